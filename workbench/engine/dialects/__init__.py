@@ -1,0 +1,1 @@
+"""How each kind of endpoint addresses, authenticates and frames a request."""
