@@ -1,0 +1,45 @@
+"""Where requests go: a name for an address, a dialect and a key source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+OFFICIAL_URL: Final = "https://api.anthropic.com"
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One place that answers requests, as the user's own configuration describes it."""
+
+    name: str
+    base_url: str
+    """Without `/v1`; a path in it is kept."""
+    kind: str = "anthropic"
+    """The dialect."""
+    auth: str = "x-api-key"
+    """`x-api-key`, `bearer` or `none`."""
+    version: str = "auto"
+    """An API version, or `auto`: 2023-06-01 while a sampling parameter is set, else the newest."""
+    key_env: str | None = None
+    key_file: str | None = None
+    simulated: bool = False
+    """Whether the bundled simulator answers: its money is not real."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a key is confirmed for."""
+        parts = urlsplit(self.base_url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+        return f"{parts.scheme}://{parts.hostname}:{port}"
+
+    @property
+    def loopback(self) -> bool:
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+    @property
+    def official(self) -> bool:
+        """Whether the vendor's list prices hold here."""
+        return (urlsplit(self.base_url).hostname or "").endswith(".anthropic.com")
