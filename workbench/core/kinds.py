@@ -44,6 +44,19 @@ class Json:
     def value(self) -> object:
         return json.loads(self.text)
 
+    @property
+    def plain(self) -> object:
+        """The value where TOML can say it, else its text: TOML has no null, and text stands for JSON there."""
+        return self.text if isinstance(self.value, str) or _holds_null(self.value) else self.value
+
+
+def _holds_null(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_null(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds_null(item) for item in value)
+    return value is None
+
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)

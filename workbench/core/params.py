@@ -268,16 +268,6 @@ def read_settings(settings: Iterable[str]) -> tuple[Params, tuple[str, ...]]:
 
 
 def _plain(value: Value) -> object:
-    if isinstance(value, tuple):
-        return list(value)
     if isinstance(value, Json):
-        return value.text if _holds_null(value.value) or isinstance(value.value, str) else value.value
-    return value
-
-
-def _holds_null(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_null(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_holds_null(item) for item in value)
-    return value is None
+        return value.plain
+    return list(value) if isinstance(value, tuple) else value

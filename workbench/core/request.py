@@ -1,0 +1,88 @@
+"""What is sent: system prompt, messages and parameters as a body (claude-api §2.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from workbench.core.kinds import Json
+from workbench.core.params import Params
+
+VERSION_SAMPLING: Final = "2023-06-01"
+"""The last API version that knows the sampling parameters (claude-api §0)."""
+VERSION_NEWEST: Final = "2026-10-21"
+SAMPLERS: Final = ("temperature", "top_p", "top_k")
+COUNTED: Final = (
+    *("model", "system", "messages", "tools", "tool_choice"),
+    *("thinking", "output_config", "cache_control", "speed"),
+)
+"""The fields that count_tokens takes (claude-api §6.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as it is sent: text, or content blocks."""
+
+    role: str
+    content: str | Json
+
+    @property
+    def wire(self) -> dict[str, object]:
+        return {
+            "role": self.role,
+            "content": self.content if isinstance(self.content, str) else self.content.value,
+        }
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, whole: everything but the address and the key."""
+
+    params: Params
+    turns: tuple[Turn, ...]
+
+    def body(self, *, stream: bool = True) -> dict[str, object]:
+        """The JSON body: only what is set, in the order of the parameter table, then messages and `stream`."""
+        made: dict[str, Any] = {}
+        for row, value in self.params.items:
+            if not row.path:
+                continue
+            *tables, last = row.path
+            at = made
+            for table in tables:
+                at = at.setdefault(table, {})
+            at[last] = row.on_wire(value)
+        made["messages"] = [turn.wire for turn in self.turns]
+        if stream:
+            made["stream"] = True
+        return made
+
+    def count_body(self) -> dict[str, object]:
+        """The body of the same request for `count_tokens`."""
+        whole = self.body(stream=False)
+        return {key: whole[key] for key in COUNTED if key in whole}
+
+    def version(self, configured: str = "auto") -> str:
+        """The API version: the parameter's, else the endpoint's, where `auto` follows the sampling parameters."""
+        chosen = self.params.version or configured
+        if chosen != "auto":
+            return chosen
+        sampled = any(self.params[key] is not None for key in SAMPLERS)
+        return VERSION_SAMPLING if sampled else VERSION_NEWEST
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The exact bytes that are sent."""
+        return encode(self.body())
+
+
+def encode(body: Mapping[str, object]) -> bytes:
+    """JSON in UTF-8; halves of a surrogate pair are joined, and a lone one becomes U+FFFD."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -1,0 +1,229 @@
+"""A session: one prompt, its system prompts, variables, lanes, message tree and runs; a value that is never changed.
+
+Messages form a tree in which nothing is overwritten: editing or running again adds a sibling. A lane is a set of
+overrides over the shared parameters, and a place in that tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from workbench.core.kinds import Json
+from workbench.core.params import Params
+from workbench.core.record import RunRecord
+
+
+def _extra() -> Any:
+    """Keys of a file that this version doesn't know: kept, and written back."""
+    return field(default_factory=dict, compare=False, hash=False, repr=False)
+
+
+@dataclass(frozen=True)
+class System:
+    """One version of the system prompt."""
+
+    id: str
+    text: str
+    extra: Mapping[str, object] = _extra()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A node of the tree."""
+
+    id: str
+    role: str
+    content: str | Json
+    """Text, or the content blocks where there is more than text."""
+    parent: str | None = None
+    run: str | None = None
+    """The run that made it, for an answer."""
+    extra: Mapping[str, object] = _extra()
+
+    @cached_property
+    def blocks(self) -> list[dict[str, Any]]:
+        if isinstance(self.content, str):
+            return [{"type": "text", "text": self.content}] if self.content else []
+        value = self.content.value
+        return [block for block in value if isinstance(block, dict)] if isinstance(value, list) else []
+
+    @cached_property
+    def text(self) -> str:
+        """All text blocks, joined."""
+        if isinstance(self.content, str):
+            return self.content
+        return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One column of a comparison: what differs from the shared parameters, and where it stands in the tree."""
+
+    id: str = "A"
+    name: str = ""
+    system: str | None = None
+    """The version of the system prompt, by id."""
+    tip: str | None = None
+    params: Params = Params()
+    unset: tuple[str, ...] = ()
+    """Shared parameters that this lane doesn't send."""
+    extra: Mapping[str, object] = _extra()
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything that one file holds."""
+
+    title: str = ""
+    created: datetime | None = None
+    endpoint: str | None = None
+    prompt: str = ""
+    """What stands in the editor and wasn't sent yet."""
+    preset: str | None = None
+    params: Params = Params()
+    variables: tuple[tuple[str, str], ...] = ()
+    systems: tuple[System, ...] = ()
+    lanes: tuple[Lane, ...] = (Lane(),)
+    messages: tuple[Message, ...] = ()
+    runs: tuple[RunRecord, ...] = ()
+    extra: Mapping[str, object] = _extra()
+
+    # What there is
+
+    @cached_property
+    def by_id(self) -> dict[str, Message]:
+        return {message.id: message for message in self.messages}
+
+    @cached_property
+    def children(self) -> dict[str | None, list[Message]]:
+        """The messages under each message, oldest first; the roots stand under None."""
+        found: dict[str | None, list[Message]] = {}
+        for message in self.messages:
+            found.setdefault(message.parent, []).append(message)
+        return found
+
+    @cached_property
+    def run_by_id(self) -> dict[str, RunRecord]:
+        return {run.id: run for run in self.runs}
+
+    @cached_property
+    def bindings(self) -> dict[str, str]:
+        return dict(self.variables)
+
+    def lane(self, lane_id: str | None = None) -> Lane:
+        """The lane of that id, else the first. Raises KeyError for an id that isn't there."""
+        if lane_id is None:
+            return self.lanes[0]
+        for lane in self.lanes:
+            if lane.id == lane_id:
+                return lane
+        raise KeyError(lane_id)
+
+    def system(self, version: str | None) -> System | None:
+        return next((system for system in self.systems if system.id == version), None)
+
+    def path(self, tip: str | None) -> tuple[Message, ...]:
+        """The conversation that ends in `tip`, from its root."""
+        found: list[Message] = []
+        at = tip
+        while at is not None and len(found) <= len(self.messages):
+            message = self.by_id[at]
+            found.append(message)
+            at = message.parent
+        return tuple(reversed(found))
+
+    def siblings(self, message_id: str) -> tuple[Message, ...]:
+        """The message and its alternatives: the same role under the same parent."""
+        message = self.by_id[message_id]
+        return tuple(each for each in self.children[message.parent] if each.role == message.role)
+
+    def leaf(self, message_id: str) -> str:
+        """The newest end of the conversation that goes on from a message."""
+        at = message_id
+        while below := self.children.get(at):
+            at = below[-1].id
+        return at
+
+    def params_of(self, lane: Lane) -> Params:
+        """What the lane sends: shared, less what it unsets, with its own on top and its system prompt's text."""
+        params = self.params.merge(lane.params, lane.unset)
+        system = self.system(lane.system)
+        if system is None or lane.params.system is not None:
+            return params
+        return params.merge(Params(system=system.text)) if system.text else params.unset("system")
+
+    # What can be done: each returns the session after it
+
+    def with_lane(self, lane: Lane) -> Session:
+        """The lane in place of the one with its id, or added."""
+        if any(each.id == lane.id for each in self.lanes):
+            lanes = tuple(lane if each.id == lane.id else each for each in self.lanes)
+        else:
+            lanes = (*self.lanes, lane)
+        return replace(self, lanes=lanes)
+
+    def with_param(self, lane: Lane, key: str, value: object) -> Session:
+        """A parameter set, or unset by None: the lane's own where it has one, else the shared. Raises ParamError."""
+        if lane.params[key] is not None or key in lane.unset:
+            kept = tuple(each for each in lane.unset if each != key)
+            unset = (*kept, key) if value is None and self.params[key] is not None else kept
+            return self.with_lane(replace(lane, params=lane.params.set(key, value), unset=unset))
+        return replace(self, params=self.params.set(key, value))
+
+    def with_system(self, lane: Lane, text: str) -> Session:
+        """A new version of the system prompt for the lane, or the version that already says the same."""
+        found = next((system for system in self.systems if system.text == text), None)
+        made = found or System(next_id("s", self.systems), text)
+        systems = self.systems if found else (*self.systems, made)
+        return replace(self, systems=systems).with_lane(replace(lane, system=made.id))
+
+    def with_variable(self, name: str, value: str | None) -> Session:
+        kept = {**self.bindings}
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+        return replace(self, variables=tuple(kept.items()))
+
+    def say(self, lane: Lane, content: str | Json, *, parent: str | None, role: str = "user") -> Session:
+        """A new message under `parent`, and the lane's tip on it."""
+        message = Message(next_id("m", self.messages), role, content, parent)
+        return replace(self, messages=(*self.messages, message)).with_lane(replace(lane, tip=message.id))
+
+    def finish(self, record: RunRecord, content: str | Json) -> Session:
+        """A run that ended: its record, and its answer under the message it answers.
+
+        A lane that still stands where it asked moves on to the answer. A run without an answer is kept as a run.
+        """
+        session = replace(self, runs=(*self.runs, record))
+        if not content or (isinstance(content, Json) and content.value == []):
+            return session
+        message = Message(next_id("m", self.messages), "assistant", content, record.parent, record.id)
+        session = replace(session, messages=(*self.messages, message))
+        for lane in self.lanes:
+            if lane.id == record.lane and (
+                lane.tip == record.parent or self._asked_beside(lane, record.parent)
+            ):
+                session = session.with_lane(replace(lane, tip=message.id))
+        return session
+
+    def _asked_beside(self, lane: Lane, parent: str | None) -> bool:
+        """Whether the lane stands on another answer to the same message: that is what running again replaces."""
+        tip = self.by_id.get(lane.tip) if lane.tip else None
+        return tip is not None and tip.parent == parent and tip.role == "assistant"
+
+    def keeping(self, later: Session) -> Session:
+        """This session with what was sent and answered since: an undo takes back steps, never messages or runs."""
+        return replace(self, messages=later.messages, runs=later.runs)
+
+
+def next_id(letter: str, things: tuple[Any, ...]) -> str:
+    """The id after the highest of its letter: `m12` after `m11`."""
+    taken = (
+        int(thing.id[1:]) for thing in reversed(things) if thing.id[:1] == letter and thing.id[1:].isdecimal()
+    )
+    return f"{letter}{max(taken, default=0) + 1}"

@@ -1,0 +1,293 @@
+"""A session as the plain tables of its file, and back (format 1).
+
+What a person needn't write may be missing: ids, lanes, parents. What this version doesn't know is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from workbench.core.kinds import Json, KindError
+from workbench.core.params import Params, from_mapping
+from workbench.core.record import RunRecord
+from workbench.core.session import Lane, Message, Session, System, next_id
+
+FORMAT: Final = 1
+ROLES: Final = ("user", "assistant", "system")
+
+
+class SessionError(ValueError):
+    """A file that is no session; the text says where and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session out of its tables, with a sentence for everything a person should know about it."""
+
+    session: Session
+    notes: tuple[str, ...] = ()
+    read_only: bool = False
+    """Whether a newer program wrote it: saving could lose what this one doesn't understand."""
+
+
+def dump(session: Session) -> dict[str, object]:
+    """The tables in the order of the file; only what is set."""
+    head: dict[str, object] = {"title": session.title}
+    optional = (("created", session.created), ("endpoint", session.endpoint), ("preset", session.preset))
+    head.update({key: value for key, value in optional if value is not None})
+    if session.prompt:
+        head["prompt"] = session.prompt
+    kept = dict(session.extra)
+    head.update(_table(kept.pop("session", {})))
+    tables: dict[str, object] = {"format": FORMAT, "session": head}
+    if params := {**session.params.to_mapping(), **_table(kept.pop("params", {}))}:
+        tables["params"] = params
+    if session.variables:
+        tables["variables"] = session.bindings
+    rows = {
+        "systems": [{"id": each.id, "text": each.text, **each.extra} for each in session.systems],
+        "lanes": [_lane_row(each) for each in session.lanes],
+        "messages": [_message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
+        "runs": [_run_row(each) for each in session.runs],
+    }
+    tables.update({name: each for name, each in rows.items() if each})
+    tables.update(kept)
+    return tables
+
+
+def _lane_row(lane: Lane) -> dict[str, object]:
+    row: dict[str, object] = {"id": lane.id}
+    if lane.name:
+        row["name"] = lane.name
+    if lane.system is not None:
+        row["system"] = lane.system
+    row["tip"] = lane.tip or ""
+    if lane.params.items:
+        row["params"] = lane.params.to_mapping()
+    if lane.unset:
+        row["unset"] = list(lane.unset)
+    return {**row, **lane.extra}
+
+
+def _message_row(message: Message, *, first: bool) -> dict[str, object]:
+    row: dict[str, object] = {"id": message.id}
+    if message.parent is not None or not first:
+        row["parent"] = message.parent or ""
+    row["role"] = message.role
+    if message.run is not None:
+        row["run"] = message.run
+    if isinstance(message.content, str):
+        row["text"] = message.content
+    else:
+        row["content"] = message.content.plain
+    return {**row, **message.extra}
+
+
+def _run_row(run: RunRecord) -> dict[str, object]:
+    """A run record less what stands in its message; TOML has no null, so verbatim tables go without theirs."""
+    row = run.to_mapping()
+    return {key: _without_null(value) for key, value in row.items() if key not in {"text", "content"}}
+
+
+def _without_null(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _without_null(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [_without_null(each) for each in value if each is not None]
+    return value
+
+
+def load(tables: Mapping[str, object]) -> Loaded:
+    """Raises SessionError, a sentence that names the place and the remedy."""
+    reader = _Reader(dict(tables))
+    return reader.read()
+
+
+class _Reader:
+    """One reading: what was found, and what is worth saying about it."""
+
+    def __init__(self, tables: dict[str, Any]) -> None:
+        self.tables = tables
+        self.notes: list[str] = []
+
+    def read(self) -> Loaded:
+        version = self.tables.pop("format", FORMAT)
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise SessionError(f"format must be {FORMAT}, not {version!r}")
+        newer = version > FORMAT
+        if newer:
+            self.notes.append(f"format {version} was written by a newer program: opened read-only")
+        head = self.take_table("session")
+        params_table = self.take_table("params")
+        systems = self.systems()
+        messages = self.messages()
+        runs = self.runs(messages)
+        lanes = self.lanes(systems, messages)
+        params, unknown, mistakes = from_mapping(params_table)
+        self.take_mistakes("params", mistakes)
+        variables = self.take_table("variables")
+        session = Session(
+            title=self.text(head, "session", "title"),
+            created=_moment(head.pop("created", None)),
+            endpoint=self.text(head, "session", "endpoint") or None,
+            prompt=self.text(head, "session", "prompt"),
+            preset=self.text(head, "session", "preset") or None,
+            params=params,
+            variables=tuple((name, self.variable(name, value)) for name, value in variables.items()),
+            systems=systems,
+            lanes=lanes,
+            messages=messages,
+            runs=runs,
+            extra={
+                **self.tables,
+                **({"session": head} if head else {}),
+                **({"params": unknown} if unknown else {}),
+            },
+        )
+        return Loaded(session, tuple(self.notes), newer)
+
+    def systems(self) -> tuple[System, ...]:
+        found: list[System] = []
+        for at, row in enumerate(self.take_rows("systems"), 1):
+            where = f"systems, row {at}"
+            name = self.text(row, where, "id") or next_id("s", tuple(found))
+            found.append(System(name, self.text(row, where, "text"), row))
+        self.no_twins("systems", [each.id for each in found])
+        return tuple(found)
+
+    def messages(self) -> tuple[Message, ...]:
+        found: list[Message] = []
+        known: set[str] = set()
+        rows = self.take_rows("messages")
+        used = {row["id"] for row in rows if isinstance(row.get("id"), str)}
+        free = 1
+        for at, row in enumerate(rows, 1):
+            where = f"messages, row {at}"
+            name = self.text(row, where, "id")
+            while not name:
+                name, free = (f"m{free}" if f"m{free}" not in used else ""), free + 1
+            role = self.text(row, where, "role")
+            if role not in ROLES:
+                raise SessionError(f'{where}: role must be "user" or "assistant", not {role!r}')
+            parent = self.text(row, where, "parent") if "parent" in row else (found[-1].id if found else "")
+            if parent and parent not in known:
+                raise SessionError(f"{where}: parent {parent!r} is no message above it")
+            run = self.text(row, where, "run") or None
+            found.append(Message(name, role, self.content(row, where), parent or None, run, row))
+            known.add(name)
+        self.no_twins("messages", [each.id for each in found])
+        return tuple(found)
+
+    def content(self, row: dict[str, Any], where: str) -> str | Json:
+        if "content" not in row:
+            return self.text(row, where, "text")
+        raw = row.pop("content")
+        try:
+            content = Json.parse(raw) if isinstance(raw, str) else Json.of(raw)
+        except KindError as error:
+            raise SessionError(f"{where}: content {error}") from error
+        if not isinstance(content.value, list) or not all(isinstance(block, dict) for block in content.value):
+            raise SessionError(f"{where}: content must be a list of content blocks; plain text goes in text")
+        return content
+
+    def runs(self, messages: Sequence[Message]) -> tuple[RunRecord, ...]:
+        answers = {message.run: message for message in messages if message.run is not None}
+        found: list[RunRecord] = []
+        for at, row in enumerate(self.take_rows("runs"), 1):
+            answer = answers.get(str(row.get("id", "")))
+            joined = dict(row)
+            if answer is not None:
+                joined |= {"text": answer.text, "content": answer.blocks}
+            try:
+                found.append(RunRecord.from_mapping(joined))
+            except (ValueError, TypeError, KeyError) as error:
+                raise SessionError(f"runs, row {at}: {error}") from error
+        self.no_twins("runs", [each.id for each in found])
+        return tuple(found)
+
+    def lanes(self, systems: Sequence[System], messages: Sequence[Message]) -> tuple[Lane, ...]:
+        last = messages[-1].id if messages else None
+        ids = {message.id for message in messages}
+        found: list[Lane] = []
+        for at, row in enumerate(self.take_rows("lanes"), 1):
+            where = f"lanes, row {at}"
+            name = self.text(row, where, "id") or lane_id(at - 1)
+            tip = (self.text(row, where, "tip") or None) if "tip" in row else last
+            if tip is not None and tip not in ids:
+                raise SessionError(f"{where}: tip {tip!r} is no message of this session")
+            system = self.text(row, where, "system") or None
+            if system is not None and all(each.id != system for each in systems):
+                raise SessionError(f"{where}: system {system!r} is no version of the system prompt")
+            table = row.pop("params", {})
+            if not isinstance(table, dict):
+                raise SessionError(f"{where}: params must be a table, like {{ temperature = 0.0 }}")
+            params, unknown, mistakes = from_mapping(table)
+            self.take_mistakes(f"{where}: params", mistakes)
+            unset = row.pop("unset", [])
+            if not isinstance(unset, list) or not all(isinstance(key, str) for key in unset):
+                raise SessionError(f'{where}: unset must be a list of parameters, like ["max_tokens"]')
+            extra = {**row, **({"params": unknown} if unknown else {})}
+            named = self.text(extra, where, "name")
+            found.append(Lane(name, named, system, tip, params, tuple(unset), extra))
+        self.no_twins("lanes", [each.id for each in found])
+        return tuple(found) or (Lane("A", system=systems[-1].id if systems else None, tip=last),)
+
+    def take_table(self, name: str) -> dict[str, Any]:
+        table = self.tables.pop(name, {})
+        if not isinstance(table, dict):
+            raise SessionError(f"{name} must be a table, written [{name}]")
+        return dict(table)
+
+    def take_rows(self, name: str) -> list[dict[str, Any]]:
+        rows = self.tables.pop(name, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise SessionError(f"{name} must be a list of tables, each written [[{name}]]")
+        return [dict(row) for row in rows]
+
+    def take_mistakes(self, where: str, mistakes: Sequence[str]) -> None:
+        """A value of the wrong kind can't be kept for saving, so it stops the reading; an unknown key is kept."""
+        for mistake in mistakes:
+            if not mistake.startswith("there is no parameter"):
+                raise SessionError(f"{where}: {mistake}")
+            self.notes.append(f"{where}: {mistake}; kept, and not sent")
+
+    def text(self, row: dict[str, Any], where: str, key: str) -> str:
+        value = row.pop(key, "")
+        if not isinstance(value, str):
+            raise SessionError(f"{where}: {key} must be text in quotes, not {value!r:.60}")
+        return value
+
+    def variable(self, name: str, value: object) -> str:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise SessionError(f"variables: {name} must be text in quotes, not {value!r:.60}")
+        return str(value)
+
+    def no_twins(self, where: str, ids: list[str]) -> None:
+        if len(set(ids)) != len(ids):
+            twin = next(each for each in ids if ids.count(each) > 1)
+            raise SessionError(f"{where}: the id {twin!r} stands twice; each must be its own")
+
+
+def lane_id(at: int) -> str:
+    """`A` … `Z`, then `A1` …: what lanes are called when nobody named them."""
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]
+    return letter if at < 26 else f"{letter}{at // 26}"
+
+
+def _table(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if value is None:
+        return None
+    raise SessionError(
+        f"session: created must be a date and time, like 2026-11-22T14:03:11Z, not {value!r:.60}"
+    )
