@@ -128,9 +128,7 @@ def _keys(reading: _Reading, value: object) -> None:
         if isinstance(listed, list) and all(isinstance(each, str) and each for each in listed):
             found[command] = tuple(listed)
         else:
-            reading.wrong(
-                f"keys.{command}", f'must be a list of keys, like ["ctrl+j", "f5"], not {shown_raw(keys)}'
-            )
+            reading.wrong(f"keys.{command}", f'must be a list of keys, like ["ctrl+j", "f5"], not {shown_raw(keys)}')
     reading.take(keys=found)
 
 
@@ -162,9 +160,7 @@ def _one_endpoint(reading: _Reading, name: str, row: dict[str, Any]) -> Endpoint
             )
         elif key not in known:
             reading.wrong(f"{at}.{key}", f"is not known; an endpoint has {', '.join(known)}")
-    texts = {
-        key: row[key] for key in known if key in row and reading.text(f"{at}.{key}", row[key], example='"…"')
-    }
+    texts = {key: row[key] for key in known if key in row and reading.text(f"{at}.{key}", row[key], example='"…"')}
     if "kind" in texts and reading.choice(f"{at}.kind", texts["kind"], KINDS) is None:
         return None
     if "auth" in texts and reading.choice(f"{at}.auth", texts["auth"], AUTHS) is None:

@@ -155,11 +155,7 @@ class Choice:
         words = tuple(among) or self.values
         if not words:
             return value
-        at = (
-            words.index(value)
-            if isinstance(value, str) and value in words
-            else (-1 if by > 0 else len(words))
-        )
+        at = words.index(value) if isinstance(value, str) and value in words else (-1 if by > 0 else len(words))
         return words[min(max(at + by, 0), len(words) - 1)]
 
     def warning(self, value: Value) -> str | None:

@@ -56,9 +56,7 @@ class Param:
             parsed = tomllib.loads(f"value = {text}")
         except (tomllib.TOMLDecodeError, RecursionError, ValueError):
             return self.read_text(text)
-        if list(parsed) != ["value"] or (
-            isinstance(self.kind, Text) and not isinstance(parsed["value"], str)
-        ):
+        if list(parsed) != ["value"] or (isinstance(self.kind, Text) and not isinstance(parsed["value"], str)):
             return self.read_text(text)
         return self.read(parsed["value"])
 

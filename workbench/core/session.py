@@ -205,9 +205,7 @@ class Session:
         message = Message(next_id("m", self.messages), "assistant", content, record.parent, record.id)
         session = replace(session, messages=(*self.messages, message))
         for lane in self.lanes:
-            if lane.id == record.lane and (
-                lane.tip == record.parent or self._asked_beside(lane, record.parent)
-            ):
+            if lane.id == record.lane and (lane.tip == record.parent or self._asked_beside(lane, record.parent)):
                 session = session.with_lane(replace(lane, tip=message.id))
         return session
 
@@ -223,7 +221,5 @@ class Session:
 
 def next_id(letter: str, things: tuple[Any, ...]) -> str:
     """The id after the highest of its letter: `m12` after `m11`."""
-    taken = (
-        int(thing.id[1:]) for thing in reversed(things) if thing.id[:1] == letter and thing.id[1:].isdecimal()
-    )
+    taken = (int(thing.id[1:]) for thing in reversed(things) if thing.id[:1] == letter and thing.id[1:].isdecimal())
     return f"{letter}{max(taken, default=0) + 1}"

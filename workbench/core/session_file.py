@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from workbench.core.kinds import Json, KindError
-from workbench.core.params import Params, from_mapping
+from workbench.core.params import from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System, next_id
 
@@ -288,6 +288,4 @@ def _moment(value: object) -> datetime | None:
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if value is None:
         return None
-    raise SessionError(
-        f"session: created must be a date and time, like 2026-11-22T14:03:11Z, not {value!r:.60}"
-    )
+    raise SessionError(f"session: created must be a date and time, like 2026-11-22T14:03:11Z, not {value!r:.60}")
