@@ -1,0 +1,82 @@
+"""The catalogue: which models there are, by every id they answer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache, cached_property
+
+from workbench.core import model_live, model_overrides
+from workbench.core.model import Model, Prices
+from workbench.core.model_retired import RETIRED
+from workbench.core.model_table import MODELS
+
+__all__ = ["Catalogue", "Model", "Prices", "builtin"]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every known model, newest first; the retired stand last."""
+
+    models: tuple[Model, ...]
+    served: frozenset[str] | None = None
+    """The ids a server listed, or None while none was asked."""
+
+    @classmethod
+    def builtin(cls) -> Catalogue:
+        return builtin()
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Model]:
+        return {each: model for model in reversed(self.models) for each in reversed(model.ids)}
+
+    def find(self, model_id: str | None) -> Model | None:
+        """The model that the API means by this id: its own or an alias, and nothing like it."""
+        return self._by_id.get(model_id or "")
+
+    def recognise(self, model_id: str | None) -> Model | None:
+        """Also by the spellings of clouds and gateways, which the vendor's own API refuses."""
+        return self.find(model_id) or self.find(plain_id(model_id or ""))
+
+    def nearest(self, model_id: str) -> str | None:
+        """The living model whose id is most like this one: for "did you mean"."""
+        retired = self.recognise(model_id)
+        if retired is not None and retired.lifecycle == "retired":
+            return retired.successor
+        ids = [each for model in self.choices for each in model.ids]
+        return next(iter(get_close_matches(plain_id(model_id.lower()), ids, n=1, cutoff=0.5)), None)
+
+    @cached_property
+    def choices(self) -> tuple[Model, ...]:
+        """What can still be asked for, in the order to offer it."""
+        return tuple(model for model in self.models if model.lifecycle != "retired")
+
+    def with_overrides(self, configuration: Mapping[str, object]) -> tuple[Catalogue, tuple[str, ...]]:
+        """The catalogue with the user's `[prices]` and `[models]`, and one sentence for each mistake."""
+        changed, mistakes = model_overrides.apply(configuration, self.find)
+        return self._with(changed), mistakes
+
+    def merge_live(self, payload: object) -> Catalogue:
+        """The catalogue with what a Models API answered; prices and the user's own words stay."""
+        changed = model_live.merged(payload, self.find)
+        served = frozenset(each for model in changed for each in model.ids)
+        return replace(self._with(changed), served=(self.served or frozenset()) | served)
+
+    def _with(self, changed: Iterable[Model]) -> Catalogue:
+        new = {model.id: model for model in changed}
+        kept = tuple(new.pop(model.id, model) for model in self.models)
+        return replace(self, models=(*new.values(), *kept))
+
+
+@cache
+def builtin() -> Catalogue:
+    return Catalogue((*MODELS, *RETIRED))
+
+
+def plain_id(model_id: str) -> str:
+    """What the API calls `us.anthropic.claude-…-v1:0`, `claude-…@20250929` or `anthropic/claude-opus-5.5`."""
+    bare = re.sub(r"^(?:(?:us|eu|jp|au|apac|global)\.)?anthropic[./]", "", model_id)
+    bare = re.sub(r"-v\d+(?::\d+)?$", "", bare).replace("@", "-")
+    return re.sub(r"(?<=\d)\.(?=\d)", "-", bare)
