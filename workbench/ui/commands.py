@@ -1,0 +1,162 @@
+"""Every command, declared once: bindings, palette, key sheet, key line, README table and the user's keymap.
+
+A letter is the same verb wherever it works: `h` means less in the parameters and the earlier run in the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a person can tell the program to do."""
+
+    id: str
+    """Its name in `[keys]` of the configuration; the screen or pane does it in `do_ID`."""
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    group: str
+    """The section of the key sheet."""
+    short: str = ""
+    """The word in the key line, where there is room."""
+    priority: bool = False
+    """Whether it goes before what a text field does with the key."""
+
+
+def _anywhere(id_: str, keys: str, title: str, help_: str, short: str = "", *, priority: bool = False) -> Command:
+    return Command(id_, tuple(keys.split()), title, help_, "anywhere", short, priority)
+
+
+def _reading(id_: str, keys: str, title: str, help_: str, short: str = "") -> Command:
+    return Command(id_, tuple(keys.split()), title, help_, "outside text", short)
+
+
+def _tuning(id_: str, keys: str, title: str, help_: str, short: str = "") -> Command:
+    return Command(id_, tuple(keys.split()), title, help_, "parameters", short)
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    _anywhere("run", "ctrl+j ctrl+enter f5", "Run", "Send the prompt, or the last turn again.", "run"),
+    _anywhere("stop", "ctrl+c", "Stop", "Copy the selection; else stop the run, again stops all.", "stop"),
+    _anywhere("back", "escape", "Back", "Close, clear the selection, leave the editor: one layer a press.", "nav"),
+    _anywhere("jump", "ctrl+g", "Jump", "Put a letter on everything, and go where you type.", "jump"),
+    _anywhere("palette", "ctrl+p :", "Command palette", "Find any command by its name."),
+    _anywhere("help", "f1 ?", "Keys", "Every key, to filter and to rebind.", "keys"),
+    _anywhere("tune", "ctrl+t", "Tune", "Go to the parameters.", "tune"),
+    _anywhere("recall", "ctrl+r", "Recall", "Bring back an earlier prompt.", "recall"),
+    _anywhere("find", "ctrl+f /", "Find", "Find text in this conversation.", "find"),
+    _anywhere("save", "ctrl+s", "Save", "Save the session to its file.", "save"),
+    _anywhere("save-as", "", "Save as…", "Save the session to another file, and go on there."),
+    _anywhere("open", "ctrl+o", "Open…", "Open another session.", "open"),
+    _anywhere("new", "ctrl+n", "New session", "Start an empty session with the configured defaults."),
+    _anywhere("editor", "f4", "Edit in $EDITOR", "Write the prompt in your own editor."),
+    _anywhere("theme", "f9", "Theme…", "Choose how everything looks."),
+    _anywhere("chat", "f2", "Chat", "Go to the prompt."),
+    _anywhere("endpoint", "", "Endpoint…", "Choose where requests go."),
+    _anywhere("title", "", "Rename session…", "Give the session a title."),
+    _anywhere("quit", "ctrl+q", "Quit", "Leave; asks only if something is unsaved or running."),
+    _reading("next", "j down", "Down", "The next turn or row.", "move"),
+    _reading("previous", "k up", "Up", "The turn or row above."),
+    _reading("first", "g home", "First", "The beginning."),
+    _reading("last", "G end", "Last", "The end, and follow it."),
+    _reading("less", "h left", "Less, or the earlier run", "A step down; in the conversation the earlier run.", "less"),
+    _reading("more", "l right", "More, or the later run", "A step up; in the conversation the later run.", "more"),
+    _reading("enter", "enter", "Open or type", "Edit what is chosen.", "edit"),
+    _reading("prompt", "i", "Prompt", "Go to the prompt editor.", "prompt"),
+    _reading("edit", "e", "Edit this", "Edit this turn; running it makes a sibling, nothing is overwritten.", "edit"),
+    _reading("rerun", "r", "Run this again", "Run this turn again, beside its earlier answers.", "again"),
+    _reading("copy", "y", "Copy", "Copy the source text of this turn.", "copy"),
+    _reading("copy-as", "Y", "Copy as…", "Copy this turn as Markdown, or its request as JSON, curl or Python."),
+    _reading("export", "X", "Export…", "Write this turn's request to a file as JSON, curl or Python."),
+    _reading("raw", "m", "Raw or Markdown", "Show answers as they were sent, or set as Markdown."),
+    _reading("fold", "space", "Fold", "Fold or unfold thinking and tool calls."),
+    _reading("undo", "u", "Undo", "Take the last change back; what was answered is kept."),
+    _reading("redo", "U", "Redo", "Do again what was undone."),
+    _reading("branch", "b", "Branch", "Go on from this turn: the next prompt begins a sibling.", "branch"),
+    _reading("parameters", "p", "Parameters of this", "Take the parameters that made this answer."),
+    _reading("find-next", "n", "Next match", "The next place where the text was found."),
+    _reading("find-previous", "N", "Previous match", "The place before."),
+    _reading("zoom", "z", "Zoom", "Give the conversation the whole width, and back."),
+    _reading("leave", "q", "Back", "Go back, as esc does."),
+    _tuning("less-big", "H shift+left", "Much less", "A big step down."),
+    _tuning("more-big", "L shift+right", "Much more", "A big step up."),
+    _tuning("unset", "x delete", "Unset or remove", "Don't send this parameter; remove this variable.", "unset"),
+    _tuning("reset", "0", "Back to the preset", "The value that the preset or the configuration gives."),
+    _tuning("add", "a", "Add a variable", "A new variable for templates.", "add"),
+    *(_tuning(f"preset-{at}", str(at), f"Preset {at}", "Take over the values of this preset.") for at in range(1, 9)),
+)
+BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
+
+
+def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
+    """The Textual bindings of commands; their ids let a keymap replace the keys."""
+    return [
+        Binding(
+            ",".join(command.keys) or f"f24+{command.id}",
+            f"command('{command.id}')",
+            command.title,
+            id=command.id,
+            show=False,
+            priority=command.priority or command.id in PRIORITY,
+        )
+        for command in commands
+    ]
+
+
+PRIORITY: Final = frozenset({"stop"})
+"""A text field would take these keys for itself."""
+
+
+def keymap(configured: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
+    """The user's keys as Textual takes them, and a line for each mistake or clash."""
+    made: dict[str, str] = {}
+    mistakes: list[str] = []
+    for name, keys in configured.items():
+        if name not in BY_ID:
+            near = get_close_matches(name, BY_ID, n=1)
+            instead = f"did you mean {near[0]}?" if near else "the key sheet (F1) lists them"
+            mistakes.append(f"keys.{name} is no command; {instead}")
+        else:
+            made[name] = ",".join(keys)
+    for key, names in _clashes(made).items():
+        mistakes.append(f"keys: {label(key)} is given to {' and '.join(names)}; the first one gets it")
+    return made, mistakes
+
+
+def _clashes(made: Mapping[str, str]) -> dict[str, list[str]]:
+    """Keys that two commands claim, at least one of them through the configuration."""
+    owners: dict[str, list[str]] = {}
+    for command in COMMANDS:
+        keys = made[command.id].split(",") if command.id in made else list(command.keys)
+        for key in keys:
+            owners.setdefault(canonical(key), []).append(command.id)
+    return {key: names for key, names in owners.items() if len(names) > 1 and any(name in made for name in names)}
+
+
+def canonical(key: str) -> str:
+    """One spelling for each key: the character where it has one."""
+    names = {"question_mark": "?", "colon": ":", "slash": "/", "equals_sign": "=", "asterisk": "*"}
+    return names.get(key.strip(), key.strip())
+
+
+def label(key: str) -> str:
+    """A key as people write it: `^J`, `F5`, `esc`."""
+    names = {"escape": "esc", "question_mark": "?", "colon": ":", "slash": "/", "delete": "del"}
+    if key.startswith("ctrl+") and len(key) == 6:
+        return f"^{key[-1].upper()}"
+    if key[:1] == "f" and key[1:].isdecimal():
+        return key.upper()
+    return names.get(key, key)
+
+
+def keys_of(command: Command, made: Mapping[str, str]) -> tuple[str, ...]:
+    """The labels of a command's keys under a keymap."""
+    keys = made[command.id].split(",") if command.id in made else command.keys
+    return tuple(label(key) for key in keys)
