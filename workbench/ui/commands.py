@@ -99,7 +99,7 @@ def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
     """The Textual bindings of commands; their ids let a keymap replace the keys."""
     return [
         Binding(
-            ",".join(command.keys) or f"f24+{command.id}",
+            ",".join(command.keys) or f"unbound-{command.id}",
             f"command('{command.id}')",
             command.title,
             id=command.id,
