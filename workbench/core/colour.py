@@ -65,9 +65,12 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def most_readable(on: str, *candidates: str) -> str:
-    """The candidate that stands out most; the first of them where two are equal."""
-    return max(candidates, key=lambda candidate: contrast(candidate, on))
+def text_on(ground: str, *preferred: str) -> str:
+    """The preferred colour that reads best on the ground; black or white where none reads well."""
+    best = max(preferred, key=lambda candidate: contrast(candidate, ground))
+    if contrast(best, ground) >= 4.5:
+        return best
+    return max("#000000", "#ffffff", key=lambda candidate: contrast(candidate, ground))
 
 
 @cache

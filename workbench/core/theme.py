@@ -39,7 +39,7 @@ class Theme:
 
     def on(self, background: str) -> str:
         """The text colour that reads best on a lane's or a cell's colour."""
-        return colour.most_readable(background, self.colours["background"], self.colours["foreground"])
+        return colour.text_on(background, self.colours["background"], self.colours["foreground"])
 
 
 def resolve(
@@ -66,7 +66,7 @@ def resolve(
     for step in range(HEAT_STEPS):
         stop = heat[round(step * (len(heat) - 1) / (HEAT_STEPS - 1))]
         known[f"heat-{step + 1}"] = stop
-        known[f"heat-text-{step + 1}"] = colour.most_readable(stop, known["background"], known["foreground"])
+        known[f"heat-text-{step + 1}"] = colour.text_on(stop, known["background"], known["foreground"])
     known |= {key: value for key, value in extra.items() if value.startswith("#")}
     theme = Theme(name, dark, known, lanes, heat, extra)
     return rounded(theme) if indexed else theme
@@ -93,7 +93,5 @@ def rises(ramp: tuple[str, ...]) -> bool:
     return all(colour.luminance(low) < colour.luminance(high) for low, high in pairwise(ramp))
 
 
-PLAIN: Final = resolve(
-    "plain", {"background": "#10131a", "foreground": "#cdd3de", "primary": "#7aa2f7"}, dark=True
-)
+PLAIN: Final = resolve("plain", {"background": "#10131a", "foreground": "#cdd3de", "primary": "#7aa2f7"}, dark=True)
 """What is left when no theme file can be read."""

@@ -76,9 +76,7 @@ class _Reader:
             self.wrong(where, f"is {found}, none of xterm's 256", colour.nearest_256(found))
         return found
 
-    def colours(
-        self, table: str, key: str, count: str, fits: Callable[[int], bool]
-    ) -> tuple[str, ...] | None:
+    def colours(self, table: str, key: str, count: str, fits: Callable[[int], bool]) -> tuple[str, ...] | None:
         """A list of colours; None where it isn't given, too short, or one of them is none."""
         value = self.tables[table].get(key)
         if value is None:
@@ -134,9 +132,7 @@ def parse(tables: Mapping[str, object], name: str) -> Parsed:
             reader.wrong(f"theme.{tint.key}", f"({tint.help}) is missing", LIKE)
     if missing:
         return Parsed(None, tuple(reader.notes))
-    theme = resolve(
-        name, given, dark=dark, lanes=lanes, heat=heat, variables=variables, indexed=reader.indexed
-    )
+    theme = resolve(name, given, dark=dark, lanes=lanes, heat=heat, variables=variables, indexed=reader.indexed)
     return Parsed(theme, tuple(reader.notes))
 
 

@@ -42,7 +42,7 @@ def either(on_dark: str, on_light: str) -> Fallback:
 
 
 def readable(on: str) -> Fallback:
-    return lambda known, dark: colour.most_readable(known[on], known["background"], known["foreground"])
+    return lambda known, dark: colour.text_on(known[on], known["background"], known["foreground"])
 
 
 TINTS: Final = (
@@ -71,11 +71,11 @@ TINTS: Final = (
     Tint("theme", "spark", "the live sparkline", mixed("primary", 65)),
     Tint("theme", "selection", "behind selected text", mixed("primary", 32)),
     Tint("theme", "match", "behind a search match", mixed("accent", 28)),
-    Tint("diff", "added", "words only the right side has", same("success")),
+    Tint("diff", "added", "words only the right side has", mixed("success", 65, "foreground")),
     Tint("diff", "added-background", "behind them", mixed("success", 16)),
-    Tint("diff", "removed", "words only the left side has", same("error")),
+    Tint("diff", "removed", "words only the left side has", mixed("error", 65, "foreground")),
     Tint("diff", "removed-background", "behind them", mixed("error", 16)),
-    Tint("diff", "changed", "the change the cursor is on", same("accent")),
+    Tint("diff", "changed", "the change the cursor is on", mixed("accent", 65, "foreground")),
     Tint("diff", "changed-background", "behind it", mixed("accent", 16)),
     Tint("code", "foreground", "code that is nothing special", same("foreground")),
     Tint("code", "background", "behind a code block", same("panel")),

@@ -37,9 +37,7 @@ class Themes:
     def names(self) -> tuple[str, ...]:
         """Every theme there is a file for, by name, reading none of them; twins aren't listed."""
         stems = {file.stem for folder in self.folders for file in _files(folder)}
-        return tuple(
-            sorted(stem for stem in stems if not (_is_twin(stem) and stem.removesuffix(SUFFIX_256) in stems))
-        )
+        return tuple(sorted(stem for stem in stems if not (_is_twin(stem) and stem.removesuffix(SUFFIX_256) in stems)))
 
     def load(self, name: str = DEFAULT, color_system: str | None = "truecolor") -> Loaded:
         """The theme, or its twin for few colours; the default theme with a note where it can't be had.
@@ -54,9 +52,7 @@ class Themes:
             found, more = self._read(self.twin(DEFAULT, color_system))
             notes += more
         found = found or PLAIN
-        return Loaded(
-            theme.rounded(found) if color_system in FEW_COLOURS and not found.indexed else found, notes
-        )
+        return Loaded(theme.rounded(found) if color_system in FEW_COLOURS and not found.indexed else found, notes)
 
     def twin(self, name: str, color_system: str | None) -> str:
         """The name of the theme made for these few colours, where there is one; else the name itself."""
@@ -76,9 +72,7 @@ class Themes:
             return None, (f"theme: no theme is called {name!a}; {near[0]} would be one",)
         try:
             if file.stat().st_size > LARGEST_FILE:
-                return None, (
-                    f"{file}: is too large for a theme; up to {LARGEST_FILE // 1024} kB would be right",
-                )
+                return None, (f"{file}: is too large for a theme; up to {LARGEST_FILE // 1024} kB would be right",)
             tables = tomllib.loads(file.read_text("utf-8-sig"))
         except OSError as error:
             return None, (f"{file}: can't be read: {error.strerror}",)
