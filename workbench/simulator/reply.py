@@ -1,0 +1,141 @@
+"""What to answer: thinking, text or tool calls, cut exactly where `max_tokens` and stop sequences say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.simulator import ask as asking
+from workbench.simulator import prose, schema_values, signatures, thoughts, tokens, tool_calls
+from workbench.simulator.chance import Chance
+
+if TYPE_CHECKING:
+    from workbench.simulator.ask import Ask
+    from workbench.simulator.ids import Ids
+    from workbench.simulator.shape import Block
+
+
+@dataclass(slots=True)
+class Part:
+    """One content block as the tokens that make it."""
+
+    kind: str
+    """`thinking`, `text` or `tool_use`."""
+    tokens: list[str]
+    shown: bool = True
+    """Whether its text is sent; thinking may be omitted."""
+    signature: str = ""
+    id: str = ""
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.tokens)
+
+    def block(self) -> Block:
+        """The finished block of a message that isn't streamed."""
+        if self.kind == "thinking":
+            return {"type": "thinking", "thinking": self.text if self.shown else "", "signature": self.signature}
+        if self.kind == "text":
+            return {"type": "text", "text": self.text, "citations": None}
+        return {"type": "tool_use", "id": self.id, "name": self.name, "input": _whole(self.text)}
+
+    def opening(self) -> Block:
+        """The block as a stream starts it, empty."""
+        if self.kind == "thinking":
+            return {"type": "thinking", "thinking": "", "signature": ""}
+        if self.kind == "text":
+            return {"type": "text", "text": "", "citations": None}
+        return {"type": "tool_use", "id": self.id, "name": self.name, "input": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    parts: tuple[Part, ...]
+    stop_reason: str
+    stop_sequence: str | None = None
+
+    @property
+    def thinking_tokens(self) -> int:
+        return sum(len(part.tokens) for part in self.parts if part.kind == "thinking")
+
+    @property
+    def output_tokens(self) -> int:
+        return sum(len(part.tokens) for part in self.parts)
+
+
+def compose(ask: Ask, seed: int, ordinal: int, ids: Ids) -> Reply:
+    """The answer that this request, seed and repetition always get."""
+    chance = Chance(seed, ask.fingerprint, ordinal)
+    draft = [*_thinking(ask, seed, ordinal)]
+    calls = tool_calls.choose(ask, chance) if ask.tools else ()
+    if ask.schema is not None and not calls:
+        value = schema_values.fill(ask.schema, chance, asking.text_of(ask.last.blocks))
+        draft.append(Part("text", _split(ask, json.dumps(value, ensure_ascii=False))))
+    elif calls:
+        if ask.tool_choice.get("type") == "auto":
+            draft.append(Part("text", _split(ask, tool_calls.preamble(calls, chance))))
+        draft += (
+            Part(
+                "tool_use",
+                _split(ask, json.dumps(call.input, ensure_ascii=False)),
+                id=ids.next("toolu"),
+                name=call.name,
+            )
+            for call in calls
+        )
+    else:
+        draft.append(Part("text", _split(ask, prose.write(ask, seed, ordinal))))
+    return _cut(ask, draft, "tool_use" if calls else "end_turn")
+
+
+def _thinking(ask: Ask, seed: int, ordinal: int) -> list[Part]:
+    if not ask.thinks:
+        return []
+    text = thoughts.write(ask, seed, ordinal)
+    pieces = _split(ask, text)
+    if ask.budget is not None:
+        pieces = pieces[: ask.budget]
+    shown = ask.display == "summarized"
+    signature = signatures.sign(ask, "".join(pieces[: ask.max_tokens]) if shown else "")
+    return [Part("thinking", pieces, shown=shown, signature=signature)]
+
+
+def _cut(ask: Ask, draft: list[Part], reason: str) -> Reply:
+    """The draft up to the first stop sequence or to `max_tokens`, whichever comes first."""
+    left = ask.max_tokens
+    parts: list[Part] = []
+    for part in draft:
+        if left <= 0:
+            return Reply(tuple(parts), "max_tokens")
+        found = _stopped(part.text, ask.stop_sequences) if part.kind == "text" else None
+        if found is not None:
+            end, sequence = found
+            part.tokens = _split(ask, part.text[:end])
+            if len(part.tokens) <= left:
+                return Reply((*parts, part) if part.tokens else tuple(parts), "stop_sequence", sequence)
+        if len(part.tokens) > left:
+            part.tokens = part.tokens[:left]
+            return Reply((*parts, part), "max_tokens")
+        left -= len(part.tokens)
+        parts.append(part)
+    return Reply(tuple(parts), reason)
+
+
+def _stopped(text: str, sequences: tuple[str, ...]) -> tuple[int, str] | None:
+    """Where the first stop sequence to be completed begins."""
+    found = [(at + len(each), at, each) for each in sequences if (at := text.find(each)) >= 0]
+    return min(found)[1:] if found else None
+
+
+def _split(ask: Ask, text: str) -> list[str]:
+    return tokens.pieces(text, new=ask.model.new_tokenizer)
+
+
+def _whole(text: str) -> object:
+    """A tool's input; one that `max_tokens` broke off is empty."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {}
