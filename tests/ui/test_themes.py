@@ -72,6 +72,14 @@ def test_what_means_something_is_seen(theme: Theme, name: str) -> None:
     assert colour.contrast(theme.colours[name], theme.colours["panel"]) >= 3
 
 
+@pytest.mark.parametrize(
+    "names", [("you", "model", "accent"), ("success", "warning", "error"), ("accent", "error"), ("accent", "primary")]
+)
+def test_meanings_are_told_apart(theme: Theme, names: tuple[str, ...]) -> None:
+    for one, other in combinations(names, 2):
+        assert colour.distance(theme.colours[one], theme.colours[other]) >= 0.07, (one, other)
+
+
 def test_text_levels_fade(theme: Theme) -> None:
     levels = ("foreground", "soft", "muted", "heading", "dim", "faint", "track")
     seen = [colour.contrast(theme.colours[name], theme.colours["background"]) for name in levels]
