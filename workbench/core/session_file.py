@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from workbench.core import record
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import from_mapping
 from workbench.core.record import RunRecord
@@ -196,15 +197,12 @@ class _Reader:
     def runs(self, messages: Sequence[Message]) -> tuple[RunRecord, ...]:
         answers = {message.run: message for message in messages if message.run is not None}
         found: list[RunRecord] = []
-        for at, row in enumerate(self.take_rows("runs"), 1):
+        for row in self.take_rows("runs"):
             answer = answers.get(str(row.get("id", "")))
             joined = dict(row)
             if answer is not None:
                 joined |= {"text": answer.text, "content": answer.blocks}
-            try:
-                found.append(RunRecord.from_mapping(joined))
-            except (ValueError, TypeError, KeyError) as error:
-                raise SessionError(f"runs, row {at}: {error}") from error
+            found.append(record.from_mapping(joined))
         self.no_twins("runs", [each.id for each in found])
         return tuple(found)
 

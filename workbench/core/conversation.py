@@ -1,0 +1,114 @@
+"""What a lane of a session would send next, and what is worth saying before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from workbench.core import accepts, template
+from workbench.core.accepts import Warning  # noqa: A004  # the field's word for it
+from workbench.core.kinds import Json
+from workbench.core.models import Catalogue
+from workbench.core.params import Params
+from workbench.core.request import Request, Turn
+from workbench.core.session import Lane, Message, Session
+
+THOUGHTS = frozenset({"thinking", "redacted_thinking"})
+
+
+def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
+    """The request for the conversation that ends in `tip`, with the draft as one more turn of the user.
+
+    Variables are put into the system prompt and into what the user wrote, never into answers.
+    """
+    params = session.params_of(lane)
+    if params.system is not None:
+        params = params.set("system", template.render(params.system, session.bindings))
+    turns = [turn for message in session.path(tip) if (turn := _turn(message, session.bindings)) is not None]
+    if draft is not None:
+        turns.append(Turn("user", template.render(draft, session.bindings)))
+    return Request(params, tuple(turns))
+
+
+def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
+    """A message as it is sent, or None for an answer that has nothing in it: the API refuses empty turns."""
+    if message.role != "assistant":
+        if isinstance(message.content, str):
+            return Turn(message.role, template.render(message.content, variables))
+        return Turn(message.role, Json.of([_rendered(block, variables) for block in message.blocks]))
+    if isinstance(message.content, str):
+        return Turn("assistant", message.content) if message.content else None
+    blocks = _without_thoughts(message.blocks)
+    return Turn("assistant", Json.of(blocks)) if blocks else None
+
+
+def _rendered(block: dict[str, Any], variables: Mapping[str, str]) -> dict[str, Any]:
+    if block.get("type") == "text" and isinstance(block.get("text"), str):
+        return {**block, "text": template.render(block["text"], variables)}
+    return block
+
+
+def _without_thoughts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks that later turns may always carry (claude-api §2.6).
+
+    Thinking is bound to its model and to everything before it, so it goes as soon as it isn't needed: only a turn
+    that called a tool must give it back.
+    """
+    if any(block.get("type") == "tool_use" for block in blocks):
+        return blocks
+    return [block for block in blocks if block.get("type") not in THOUGHTS]
+
+
+def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> tuple[str, ...]:
+    """The variables that the next request asks for, in order."""
+    texts = [session.params_of(lane).system or ""]
+    texts += [message.text for message in session.path(tip) if message.role != "assistant"]
+    if draft is not None:
+        texts.append(draft)
+    return tuple(dict.fromkeys(name for text in texts for name in template.names(text)))
+
+
+def check(
+    session: Session,
+    lane: Lane,
+    tip: str | None,
+    draft: str | None,
+    *,
+    catalogue: Catalogue,
+    configured_version: str = "auto",
+    today: date | None = None,
+) -> tuple[Warning, ...]:
+    """What is wrong with the next request; only what makes no sense to send is `blocking`."""
+    found: list[Warning] = []
+    if draft is not None and not draft.strip():
+        found.append(Warning("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
+    for name in asked_names(session, lane, tip, draft):
+        if name not in session.bindings:
+            text = f"{{{{{name}}}}} has no value: add the variable {name}, or write \\{{{{{name}}}}} to send it as it is."
+            found.append(Warning("variables", text, blocking=True))
+    request = request_of(session, lane, tip, draft)
+    found.extend(warnings(request.params, request.version(configured_version), catalogue=catalogue, today=today))
+    model = catalogue.find(request.params.model)
+    last = request.turns[-1].role if request.turns else "user"
+    if last == "assistant" and model is not None and not model.prefill:
+        found.append(Warning("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
+    return tuple(found)
+
+
+def warnings(
+    params: Params, version: str, *, catalogue: Catalogue, today: date | None = None
+) -> tuple[Warning, ...]:
+    """What the API would refuse or ignore in these parameters, by the table of models."""
+    found: list[Warning] = []
+    if params.model is None:
+        found.append(Warning("model", "No model is set; the API requires one."))
+    elif catalogue.find(params.model) is None and (near := catalogue.nearest(params.model)):
+        found.append(Warning("model", f"{params.model} is not in the table of models; did you mean {near}?"))
+    if params.max_tokens is None:
+        found.append(Warning("max_tokens", "max_tokens is not set; the API requires it."))
+    for row, value in params.items:
+        if mistake := row.kind.warning(value):
+            found.append(Warning(row.key, f"{row.key}: {mistake}."))
+    found.extend(accepts.problems(params, catalogue.find(params.model), version, today))
+    return tuple(found)

@@ -1,0 +1,67 @@
+"""The line of facts under an answer, most important first to last; what doesn't fit goes from the least important."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.core.cost import Basis, Cost
+from workbench.core.record import RunRecord
+from workbench.core.state import State
+from workbench.core.usage import Tokens
+
+PLAIN_STOPS = frozenset({"end_turn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as it stands in the line."""
+
+    text: str
+    weight: int
+    """What goes first when room is short: the lightest."""
+    tone: str = ""
+    """`problem` or `warning`, where a person must see it."""
+
+
+def of_record(record: RunRecord) -> tuple[Fact, ...]:
+    """`412 out · 1 204 in · cache 82% · ttft 0.81s · 92 tok/s · $0.0061 · end_turn`, as far as it is known."""
+    tokens = Tokens.of(record.usage)
+    prompt = tokens.prompt
+    facts = [Fact(f"{grouped(tokens.output)} out", 90)] if tokens.output is not None else []
+    if prompt is not None:
+        facts.append(Fact(f"{grouped(prompt)} in", 60))
+    if prompt and tokens.read:
+        facts.append(Fact(f"cache {tokens.read * 100 // prompt}%", 40))
+    if record.timings.first_token_s is not None:
+        facts.append(Fact(f"ttft {record.timings.first_token_s:.2f}s", 50))
+    if speed := rate(record):
+        facts.append(Fact(f"{speed:.0f} tok/s", 30))
+    cost = Cost(record.cost_usd, Basis(record.cost_basis) if record.cost_basis in set(Basis) else Basis.UNKNOWN)
+    if cost.usd is not None:
+        facts.append(Fact(str(cost), 80))
+    if record.attempts > 1:
+        facts.append(Fact(f"try {record.attempts}", 20))
+    facts.append(verdict(record))
+    return tuple(facts)
+
+
+def verdict(record: RunRecord) -> Fact:
+    """How it ended, in a word: the stop reason of a complete run, the state of any other."""
+    if record.state is State.COMPLETE:
+        reason = record.stop_reason or "no stop reason"
+        return Fact(reason, 70, "" if reason in PLAIN_STOPS else "warning")
+    return Fact(str(record.state or "not ended"), 100, "problem" if record.state is not State.CANCELLED else "warning")
+
+
+def rate(record: RunRecord) -> float | None:
+    """Output tokens a second, from the first token to the end."""
+    tokens = Tokens.of(record.usage).output
+    first, total = record.timings.first_token_s, record.timings.total_s
+    if not tokens or tokens < 2 or first is None or total is None or total - first < 0.05:
+        return None
+    return (tokens - 1) / (total - first)
+
+
+def grouped(number: int) -> str:
+    """Thousands apart by a space: `1 204`."""
+    return f"{number:,}".replace(",", " ")

@@ -1,0 +1,116 @@
+"""What the status strip shows, as a value, and how it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from textual.content import Content
+
+from workbench.core.cost import Basis, Cost, money
+from workbench.ui.fit import Part, fit
+from workbench.ui.gauge import gauge, share_style, short, sparkline
+
+NAMES: Final = {"requests": "req", "input_tokens": "in", "output_tokens": "out", "tokens": "tok"}
+SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One limit as the last response told it."""
+
+    name: str
+    used: int
+    limit: int
+    reset_s: float | None = None
+    """Seconds until it is full again; None where it isn't known."""
+
+    @property
+    def share(self) -> float:
+        return self.used / self.limit if self.limit else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """All that the status strip shows."""
+
+    meters: tuple[Meter, ...] = ()
+    reported: bool | None = None
+    """False where the server sent no limits; None before the first answer."""
+    rate: float | None = None
+    """Output tokens a second, now."""
+    rates: tuple[float, ...] = ()
+    spin: int | None = None
+    """The frame of the spinner, while something runs."""
+    notice: str = ""
+    """What is being waited for."""
+    tone: str = "muted"
+    last: Cost | None = None
+    session: Cost | None = None
+    budget: Decimal | None = None
+
+
+def draw(state: Meters, width: int) -> Content:
+    """The strip, at most `width` cells; below 100 only the scarcest limit stays."""
+    parts = [*_limits(state, narrow=width < 100), *_activity(state), *_money(state)]
+    return fit(parts, width, Content("  "))
+
+
+def _limits(state: Meters, *, narrow: bool) -> list[Part]:
+    if state.reported is False:
+        return [Part(Content.styled("limits not reported", "$dim"), 20)]
+    meters = sorted(state.meters, key=lambda meter: -meter.share)[:1] if narrow else state.meters
+    scarcest = max((meter.share for meter in meters), default=0.0)
+    return [Part(_meter(meter), 60 if meter.share == scarcest else 30) for meter in meters]
+
+
+def _meter(meter: Meter) -> Content:
+    style = share_style(meter.share)
+    parts = [
+        Content.styled(f"{NAMES.get(meter.name, meter.name.replace('_', ' '))} ", "$muted"),
+        gauge(meter.share, 6, style),
+        Content.assemble((f" {short(meter.used)}", "bold $foreground"), (f"/{short(meter.limit)}", "$muted")),
+    ]
+    if meter.share >= 2 / 3 and meter.reset_s is not None and meter.reset_s > 0:
+        parts.append(Content.styled(f" ↻{meter.reset_s:.0f}s", style))
+    return Content("").join(parts)
+
+
+def _activity(state: Meters) -> list[Part]:
+    parts: list[Part] = []
+    if state.notice:
+        parts.append(Part(Content.styled(state.notice, f"${state.tone}"), 90))
+    if state.spin is not None:
+        spin = Content.styled(SPINNER[state.spin % len(SPINNER)], "$primary")
+        rate = (
+            Content.assemble((f" {state.rate:.0f}", "bold $foreground"), (" tok/s", "$muted"))
+            if state.rate
+            else Content("")
+        )
+        parts.append(Part(spin + rate, 80))
+    if any(state.rates):
+        parts.append(Part(sparkline(state.rates, 8, "$dim"), 10))
+    return parts
+
+
+def _money(state: Meters) -> list[Part]:
+    simulated = any(cost is not None and cost.basis is Basis.SIMULATED for cost in (state.last, state.session))
+    parts: list[Part] = []
+    if state.last is not None:
+        parts.append(Part(_cost(state.last, "last"), 50))
+    if state.session is not None:
+        parts.append(Part(_cost(state.session, "session"), 70))
+    if simulated:
+        parts.append(Part(Content.styled("simulated", "$warning"), 65))
+    if state.budget is not None and state.budget > 0:
+        spent = state.session.usd if state.session and state.session.usd and not simulated else Decimal(0)
+        share = float(spent / state.budget)
+        label = Content.styled(f" {money(spent)}/{money(state.budget)}", "$muted")
+        parts.append(Part(Content.styled("budget ", "$muted") + gauge(share, 6, share_style(share)) + label, 40))
+    return parts
+
+
+def _cost(cost: Cost, label: str) -> Content:
+    amount = str(cost).removesuffix(" simulated") if cost.usd is not None else "cost unknown"
+    return Content.assemble((amount, "bold $foreground"), (f" {label}", "$muted"))

@@ -1,0 +1,20 @@
+"""A widget of one row, drawn from a value."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+
+class Line(Widget):
+    """One row of content that knows how wide it is when it is drawn."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
+    ALLOW_SELECT = False
+
+    def draw(self, width: int) -> Content:
+        """The row, at most `width` cells wide."""
+        raise NotImplementedError
+
+    def render(self) -> Content:
+        return self.draw(self.content_size.width)
