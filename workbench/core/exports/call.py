@@ -1,0 +1,62 @@
+"""What an export is made from: a request and where it goes, with its key named and never held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.core.endpoint import Endpoint
+from workbench.core.request import Request
+
+KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
+VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class ExportError(ValueError):
+    """A request that can't be written so; the text is a sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request and the endpoint that it is for."""
+
+    request: Request
+    endpoint: Endpoint
+
+    @property
+    def body(self) -> dict[str, object]:
+        """The body as it is sent. Raises ExportError for text that can't be sent as it was typed."""
+        body = self.request.body()
+        if (where := found(SURROGATE, body)) is not None:
+            raise ExportError(
+                f"{where} holds half a character (a lone surrogate), which no program can send: remove it"
+            )
+        return body
+
+    @property
+    def version(self) -> str:
+        return self.request.version(self.endpoint.version)
+
+    @property
+    def key_variable(self) -> str:
+        """The variable that holds the key where the export will run."""
+        name = self.endpoint.key_env or KEY_VARIABLE
+        return name if VARIABLE.fullmatch(name) else KEY_VARIABLE
+
+
+def found(pattern: re.Pattern[str], value: object, where: str = "") -> str | None:
+    """Where in a body the pattern occurs, as `messages[0].content`, or None."""
+    if isinstance(value, str):
+        return where if pattern.search(value) else None
+    if isinstance(value, Mapping):
+        inside = ((f"{where}.{key}" if where else str(key), each) for key, each in value.items())
+        if any(pattern.search(str(key)) for key in value):
+            return where or "a name in the body"
+    elif isinstance(value, list | tuple):
+        inside = ((f"{where}[{at}]", each) for at, each in enumerate(value))
+    else:
+        return None
+    return next((place for name, each in inside if (place := found(pattern, each, name)) is not None), None)

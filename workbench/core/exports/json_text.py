@@ -1,0 +1,30 @@
+"""The body as JSON that reads well and hides nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from workbench.core.exports.call import Call
+
+BEYOND_ASCII: Final = re.compile(r"[^\x20-\x7e\n]")
+
+
+def write(call: Call) -> str:
+    """The body that is sent, indented."""
+    return pretty(call.body)
+
+
+def pretty(body: Mapping[str, object]) -> str:
+    """Indented JSON in which a character that can't be seen stands as its escape.
+
+    A reader, a terminal and a shell then meet the same text: no bidi override, no control, no U+2028.
+    """
+    return BEYOND_ASCII.sub(_escaped, json.dumps(body, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return character if character.isprintable() else json.dumps(character)[1:-1]

@@ -1,0 +1,33 @@
+"""The table of exports: one row a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.core.exports import curl, json_text, python
+from workbench.core.exports.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One form that a request can be written in."""
+
+    id: str
+    """What `--as` takes."""
+    label: str
+    suffix: str
+    """Of a file that holds it."""
+    write: Callable[[Call], str]
+    """Raises ExportError."""
+
+
+LANGUAGES: Final[Mapping[str, Language]] = {
+    row.id: row
+    for row in (
+        Language("python", "Python", ".py", python.write),
+        Language("curl", "curl", ".sh", curl.write),
+        Language("json", "JSON", ".json", json_text.write),
+    )
+}
