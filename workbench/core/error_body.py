@@ -1,0 +1,91 @@
+"""What an error's body says, whatever shape it has: the API's JSON, other servers' JSON, HTML, text, nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from workbench.core import strict_json
+
+SHOWN: Final = 500
+"""Characters of a message that are kept."""
+_READ: Final = 64 * 1024
+"""Bytes of a body that are looked at, where it is too long to be an error of the API."""
+_KEY: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[\w./+=~-]{4,}")
+_TITLE: Final = re.compile(r"(?is)<(title|h1)[^>]*>(.*?)</\1\s*>")
+_TAG: Final = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The parts of an error that a server gave."""
+
+    message: str = ""
+    """Shortened, without keys."""
+    type: str | None = None
+    code: str | None = None
+    """`details.error_code`."""
+    request_id: str | None = None
+
+
+def read(body: bytes, secrets: tuple[str, ...] = ()) -> Said:
+    """Read a body; never raises, and takes the same time for 10 MB as for 64 KB."""
+    text = body[:_READ].decode(errors="replace").lstrip("\ufeff \t\r\n")
+    if text[:1] in ("{", "["):
+        try:
+            value = strict_json.loads(text)
+        except strict_json.BadJsonError:
+            return Said(shortened(text, secrets))
+        return _of_json(value, text, secrets)
+    if text[:1] == "<":
+        title = _TITLE.search(text)
+        text = title[2] if title else text
+        return Said(shortened(_TAG.sub(" ", text), secrets))
+    return Said(shortened(text, secrets))
+
+
+def of_object(error: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Said:
+    """Read the `error` object of the API, or of a server that is like it."""
+    details = error.get("details")
+    return Said(
+        shortened(_first_text(error, "message", "detail", "error"), secrets),
+        _named(error.get("type")) or _named(error.get("code")),
+        _named(details.get("error_code")) if isinstance(details, dict) else None,
+    )
+
+
+def shortened(text: str, secrets: tuple[str, ...] = ()) -> str:
+    """One line of at most 500 characters, in which no key stands."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "…")
+    line = " ".join(_KEY.sub(r"\1…", text[: SHOWN * 8]).split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+
+
+def _of_json(value: object, text: str, secrets: tuple[str, ...]) -> Said:
+    """The API's form, OpenAI's, a bare `error` text, FastAPI's `detail`, or else the JSON itself."""
+    if not isinstance(value, dict):
+        return Said(shortened(text, secrets))
+    error = value.get("error")
+    said = of_object(error if isinstance(error, dict) else value, secrets)
+    if value.get("type") == "error" and not isinstance(error, dict):
+        said = Said(said.message)
+    return Said(said.message or shortened(text, secrets), said.type, said.code, _named(value.get("request_id")))
+
+
+def _first_text(error: Mapping[str, Any], *keys: str) -> str:
+    for key in keys:
+        value = error.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return str(value[0].get("msg", value[0]))
+    return ""
+
+
+def _named(value: object) -> str | None:
+    """A short name; what is longer, empty or no text is none."""
+    return value if isinstance(value, str) and 0 < len(value) <= 100 else None

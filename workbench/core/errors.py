@@ -1,0 +1,141 @@
+"""What went wrong, as a value with a title, a reason and a next step (claude-api §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from workbench.core import error_body
+from workbench.core.failures import interrupted, malformed, unreachable
+from workbench.core.problem import Problem
+
+__all__ = ["Problem", "from_event", "from_response", "interrupted", "malformed", "request_id", "unreachable"]
+
+_LATER: Final = "Wait a moment, then run again."
+_SPENT: Final = "Raise the limit in the console, or wait until it starts anew; sending again will not help."
+
+STATUSES: Final[Mapping[int, Problem]] = {
+    row.status or 0: row
+    for row in (
+        Problem("Request not accepted", hint="Change what the message names, then run again.", status=400),
+        Problem("Key rejected", hint="Check the key and the endpoint it belongs to.", status=401),
+        Problem("Payment needed", hint="Check billing in the console.", status=402),
+        Problem("Not permitted", hint="This key may not use that model, feature or address.", status=403),
+        Problem("Not found", hint="Check the model's name, and the base URL (without /v1).", status=404),
+        Problem("Method not allowed", hint="Check the base URL: this address takes no messages.", status=405),
+        Problem("Proxy wants a login", hint="Check the proxy in HTTPS_PROXY.", status=407),
+        Problem("Server gave up waiting", hint=_LATER, retry=True, status=408),
+        Problem("Conflict", hint=_LATER, retry=True, status=409),
+        Problem("Request too large", hint="Shorten the prompt or take out attachments.", status=413),
+        Problem("Request not understood", hint="Change what the message names, then run again.", status=422),
+        Problem(
+            "Rate limited", hint="Wait until the limit refills, or run fewer lanes at once.", retry=True, status=429
+        ),
+        Problem("Header too large", hint="Check the key and the custom headers.", status=431),
+        Problem("Server error", hint=_LATER, retry=True, status=500),
+        Problem("Not offered here", hint="This server lacks what was asked for.", retry=True, status=501),
+        Problem("Bad gateway", hint=_LATER, retry=True, status=502),
+        Problem("Service unavailable", hint=_LATER, retry=True, status=503),
+        Problem("Server timed out", hint="Run again, with fewer tokens if it happens often.", retry=True, status=504),
+        Problem(
+            "Overloaded", hint="The server is busy, not you. Wait a moment, then run again.", retry=True, status=529
+        ),
+    )
+}
+"""The advice for each status; other 5xx are like 500, other 4xx like 400."""
+
+TYPES: Final = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "conflict_error": 409,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+"""Which row an `error` event gets, whose HTTP status was 200."""
+
+CODES: Final[Mapping[str, Problem]] = {
+    "enforced_spend_limit_reached": Problem("Spend limit reached", hint=_SPENT),
+    "contract_spend_limit_reached": Problem("Contract limit reached", hint=_SPENT),
+    "ramp_limit_exceeded": Problem("Use grew too fast", hint="Send fewer requests, and more slowly.", retry=True),
+    "image_dimensions_too_large": Problem("Image too large", hint="Scale the image down, then run again."),
+    "tool_name_conflict": Problem("Two tools share a name", hint="Rename one of the tools."),
+    "organization_on_hold": Problem("Organization on hold", hint="See the console, or write to support."),
+    "request_body_too_large_after_decoding": Problem("Request too large", hint="Shorten the prompt."),
+    "file_expired": Problem("File expired", hint="Upload the file again."),
+}
+"""`details.error_code`, the API's stable discriminator, where it says more than the status."""
+
+_FIELD: Final = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)*): ")
+"""How the API's message names a field first, as in `temperature: Extra inputs are not permitted`."""
+
+
+def from_response(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    sent_bytes: int | None = None,
+    secrets: tuple[str, ...] = (),
+) -> Problem:
+    """The problem that an HTTP answer other than success tells of; `secrets` never appear in it."""
+    told = {name.lower(): value for name, value in headers.items()}
+    if 300 <= status < 400:
+        return _redirect(status, told.get("location", ""))
+    found = error_body.read(body, secrets)
+    row = STATUSES.get(status) or replace(STATUSES[500 if status >= 500 else 400], title=f"HTTP {status}")
+    row = _with_code(row, found.code)
+    hint = row.hint
+    if status == 400 and found.type and (field := _FIELD.match(found.message)) and found.code not in CODES:
+        hint = f"Look at {field[1]}, then run again."
+    detail = found.message
+    if status == 413 and sent_bytes is not None:
+        detail = f"{detail or 'The request was refused.'} It had {sent_bytes / 1e6:.1f} MB.".strip()
+    return replace(row, detail=detail, hint=hint, status=status, type=found.type)
+
+
+def from_event(error: Mapping[str, Any]) -> Problem:
+    """The problem that an `error` event in a stream tells of; its HTTP status was a success."""
+    found = error_body.of_object(error)
+    row = _with_code(STATUSES[TYPES.get(found.type or "", 500)], found.code)
+    if found.type not in TYPES:
+        row = replace(row, title="Server error in the stream")
+    return replace(
+        row, detail=found.message, hint=f"{row.hint} What came before it is kept.", status=200, type=found.type
+    )
+
+
+def request_id(headers: Mapping[str, str], body: bytes = b"") -> str | None:
+    """The id that support asks for, from the headers or an error's body."""
+    told = {name.lower(): value for name, value in headers.items()}
+    return told.get("request-id") or told.get("x-request-id") or error_body.read(body).request_id
+
+
+def _with_code(row: Problem, code: str | None) -> Problem:
+    known = CODES.get(code or "")
+    return replace(row, title=known.title, hint=known.hint, retry=known.retry) if known else row
+
+
+def _redirect(status: int, location: str) -> Problem:
+    """Say where a redirect pointed, without the parts of an address that can hold a secret."""
+    try:
+        parts = urlsplit(location)
+        where = f"{parts.scheme}://{parts.hostname}" if parts.hostname else parts.scheme and f"{parts.scheme}:"
+        where += f":{parts.port}" if parts.port else ""
+        where += parts.path
+    except ValueError:
+        where = ""
+    return Problem(
+        "Redirected",
+        f"The server points to {error_body.shortened(where) or 'another address'}, and was not followed.",
+        "If you trust that address, set it as the base URL.",
+        status=status,
+    )

@@ -1,0 +1,228 @@
+"""What is kept of a run: one flat record, the same on the command line and in the session file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, Protocol
+
+from workbench.core.errors import Problem
+from workbench.core.limits import Limits
+from workbench.core.state import State
+
+Mapped = dict[str, Any]
+"""A table of the session file or an object of JSON."""
+
+
+class CostLike(Protocol):
+    """The part of a computed cost that a record keeps."""
+
+    @property
+    def usd(self) -> Decimal | None: ...
+    @property
+    def basis(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds on a monotonic clock, from the start of the run's last attempt; None is not known."""
+
+    connect_s: float | None = None
+    first_byte_s: float | None = None
+    first_token_s: float | None = None
+    total_s: float | None = None
+    retry_wait_s: float | None = None
+    """Spent between attempts, and no part of the others."""
+
+    def to_mapping(self) -> Mapped:
+        return {row.name: value for row in fields(self) if (value := getattr(self, row.name)) is not None}
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One request sent and all that came of it; what isn't known is None or empty."""
+
+    id: str = ""
+    lane: str = ""
+    parent: str | None = None
+    """The message that the answer hangs under."""
+    endpoint: str = ""
+    state: State | None = None
+    """None while the run goes on: a record that is found so belongs to a crash."""
+    model: str = ""
+    """As served, else as asked."""
+    text: str = ""
+    """All text blocks, joined."""
+    content: tuple[Mapped, ...] = ()
+    """The blocks, verbatim, so that they can be sent back."""
+    stop_reason: str | None = None
+    stop_sequence: str | None = None
+    usage: Mapped = field(default_factory=dict)
+    cost_usd: Decimal | None = None
+    cost_basis: str = "unknown"
+    """How far `cost_usd` can be trusted: exact, at_least, estimate, simulated, unknown."""
+    params: Mapped = field(default_factory=dict)
+    """What was set."""
+    request_id: str | None = None
+    request_sha256: str = ""
+    """Of the bytes of the body."""
+    started: datetime | None = None
+    attempts: int = 0
+    timings: Timings = Timings()
+    limits: Limits | None = None
+    problem: Problem | None = None
+    extra: Mapped = field(default_factory=dict)
+    """What a newer program or a person wrote beside these, kept on a save."""
+
+    def to_mapping(self) -> Mapped:
+        """The record as plain values; times are `datetime`, the cost is a decimal string."""
+        known: Mapped = {
+            "id": self.id or None,
+            "lane": self.lane or None,
+            "parent": self.parent,
+            "endpoint": self.endpoint or None,
+            "state": self.state and self.state.value,
+            "model": self.model or None,
+            "text": self.text,
+            "content": list(self.content),
+            "stop_reason": self.stop_reason,
+            "stop_sequence": self.stop_sequence,
+            "usage": self.usage or None,
+            "cost_usd": None if self.cost_usd is None else format(self.cost_usd, "f"),
+            "cost_basis": self.cost_basis,
+            "params": self.params or None,
+            "request_id": self.request_id,
+            "request_sha256": self.request_sha256 or None,
+            "started": self.started,
+            "attempts": self.attempts or None,
+            "timings": self.timings.to_mapping() or None,
+            "limits": (self.limits and self.limits.to_mapping()) or None,
+            "problem": self.problem and _problem_mapping(self.problem),
+        }
+        return {**self.extra, **{key: value for key, value in known.items() if value is not None}}
+
+    def to_json(self) -> str:
+        """One line of JSON: times in ISO 8601 with a Z."""
+        return json.dumps(self.to_mapping(), ensure_ascii=False, default=_iso)
+
+
+def from_mapping(mapping: Mapping[str, object]) -> RunRecord:
+    """Read a record; an unknown key, or a value of the wrong type, goes to `extra` unchanged."""
+    known: Mapped = {}
+    extra: Mapped = {}
+    for key, value in mapping.items():
+        read = _READERS.get(key)
+        found = read(value) if read else None
+        if found is None:
+            extra[key] = value
+        else:
+            known[key] = found
+    return RunRecord(**known, extra=extra)
+
+
+def _problem_mapping(problem: Problem) -> Mapped:
+    rows = ("title", "detail", "hint", "status", "type")
+    return {row: value for row in rows if (value := getattr(problem, row)) not in (None, "")}
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    raise TypeError(f"{type(value).__name__} has no place in a run record")
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and value >= 0 else None
+
+
+def _table(value: object) -> Mapped | None:
+    return dict(value) if isinstance(value, Mapping) else None
+
+
+def _tables(value: object) -> tuple[Mapped, ...] | None:
+    if isinstance(value, Sequence) and all(isinstance(item, Mapping) for item in value):
+        return tuple(dict(item) for item in value)
+    return None
+
+
+def _state(value: object) -> State | None:
+    return State(value) if isinstance(value, str) and value in list(State) else None
+
+
+def _money(value: object) -> Decimal | None:
+    try:
+        amount = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+    return amount if amount is not None and amount.is_finite() else None
+
+
+def _time(value: object) -> datetime | None:
+    """A time of TOML or of JSON; one without an offset is taken as UTC."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _timings(value: object) -> Timings | None:
+    if not isinstance(value, Mapping):
+        return None
+    names = {row.name for row in fields(Timings)}
+    if not all(key in names and type(item) in {int, float} for key, item in value.items()):
+        return None
+    return Timings(**{key: float(item) for key, item in value.items()})
+
+
+def _limits(value: object) -> Limits | None:
+    return Limits.from_mapping(value) if isinstance(value, Mapping) else None
+
+
+def _problem(value: object) -> Problem | None:
+    if not isinstance(value, Mapping) or not isinstance(value.get("title"), str):
+        return None
+    texts = {key: _text(value.get(key)) for key in ("title", "detail", "hint", "type")}
+    status = value.get("status")
+    return Problem(
+        texts["title"] or "",
+        texts["detail"] or "",
+        texts["hint"] or "",
+        status=status if type(status) is int else None,
+        type=texts["type"],
+    )
+
+
+_READERS: Final = {
+    "id": _text,
+    "lane": _text,
+    "parent": _text,
+    "endpoint": _text,
+    "state": _state,
+    "model": _text,
+    "text": _text,
+    "content": _tables,
+    "stop_reason": _text,
+    "stop_sequence": _text,
+    "usage": _table,
+    "cost_usd": _money,
+    "cost_basis": _text,
+    "params": _table,
+    "request_id": _text,
+    "request_sha256": _text,
+    "started": _time,
+    "attempts": _count,
+    "timings": _timings,
+    "limits": _limits,
+    "problem": _problem,
+}

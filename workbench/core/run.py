@@ -1,0 +1,119 @@
+"""`Run`: one request sent and all that comes of it; the only growing object of core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workbench.core import errors
+from workbench.core.block import Block
+from workbench.core.record import CostLike, RunRecord, Timings
+from workbench.core.reply import Reply
+from workbench.core.state import Phase, State, Waiting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workbench.core.errors import Problem
+    from workbench.core.limits import Limits
+    from workbench.core.params import Params
+
+__all__ = ["Block", "Phase", "Run", "State", "Timings", "Waiting"]
+
+CHARACTERS_PER_TOKEN = 3.5
+"""Of ordinary prose; used only until the server has counted."""
+
+
+@dataclass(slots=True)
+class Run(Reply):
+    """One request. The engine alone writes it; everyone on its event loop may read it at any time."""
+
+    id: str
+    lane: str
+    parent: str | None
+    """The message that the answer hangs under."""
+    endpoint: str
+    params: Params
+    model: str
+    """As asked; what served it is in `message`."""
+    started: datetime
+    request_sha256: str = ""
+    phase: Phase = Phase.QUEUED
+    state: State | None = None
+    attempts: int = 0
+    timings: Timings = field(default_factory=Timings)
+    limits: Limits | None = None
+    waiting: Waiting | None = None
+    last_byte: float | None = None
+    """On the engine's monotonic clock."""
+
+    @property
+    def served_model(self) -> str:
+        """The model that answered, as the server names it, else the one asked for."""
+        served = self.message.get("model")
+        return served if isinstance(served, str) and served else self.model
+
+    @property
+    def output_tokens_so_far(self) -> int:
+        """The server's count once it is final; before, an estimate from the characters that came."""
+        counted = self.usage.get("output_tokens") or 0
+        if self.usage_final:
+            return int(counted)
+        return max(int(counted), round(sum(block.size for block in self.blocks) / CHARACTERS_PER_TOKEN))
+
+    def end(self, state: State, problem: Problem | None = None) -> None:
+        """Fix how the run ended. The first end state stands: a late cancel or error changes nothing."""
+        if self.state is not None:
+            return
+        self.state = state
+        self.problem = None if state is State.COMPLETE else problem or self.problem
+        self.phase = Phase.ENDED
+        self.waiting = None
+        self.version += 1
+
+    def finish(self, problem: Problem | None = None, *, rest: str = "") -> None:
+        """End the run because the stream ended, by itself or with a transport's `problem`.
+
+        `rest` is what the decoder had left: the beginning of an event tells a cut from an answer that
+        never was a stream.
+        """
+        state = self.verdict()
+        cut = problem is not None or rest.startswith(("event:", "data:", ":"))
+        if state is State.MALFORMED and cut and not (self.begun or self.bad_events or self.faults):
+            state = State.INTERRUPTED
+        match state:
+            case State.MALFORMED:
+                problem = errors.malformed("structure" if self.events else "empty", rest or "; ".join(self.flags))
+            case State.UNCONFIRMED:
+                problem = errors.interrupted("unconfirmed")
+            case State.INTERRUPTED:
+                problem = problem or errors.interrupted("cut")
+            case _:
+                problem = None
+        self.end(state, problem)
+
+    def record(self, cost: CostLike) -> RunRecord:
+        """What is kept of the run as it stands now."""
+        return RunRecord(
+            id=self.id,
+            lane=self.lane,
+            parent=self.parent,
+            endpoint=self.endpoint,
+            state=self.state,
+            model=self.served_model,
+            text=self.text,
+            content=tuple(self.content()),
+            stop_reason=self.stop_reason,
+            stop_sequence=self.stop_sequence,
+            usage=self.usage,
+            cost_usd=cost.usd,
+            cost_basis=str(cost.basis),
+            params=self.params.to_mapping(),
+            request_id=self.request_id,
+            request_sha256=self.request_sha256,
+            started=self.started,
+            attempts=self.attempts,
+            timings=self.timings,
+            limits=self.limits,
+            problem=self.problem,
+        )

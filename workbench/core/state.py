@@ -1,0 +1,56 @@
+"""How far a run has come, and how it ended (the seven end states of the faults list)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.core.errors import Problem
+
+
+class State(StrEnum):
+    """The one way in which a run ended."""
+
+    COMPLETE = "complete"
+    """`message_stop` was seen."""
+    UNCONFIRMED = "unconfirmed"
+    """A stop reason and the final usage were seen, but no `message_stop`."""
+    CANCELLED = "cancelled"
+    """The user stopped it."""
+    INTERRUPTED = "interrupted"
+    """Bytes were coming, then the stream ended without a verdict."""
+    REJECTED = "rejected"
+    """The server answered with an error: an HTTP status, or an `error` event."""
+    UNREACHABLE = "unreachable"
+    """No response head ever arrived."""
+    MALFORMED = "malformed"
+    """The answer is not a Messages stream."""
+
+
+class Phase(StrEnum):
+    """What a run is doing now."""
+
+    QUEUED = "queued"
+    CONNECTING = "connecting"
+    WAITING = "waiting"
+    """The request is sent, no event has come."""
+    STREAMING = "streaming"
+    RETRYING = "retrying"
+    """Between two attempts: `Run.waiting` says for how long."""
+    ASKING = "asking"
+    """The wait is so long that the user decides."""
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The pause before the next attempt, for the countdown."""
+
+    attempt: int
+    """The attempt that failed, counted from 1."""
+    problem: Problem
+    seconds: float
+    until: float
+    """On the engine's monotonic clock."""
