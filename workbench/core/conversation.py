@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from workbench.core import accepts, template
-from workbench.core.accepts import Warning  # noqa: A004  # the field's word for it
+from workbench.core.accepts import Caution
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -78,37 +78,37 @@ def check(
     catalogue: Catalogue,
     configured_version: str = "auto",
     today: date | None = None,
-) -> tuple[Warning, ...]:
+) -> tuple[Caution, ...]:
     """What is wrong with the next request; only what makes no sense to send is `blocking`."""
-    found: list[Warning] = []
+    found: list[Caution] = []
     if draft is not None and not draft.strip():
-        found.append(Warning("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
+        found.append(Caution("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
     for name in asked_names(session, lane, tip, draft):
         if name not in session.bindings:
-            text = f"{{{{{name}}}}} has no value: add the variable {name}, or write \\{{{{{name}}}}} to send it as it is."
-            found.append(Warning("variables", text, blocking=True))
+            text = (
+                f"{{{{{name}}}}} has no value: add the variable {name}, or write \\{{{{{name}}}}} to send it as it is."
+            )
+            found.append(Caution("variables", text, blocking=True))
     request = request_of(session, lane, tip, draft)
     found.extend(warnings(request.params, request.version(configured_version), catalogue=catalogue, today=today))
     model = catalogue.find(request.params.model)
     last = request.turns[-1].role if request.turns else "user"
     if last == "assistant" and model is not None and not model.prefill:
-        found.append(Warning("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
+        found.append(Caution("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
     return tuple(found)
 
 
-def warnings(
-    params: Params, version: str, *, catalogue: Catalogue, today: date | None = None
-) -> tuple[Warning, ...]:
+def warnings(params: Params, version: str, *, catalogue: Catalogue, today: date | None = None) -> tuple[Caution, ...]:
     """What the API would refuse or ignore in these parameters, by the table of models."""
-    found: list[Warning] = []
+    found: list[Caution] = []
     if params.model is None:
-        found.append(Warning("model", "No model is set; the API requires one."))
+        found.append(Caution("model", "No model is set; the API requires one."))
     elif catalogue.find(params.model) is None and (near := catalogue.nearest(params.model)):
-        found.append(Warning("model", f"{params.model} is not in the table of models; did you mean {near}?"))
+        found.append(Caution("model", f"{params.model} is not in the table of models; did you mean {near}?"))
     if params.max_tokens is None:
-        found.append(Warning("max_tokens", "max_tokens is not set; the API requires it."))
+        found.append(Caution("max_tokens", "max_tokens is not set; the API requires it."))
     for row, value in params.items:
         if mistake := row.kind.warning(value):
-            found.append(Warning(row.key, f"{row.key}: {mistake}."))
-    found.extend(accepts.problems(params, catalogue.find(params.model), version, today))
+            found.append(Caution(row.key, f"{row.key}: {mistake}."))
+    found.extend(accepts.problems(params, catalogue.find(params.model), version, today=today))
     return tuple(found)

@@ -1,0 +1,221 @@
+"""The rows of the parameter panel, made from the table of parameters and the session: values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from workbench.core import accepts, conversation, estimate
+from workbench.core.accepts import Caution
+from workbench.core.cost import money
+from workbench.core.endpoint import Endpoint
+from workbench.core.facts import grouped
+from workbench.core.kinds import Choice, Number
+from workbench.core.models import Catalogue
+from workbench.core.params import FIELDS, Param, Params
+from workbench.core.session import Lane, Session
+
+ALWAYS: Final = frozenset({"model", "sampling", "thinking"})
+"""Groups whose rows show while unset; the rest fold away."""
+ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the panel."""
+
+    id: str
+    """`param:temperature`, `system`, `variable:name`, `preset:strict`, `more`; empty where nothing can be done."""
+    label: str = ""
+    value: str = ""
+    heading: bool = False
+    share: float | None = None
+    """Where the value stands on its slider."""
+    unset: bool = False
+    changed: bool = False
+    """Whether it differs from the preset."""
+    reason: str = ""
+    """Why the model takes no such parameter, or what is wrong with the value."""
+    help: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the next run will take, as far as it can be told before sending."""
+
+    tokens: int
+    low: Decimal | None = None
+    high: Decimal | None = None
+    simulated: bool = False
+    warnings: tuple[Caution, ...] = ()
+
+    @property
+    def cost(self) -> str:
+        if self.low is None or self.high is None:
+            return "price unknown"
+        return f"{money(self.low)} – {money(self.high)}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything the rows are made from."""
+
+    session: Session
+    lane: Lane
+    params: Params
+    """As the lane sends them."""
+    base: Params
+    """What the preset and the configuration give."""
+    presets: tuple[str, ...]
+    names: tuple[str, ...]
+    """The variables that the prompt asks for."""
+    catalogue: Catalogue
+    version: str
+    preview: Preview | None = None
+    unfolded: bool = False
+
+
+def base_params(session: Session, defaults: Params, presets: Mapping[str, Params]) -> Params:
+    """The values that `0` goes back to."""
+    return defaults.merge(presets.get(session.preset or "", Params()))
+
+
+def preview(
+    session: Session,
+    lane: Lane,
+    tip: str | None,
+    draft: str | None,
+    *,
+    catalogue: Catalogue,
+    endpoint: Endpoint,
+    warnings: tuple[Caution, ...],
+) -> Preview:
+    """An estimate by length: nothing is counted before it is asked for."""
+    request = conversation.request_of(session, lane, tip, draft)
+    model = catalogue.find(request.params.model)
+    texts = [request.params.system or "", *(_text(turn.content) for turn in request.turns)]
+    tokens = sum(estimate.estimate_tokens(text, model) + estimate.MESSAGE_OVERHEAD for text in texts if text)
+    known = endpoint.official or endpoint.simulated or (model is not None and model.priced_by_user)
+    params = request.params
+    found = estimate.preview(
+        tokens,
+        params.max_tokens,
+        model if known else None,
+        speed=params.speed,
+        geo=params.inference_geo,
+        caching=params.cache_control,
+    )
+    low, high = found or (None, None)
+    return Preview(tokens, low, high, endpoint.simulated, warnings)
+
+
+def _text(content: object) -> str:
+    return content if isinstance(content, str) else str(getattr(content, "text", ""))
+
+
+def rows(panel: Panel) -> tuple[Row, ...]:
+    """All lines of the panel, from the top."""
+    return (*_parameters(panel), *_system(panel), *_variables(panel), *_presets(panel), *_next(panel))
+
+
+def _parameters(panel: Panel) -> list[Row]:
+    name = panel.session.preset or ("base" if panel.presets else "")
+    star = "*" if _differs(panel) else ""
+    found = [Row("", "PARAMETERS", f"{name}{star}" if name else "", heading=True, changed=bool(star))]
+    hidden = 0
+    for row in FIELDS:
+        if row.key == "system":
+            continue
+        unset = panel.params[row.key] is None
+        if unset and not panel.unfolded and row.group not in ALWAYS and row.key not in ALSO:
+            hidden += 1
+            continue
+        found.append(_parameter(panel, row))
+    label = "fewer" if panel.unfolded else f"{hidden} more"
+    found.append(Row("more", label, "", unset=True, help="Show or hide the parameters that are rarely set."))
+    return found
+
+
+def _parameter(panel: Panel, row: Param) -> Row:
+    value = panel.params[row.key]
+    reason = refusal(panel, row.key)
+    share = None
+    if isinstance(row.kind, Number) and isinstance(value, int | float) and row.group == "sampling":
+        share = (value - row.kind.low) / (row.kind.high - row.kind.low)
+    elif isinstance(row.kind, Choice) and row.key == "effort" and value in row.kind.values:
+        share = row.kind.values.index(str(value)) / (len(row.kind.values) - 1)
+    return Row(
+        f"param:{row.key}",
+        row.label,
+        "—" if value is None else row.kind.shown(value),
+        share=share,
+        unset=value is None,
+        changed=value != panel.base[row.key],
+        reason=reason,
+        help=row.help,
+        tone="warning" if reason and value is not None else "",
+    )
+
+
+def refusal(panel: Panel, key: str) -> str:
+    """Why the chosen model takes no such parameter, or not this value; empty where it does."""
+    model = panel.catalogue.find(panel.params.model)
+    return "" if model is None else accepts.refusal(key, panel.params, model, panel.version) or ""
+
+
+def _differs(panel: Panel) -> bool:
+    keys = {row.key for row, _ in panel.base.items}
+    return any(panel.params[key] != panel.base[key] for key in keys)
+
+
+def _system(panel: Panel) -> list[Row]:
+    text = panel.params.system or ""
+    model = panel.catalogue.find(panel.params.model)
+    version = f"{panel.lane.system} · " if panel.lane.system else ""
+    size = f"{version}≈ {grouped(estimate.estimate_tokens(text, model))} tok" if text else version.removesuffix(" · ")
+    help_ = "The system prompt: enter edits it (each change is a new version), h and l go through the versions."
+    found = [Row("system", "SYSTEM", size, heading=True, help=help_)]
+    lines = text.splitlines()
+    shown = [Row("system", line, help=help_) for line in lines[:4]] or [Row("system", "—", unset=True, help=help_)]
+    if len(lines) > 4:
+        shown.append(Row("system", f"… {len(lines) - 4} more lines", unset=True, help=help_))
+    return [*found, *shown]
+
+
+def _variables(panel: Panel) -> list[Row]:
+    bound = panel.session.bindings
+    missing = [name for name in panel.names if name not in bound]
+    help_ = "A template variable: {{name}} in the prompt stands for its value; a adds one, x removes it."
+    found = [Row("", "VARIABLES", str(len(bound) + len(missing)) if bound or missing else "a adds one", heading=True)]
+    for name, value in bound.items():
+        found.append(Row(f"variable:{name}", name, " ".join(value.split()), help=help_))
+    return found + [
+        Row(f"variable:{name}", name, "no value", reason=f"{name} has no value.", help=help_, tone="error")
+        for name in missing
+    ]
+
+
+def _presets(panel: Panel) -> list[Row]:
+    if not panel.presets:
+        return []
+    found = [Row("", "PRESETS", heading=True)]
+    for at, name in enumerate(panel.presets, 1):
+        mark = "●" if name == (panel.session.preset or "base") else ""
+        found.append(Row(f"preset:{name}", f"{at} {name}", mark, help="Take over the values of this preset."))
+    return found
+
+
+def _next(panel: Panel) -> list[Row]:
+    if panel.preview is None:
+        return []
+    plan = panel.preview
+    found = [
+        Row("", "NEXT RUN", "simulated" if plan.simulated else "", heading=True),
+        Row("", "input", f"≈ {grouped(plan.tokens)} tok"),
+        Row("", "cost", plan.cost),
+    ]
+    found += [Row("", f"{'✗' if each.blocking else '!'} {each.text}", tone="warning") for each in plan.warnings]
+    return found

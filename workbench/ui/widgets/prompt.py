@@ -1,0 +1,70 @@
+"""The prompt editor: what is typed here is what is sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from workbench.core.template import SLOT
+
+LARGE_PASTE = 1_000_000
+"""Characters; a text field of this length freezes for seconds."""
+
+
+class Prompt(TextArea):
+    """A text field that grows with its text, colours variables, and knows where its first line ends."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"prompt--variable"}
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", "Undo", show=False)]
+
+    class Run(Message):
+        """Enter was pressed, where Enter runs."""
+
+    class TooLarge(Message):
+        """A paste was refused; `size` in characters."""
+
+        def __init__(self, size: int) -> None:
+            super().__init__()
+            self.size = size
+
+    def __init__(self, *, enter_runs: bool = False, id: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(
+            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False
+        )
+        self.enter_runs = enter_runs
+        self.border_title = "prompt"
+
+    def get_line(self, line_index: int) -> Text:
+        """The line with its `{{variables}}` coloured."""
+        line = super().get_line(line_index)
+        if "{{" in line.plain:
+            style = self.get_component_rich_style("prompt--variable", partial=True) or Style(bold=True)
+            for match in SLOT.finditer(line.plain):
+                if not match[1]:
+                    line.stylize(style, match.start(), match.end())
+        return line
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.enter_runs and event.key in {"enter", "ctrl+j"}:
+            event.stop()
+            event.prevent_default()
+            if event.key == "enter":
+                self.post_message(self.Run())
+            else:
+                self.insert("\n")
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if len(event.text) > LARGE_PASTE:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.TooLarge(len(event.text)))
+            return
+        await super()._on_paste(event)
