@@ -1,0 +1,158 @@
+"""Sessions on disk: opened, saved and listed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from workbench.core import session_file
+from workbench.core.errors import Problem
+from workbench.core.session import Session
+from workbench.engine import files, names, toml_file
+from workbench.engine.files import ChangedOnDisk, MissingFile, Stamp, StoreError
+
+__all__ = [
+    "ChangedOnDisk",
+    "Loaded",
+    "MissingFile",
+    "SessionFile",
+    "Stamp",
+    "StoreError",
+    "elsewhere",
+    "load",
+    "save",
+    "sessions",
+]
+
+HEAD_BYTES: Final = 16 * 1024
+TITLE: Final = re.compile(r"^\[session\][^\n]*\n(?:(?!\[).*\n)*?(title[ \t]*=[^\n]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session as it was opened, and what tells whether its file changes afterwards."""
+
+    session: Session
+    notes: tuple[str, ...]
+    read_only: bool
+    """Whether saving here could lose something, or isn't permitted."""
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFile:
+    """One row of the list of sessions."""
+
+    path: Path
+    title: str
+    modified: datetime
+    size: int
+    """Bytes."""
+    mistake: Problem | None = None
+    """Why it can't be opened, as far as its beginning shows."""
+
+
+def load(path: Path) -> Loaded:
+    """Raises StoreError, MissingFile where there is none."""
+    data, stamp = files.read(path)
+    found = _parse(data, path)
+    notes = [f"{path.name}: {note}" for note in found.notes]
+    protected = not os.access(path, os.W_OK)
+    if protected:
+        notes.append(f"{path.name} is write-protected: opened read-only")
+    elif not os.access(path.resolve().parent, os.W_OK):
+        notes.append(f"the folder of {path.name} is write-protected: save elsewhere")
+    if path.stat().st_mode & 0o022:
+        notes.append(f"other users may change {path.name}: chmod go-w {path.name}")
+    return Loaded(found.session, tuple(notes), found.read_only or protected, stamp)
+
+
+def _parse(data: bytes, path: Path) -> session_file.Loaded:
+    try:
+        return session_file.load(toml_file.loads(data, path.name))
+    except session_file.SessionError as error:
+        hint = "Correct it in an editor, then open it again."
+        raise StoreError(Problem(f"{path.name} can't be opened", str(error), hint)) from error
+
+
+def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite: bool = False) -> Stamp:
+    """Write the whole session in one step; the stamp it returns belongs into the next save.
+
+    `stamp` is that of the version the session came from, None for a file that shouldn't be there yet. Raises
+    ChangedOnDisk where another file stands, unless `overwrite`, and StoreError; the old file is then as it was.
+    """
+    title = f"{path.name} is not saved"
+    try:
+        data = toml_file.dumps(session_file.dump(session)).encode()
+    except ValueError as error:
+        raise StoreError(Problem(title, str(error), "Export that message, then remove it.")) from error
+    if len(data) > files.MAX_BYTES:
+        size = f"it would have {len(data) / 2**20:.0f} MB, and 64 MB is the most that can be opened again"
+        raise StoreError(Problem(title, size, "Remove runs, or go on in a new session."))
+    return files.write(path, data, stamp=stamp, overwrite=overwrite)
+
+
+def elsewhere(path: Path, folders: Iterable[Path]) -> Path | None:
+    """A free place in the first of the folders that can be written, for a session whose own can't."""
+    for folder in folders:
+        try:
+            files.make_folder(folder)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK | os.X_OK):
+            return names.free(folder, names.slug(path.stem))
+    return None
+
+
+def sessions(folder: Path) -> list[SessionFile]:
+    """The sessions of a folder, the latest first; only the beginning of each is read. Raises StoreError."""
+    try:
+        with os.scandir(folder) as entries:
+            paths = [Path(entry.path) for entry in entries if _is_session(entry.name)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(files.explain(f"the sessions in {folder} can't be listed", error)) from error
+    rows = (_row(path) for path in paths)
+    return sorted((row for row in rows if row is not None), key=lambda row: row.modified, reverse=True)
+
+
+def _is_session(name: str) -> bool:
+    return name.endswith(names.SUFFIX) and not name.startswith(".")
+
+
+def _row(path: Path) -> SessionFile | None:
+    """None for a file that went away meanwhile."""
+    try:
+        data, stamp = files.read(path, most=HEAD_BYTES)
+    except MissingFile:
+        return None
+    except StoreError as error:
+        return SessionFile(path, path.stem, _modified(path), 0, error.problem)
+    title, mistake = "", None
+    try:
+        if stamp.size <= len(data):
+            title = _parse(data, path).session.title
+        elif found := TITLE.search(toml_file.decode(_whole_lines(data), path.name)):
+            title = str(toml_file.loads(found[1].encode(), path.name)["title"])
+    except StoreError as error:
+        mistake = error.problem
+    modified = datetime.fromtimestamp(stamp.mtime_ns / 1e9, UTC)
+    return SessionFile(path, title or path.stem, modified, stamp.size, mistake)
+
+
+def _whole_lines(data: bytes) -> bytes:
+    """Up to the last newline, so that no character is cut."""
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _modified(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+    except OSError:
+        return datetime.fromtimestamp(0, UTC)
