@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 MAX_EVENT: Final = 16 * 1024 * 1024
 """Bytes; no real event comes near it, and a stream without blank lines must not fill the memory."""
 _BOM: Final = "\ufeff"
+_CR: Final = 0x0D
 _LF: Final = 0x0A
+_COMMON: Final = re.compile(r"event: ([^\n]*)\ndata: ([^\n]*)")
 
 
 class Frame(NamedTuple):
@@ -47,33 +50,40 @@ class Decoder:
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that these bytes complete; raises `TooLargeError` for an event beyond the cap."""
-        if self._swallow_lf and data:
-            data = data.removeprefix(b"\n")
-            self._swallow_lf = False
-        if b"\r" in data:
-            self._swallow_lf = data.endswith(b"\r")
-            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if self._swallow_lf or _CR in data:
+            data = self._with_lf(data)
         if self._held + len(data) > self._max_event:
             return self._feed_large(data)
-        return self._feed(data) if data else []
+        return self._feed(data)
 
     def flush(self) -> str:
         """What is left of an event that no blank line ended: by the standard it is not an event."""
         return self._take()
 
+    def _with_lf(self, data: bytes) -> bytes:
+        """The same lines, each ended by LF alone."""
+        if self._swallow_lf and data:
+            data = data.removeprefix(b"\n")
+            self._swallow_lf = False
+        if _CR in data:
+            self._swallow_lf = data.endswith(b"\r")
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return data
+
     def _feed(self, data: bytes) -> list[Frame]:
+        if not self._held and data.endswith(b"\n\n"):
+            return _frames(self._text(data))
         end = data.rfind(b"\n\n") + 2
         if end < 2:
-            if not (self._line_ended and data[0] == _LF):
-                self._hold(data)
-                return []
-            end = 1
-        self._pieces.append(data[:end])
-        text = self._take()
-        self._line_ended = True
+            end = 1 if self._line_ended and data.startswith(b"\n") else 0
+        if end:
+            self._pieces.append(data[:end])
+        frames = _frames(self._take()) if end else []
         if end < len(data):
-            self._hold(data[end:])
-        return _frames(text)
+            self._pieces.append(data[end:])
+            self._held += len(data) - end
+            self._line_ended = data.endswith(b"\n")
+        return frames
 
     def _feed_large(self, data: bytes) -> list[Frame]:
         """Feed one event at a time, so that the one beyond the cap is found before it is copied."""
@@ -91,15 +101,14 @@ class Decoder:
             start = end
         return frames
 
-    def _hold(self, data: bytes) -> None:
-        self._held += len(data)
-        self._pieces.append(data)
-        self._line_ended = data[-1] == _LF
-
     def _take(self) -> str:
         data = b"".join(self._pieces)
         self._pieces.clear()
         self._held = 0
+        self._line_ended = True
+        return self._text(data)
+
+    def _text(self, data: bytes) -> str:
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -114,11 +123,10 @@ class Decoder:
 def _frames(text: str) -> list[Frame]:
     """Read whole events; the common form, one `event:` and one `data:` line, is read at once."""
     frames: list[Frame] = []
-    for block in text.split("\n\n"):
-        head, _, rest = block.partition("\n")
-        if head.startswith("event: ") and rest.startswith("data: ") and "\n" not in rest:
-            frames.append(Frame(head[7:], rest[6:]))
-        elif block and (frame := _read(block)):
+    for block in text[:-2].split("\n\n"):
+        if common := _COMMON.fullmatch(block):
+            frames.append(tuple.__new__(Frame, common.groups()))
+        elif frame := _read(block):
             frames.append(frame)
     return frames
 
