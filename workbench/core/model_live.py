@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from workbench.core.model import EFFORTS, LIFECYCLES, SHAPES, Model
+
+FIRST_YEAR: Final = 2020
+"""A day before it stands for one that the server does not know."""
 
 
 def merged(payload: object, find: Callable[[str], Model | None]) -> tuple[Model, ...]:
@@ -116,6 +119,7 @@ def _day(value: object) -> date | None:
     if not isinstance(value, str):
         return None
     try:
-        return datetime.fromisoformat(value).date()
+        day = datetime.fromisoformat(value).date()
     except ValueError:
         return None
+    return day if day.year >= FIRST_YEAR else None

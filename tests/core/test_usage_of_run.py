@@ -1,0 +1,116 @@
+"""How sure the cost of a run is, by how it ended and who answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.core.rows import CATALOGUE, row
+from workbench.core import usage
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.models import Catalogue, Model, Prices
+from workbench.core.usage import Basis, Cost
+
+OFFICIAL = Endpoint("anthropic", OFFICIAL_URL)
+
+
+SIMULATED = Endpoint("simulator", "http://127.0.0.1:9", simulated=True)
+
+
+THIRD_PARTY = Endpoint("llama", "http://127.0.0.1:8080")
+
+
+def tokens(input_: object = 0, output: object = 0, **more: object) -> dict[str, object]:
+    return {"input_tokens": input_, "output_tokens": output, **more}
+
+
+BASES = [
+    ("complete", None, "exact"),
+    ("unconfirmed", None, "exact"),
+    ("complete", False, "at_least"),
+    ("unconfirmed", False, "at_least"),
+    ("cancelled", None, "at_least"),
+    ("cancelled", True, "at_least"),
+    ("interrupted", None, "at_least"),
+    ("malformed", None, "at_least"),
+    ("rejected", None, "at_least"),
+    (None, None, "at_least"),
+]
+
+
+@pytest.mark.parametrize(("state", "final", "basis"), BASES)
+def test_how_a_run_ended_says_how_sure_its_cost_is(state: str | None, final: bool | None, basis: str) -> None:
+    found_cost = usage.of_run(tokens(1000, 100), state, OFFICIAL, CATALOGUE, "claude-opus-5-5", final=final)
+    assert found_cost == Cost(Decimal("0.006"), Basis(basis))
+
+
+def test_a_cut_off_answer_costs_at_least_its_prompt() -> None:
+    found_cost = usage.of_run({"input_tokens": 1000}, "cancelled", OFFICIAL, CATALOGUE, "claude-opus-5-5")
+    assert found_cost == Cost(Decimal("0.004"), Basis.AT_LEAST)
+
+
+def test_a_request_that_was_refused_outright_costs_nothing() -> None:
+    assert usage.of_run({}, "rejected", OFFICIAL, CATALOGUE, "claude-opus-5-5") == Cost(Decimal(0), Basis.EXACT)
+
+
+@pytest.mark.parametrize("state", ["unreachable", "cancelled", "interrupted", "malformed"])
+def test_where_no_usage_arrived_the_cost_is_unknown(state: str) -> None:
+    assert usage.of_run({}, state, OFFICIAL, CATALOGUE, "claude-opus-5-5") == Cost()
+
+
+def test_a_refusal_before_any_output_is_free_and_a_later_one_is_not() -> None:
+    def refused(*, empty: bool) -> Cost:
+        return usage.of_run(
+            tokens(1000, 100),
+            "complete",
+            OFFICIAL,
+            CATALOGUE,
+            "claude-opus-5-5",
+            stop_reason="refusal",
+            empty=empty,
+        )
+
+    assert refused(empty=True) == Cost(Decimal(0), Basis.EXACT)
+    assert refused(empty=False) == Cost(Decimal("0.006"), Basis.EXACT)
+
+
+def test_simulated_money_says_so_however_the_run_ended() -> None:
+    for state in ("complete", "cancelled"):
+        made = usage.of_run(tokens(1000, 100), state, SIMULATED, CATALOGUE, "claude-opus-5-5")
+        assert made == Cost(Decimal("0.006"), Basis.SIMULATED)
+
+
+def test_another_server_has_no_price_unless_the_user_gives_one() -> None:
+    used = tokens(1000, 100)
+    assert usage.of_run(used, "complete", THIRD_PARTY, CATALOGUE, "claude-opus-5-5") == Cost()
+    priced, mistakes = CATALOGUE.with_overrides({"prices": {"claude-opus-5-5": {"input": 1, "output": 2.5}}})
+    assert mistakes == ()
+    made = usage.of_run(used, "complete", THIRD_PARTY, priced, "claude-opus-5-5")
+    assert made == Cost(Decimal("0.00125"), Basis.EXACT)
+
+
+def test_a_priority_tier_is_priced_by_contract_so_the_list_price_is_an_estimate() -> None:
+    made = usage.of_run(tokens(1000, 100, service_tier="priority"), "complete", OFFICIAL, CATALOGUE, "claude-opus-5-5")
+    assert made == Cost(Decimal("0.006"), Basis.ESTIMATE)
+
+
+def test_a_kind_of_token_without_a_price_leaves_a_lower_bound() -> None:
+    model = Model("mine", prices=Prices(Decimal(1), Decimal(2)), priced_by_user=True)
+    catalogue = Catalogue((model,))
+    used = tokens(1_000_000, cache_read_input_tokens=5)
+    assert usage.cost(used, model) is None
+    assert usage.of_run(used, "complete", THIRD_PARTY, catalogue, "mine") == Cost(Decimal(1), Basis.AT_LEAST)
+    assert usage.cost(tokens(1_000_000), model) == 1
+
+
+def test_the_cache_saves_what_reading_spares_less_what_writing_adds() -> None:
+    opus = row("claude-opus-5-5")
+    assert usage.saved_by_cache(tokens(cache_read_input_tokens=1_000_000), opus) == Decimal("3.8")
+    assert usage.saved_by_cache(tokens(cache_creation_input_tokens=1_000_000), opus) == -1
+    assert usage.saved_by_cache(tokens(10, 10), opus) == 0
+    assert usage.saved_by_cache(tokens(cache_read_input_tokens="many"), opus) is None
+    bare = replace(opus, prices=Prices(Decimal(4), Decimal(20)))
+    assert usage.saved_by_cache(tokens(cache_read_input_tokens=1), bare) is None
+    assert usage.saved_by_cache(tokens(1, 1), None) is None
