@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from workbench.core.models import Model
     from workbench.simulator.shape import Block
 
-VARIED: Final = ("stream", "metadata", "diagnostics", "service_tier")
-"""Fields that change nothing about the wording of an answer."""
+WORDLESS: Final = (
+    *("stream", "metadata", "diagnostics", "service_tier", "inference_geo", "speed"),
+    *("max_tokens", "stop_sequences", "cache_control", "thinking"),
+)
+"""Fields that change nothing about the wording of an answer, though some decide how much of it is seen."""
+
+TALK: Final = ("system", "tools", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,12 @@ class Ask:
     stream: bool
     fast: bool
     geo: str
+    topic: str
+    """A fingerprint of what is talked about: system prompt, tools and messages."""
     fingerprint: str
-    """Of all that matters to the answer; not whether it is streamed."""
+    """Of all that matters to the wording."""
+    identity: str
+    """Of everything that tells this request from others, but for `stream`."""
 
     @property
     def last(self) -> Turn:
@@ -130,8 +139,14 @@ def read(body: Mapping[str, object], model: Model) -> Ask:
         stream=bool(body.get("stream")),
         fast=body.get("speed") == "fast" and model.fast_mode in {"ga", "beta"},
         geo=str(body.get("inference_geo") or "global"),
-        fingerprint=digest(canonical({k: v for k, v in body.items() if k not in VARIED})).hex(),
+        topic=_fingerprint({name: body[name] for name in TALK if name in body}),
+        fingerprint=_fingerprint({name: body[name] for name in body if name not in WORDLESS}),
+        identity=_fingerprint({name: body[name] for name in body if name != "stream"}),
     )
+
+
+def _fingerprint(value: object) -> str:
+    return digest(canonical(value)).hex()
 
 
 def _heat(body: Mapping[str, object]) -> float:

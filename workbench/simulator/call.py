@@ -23,6 +23,7 @@ class Call:
     service: Service
     request: Request
     version: str
+    betas: tuple[str, ...] = ()
     argument: str = ""
     """What the path says after the collection: an id."""
     mishap: Mishap | None = None

@@ -63,7 +63,7 @@ class Connection:
             await self._drain_upload()
         return self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
 
-    async def _event(self) -> h11.Event | type[h11.PAUSED]:
+    async def _event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         while True:
             event = self._http.next_event()
             if event is not h11.NEED_DATA:

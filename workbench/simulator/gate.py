@@ -69,8 +69,8 @@ def check_version(request: Request) -> str:
     return version
 
 
-def check_betas(request: Request) -> None:
-    """Raises ApiError 400 for names that no beta has."""
+def check_betas(request: Request) -> tuple[str, ...]:
+    """The betas asked for. Raises ApiError 400 for names that none has."""
     asked = [name.strip() for name in request.header("anthropic-beta").split(",") if name.strip()]
     unknown = [name for name in asked if name not in BETAS]
     if unknown:
@@ -79,3 +79,4 @@ def check_betas(request: Request) -> None:
             f"Unexpected value(s) {listed} for the `anthropic-beta` header. "
             "Please consult our documentation or try again without the header."
         )
+    return tuple(asked)

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 
 from workbench.simulator import cache, check, reply, usage
 from workbench.simulator.chance import Chance
+from workbench.simulator.errors import invalid
 from workbench.simulator.exchange import Response
 from workbench.simulator.pace import Pace
 from workbench.simulator.stream import Stream, broken_body
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.simulator.ask import Ask
     from workbench.simulator.call import Call
     from workbench.simulator.reply import Reply
+    from workbench.simulator.service import Service
 
 
 async def create(call: Call) -> Response:
     """Checks, limits, cache and a wait; then a message, whole or as a stream."""
     service = call.service
     started = service.clock()
-    ask = check.message(call.body(), call.version, service.catalogue, call.request)
+    ask = check.message(call.body(), call.version, service.catalogue, call.betas, service.now().date())
     prompt = cache.prompt_of(ask)
     check.fits(ask, prompt.total)
     split = service.cache.look_up(prompt, started)
@@ -54,7 +58,7 @@ async def create(call: Call) -> Response:
 async def count_tokens(call: Call) -> Response:
     """What the same body would weigh as input; free, and with a limit of its own."""
     service = call.service
-    ask = check.count(call.body(), service.catalogue, call.request)
+    ask = check.count(call.body(), call.version, service.catalogue)
     headers = {}
     buckets = service.buckets("count_tokens", factor=2)
     if buckets is not None:
@@ -62,6 +66,25 @@ async def count_tokens(call: Call) -> Response:
         headers = {name: value for name, value in buckets.headers(service.now()).items() if "-requests-" in name}
     body = json.dumps({"input_tokens": cache.prompt_of(ask).total}).encode()
     return Response(200, {"content-type": "application/json", **headers}, body)
+
+
+def in_batch(params: Mapping[str, object], version: str, betas: tuple[str, ...], service: Service) -> dict[str, object]:
+    """One request of a batch, answered at once. Raises ApiError, which becomes its result."""
+    for refused in ("stream", "speed"):
+        if params.get(refused):
+            raise invalid(f"{refused}: not supported in batches")
+    if params.get("max_tokens") == 0:
+        raise invalid("max_tokens: 0 is not supported in batches")
+    ask = check.message(params, version, service.catalogue, betas, service.now().date())
+    prompt = cache.prompt_of(ask)
+    check.fits(ask, prompt.total)
+    now = service.clock()
+    split = service.cache.look_up(prompt, now)
+    service.cache.remember(prompt, now)
+    answer = reply.compose(ask, service.seed, service.ordinal(ask), service.ids)
+    message = _message(ask, service.ids.next("msg"))
+    finish(message, answer, usage.whole(ask, split, answer, tier="batch"))
+    return message
 
 
 def _message(ask: Ask, message_id: str) -> dict[str, object]:

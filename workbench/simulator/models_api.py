@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LIFECYCLES: Final = ("active", "deprecated", "retired")
 USUAL: Final = ("active", "deprecated")
+YES: Final = {"supported": True}
 DEPRECATED: Final[date] = date(2026, 8, 30)
 """When the models that still run but will not for long were announced so; the exact days don't matter here."""
 
@@ -59,29 +60,25 @@ def describe(model: Model) -> dict[str, object]:
 
 
 def _capabilities(model: Model) -> dict[str, object]:
-    efforts = {level: _support(level in model.efforts) for level in EFFORTS}
-    types = {shape: _support(shape in model.thinking) for shape in SHAPES}
+    efforts = {level: {"supported": level in model.efforts} for level in EFFORTS}
+    types = {shape: {"supported": shape in model.thinking} for shape in SHAPES}
     return {
-        "batch": _support(True),
-        "citations": _support(True),
-        "code_execution": _support(True),
+        "batch": YES,
+        "citations": YES,
+        "code_execution": YES,
         "context_management": {
             "supported": True,
-            "clear_thinking_20251015": _support(True),
-            "clear_tool_uses_20250919": _support(True),
-            "compact_20260112": _support(not model.prefill),
+            "clear_thinking_20251015": YES,
+            "clear_tool_uses_20250919": YES,
+            "compact_20260112": {"supported": not model.prefill},
         },
         "effort": {"supported": bool(model.efforts), **efforts},
-        "image_input": _support(True),
-        "pdf_input": _support(True),
-        "server_tools": {"supported": True, "web_search": _support(True), "code_execution": _support(True)},
-        "structured_outputs": _support(model.structured),
+        "image_input": YES,
+        "pdf_input": YES,
+        "server_tools": {"supported": True, "web_search": YES, "code_execution": YES},
+        "structured_outputs": {"supported": model.structured},
         "thinking": {"supported": bool(model.thinking), "types": types},
     }
-
-
-def _support(supported: bool) -> dict[str, bool]:  # noqa: FBT001 - the one thing it says
-    return {"supported": supported}
 
 
 def _lifecycle(model: Model) -> str:

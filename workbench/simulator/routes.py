@@ -74,6 +74,6 @@ class Router:
     def _call(self, request: Request, argument: str, *, by_rate: bool) -> Call:
         gate.check_key(request)
         version = gate.check_version(request)
-        gate.check_betas(request)
+        betas = gate.check_betas(request)
         mishap = self._service.faults.meet(request, by_rate=by_rate)
-        return Call(self._service, request, version, argument, mishap)
+        return Call(self._service, request, version, betas, argument, mishap)

@@ -62,6 +62,6 @@ class Service:
         """How often the same was asked before, where that may change the wording."""
         if not self.vary_repeats:
             return 0
-        key = (ask.fingerprint, ask.stream)
+        key = (ask.identity, ask.stream)
         self._asked[key] += 1
         return self._asked[key] - 1
