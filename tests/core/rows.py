@@ -1,8 +1,12 @@
-"""The rows that tests of prices and rules look up."""
+"""What the tests of prices and rules look up and ask."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from workbench.core import accepts
 from workbench.core.models import Catalogue, Model
+from workbench.core.params import Params
 
 CATALOGUE = Catalogue.builtin()
 IDS = [model.id.removeprefix("claude-") for model in CATALOGUE.choices]
@@ -14,3 +18,23 @@ def row(name: str, catalogue: Catalogue = CATALOGUE) -> Model:
     model = catalogue.find(name) or catalogue.find(f"claude-{name}")
     assert model is not None, name
     return model
+
+
+def params(**values: Any) -> Params:
+    made = Params(max_tokens=8192)
+    for key, value in values.items():
+        made = made.set(key, value)
+    return made
+
+
+def error(name: str, version: str = "auto", **values: Any) -> str | None:
+    """The API's answer; asked together with the cautions, which must say the same."""
+    given = params(**values)
+    answer = accepts.api_errors(given, row(name), version)
+    if answer is not None:
+        assert accepts.problems(given, row(name), version), answer
+    return answer
+
+
+def refusal(key: str, name: str, version: str = "auto", **values: Any) -> str | None:
+    return accepts.refusal(key, params(**values), row(name), version)

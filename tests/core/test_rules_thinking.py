@@ -6,30 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.core.rows import IDS, row
+from tests.core.rows import IDS, error, params, refusal, row
 from workbench.core import accepts
 from workbench.core.model import EFFORTS, SHAPES
-from workbench.core.params import Params
-
-
-def params(**values: Any) -> Params:
-    made = Params(max_tokens=8192)
-    for key, value in values.items():
-        made = made.set(key, value)
-    return made
-
-
-def error(name: str, version: str = "auto", **values: Any) -> str | None:
-    """The API's answer; asked together with the cautions, which must say the same."""
-    given = params(**values)
-    answer = accepts.api_errors(given, row(name), version)
-    if answer is not None:
-        assert accepts.problems(given, row(name), version), answer
-    return answer
-
-
-def refusal(key: str, name: str, version: str = "auto", **values: Any) -> str | None:
-    return accepts.refusal(key, params(**values), row(name), version)
 
 
 @pytest.mark.parametrize(
