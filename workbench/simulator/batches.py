@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
 from workbench.simulator import messages, paging
+from workbench.simulator.batch import Batch
 from workbench.simulator.errors import ApiError, invalid
 from workbench.simulator.exchange import Response
 from workbench.simulator.shape import dictionary, list_of, string, struct
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from workbench.simulator.call import Call
     from workbench.simulator.service import Service
     from workbench.simulator.shape import Block
@@ -24,74 +22,34 @@ LIMIT: Final = 256 << 20
 MOST: Final = 100_000
 CUSTOM_ID: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 FIELDS: Final = struct({"requests": list_of(struct({"custom_id": string, "params": dictionary}))})
-KEPT: Final = timedelta(hours=24)
 WINDING_UP_S: Final = 2.0
 """How long a cancelled batch takes to end."""
 
 
-@dataclass(slots=True)
-class Batch:
-    id: str
-    requests: tuple[tuple[str, Block], ...]
-    version: str
-    betas: tuple[str, ...]
-    created: datetime
-    begun: float
-    """On the service's clock, in seconds."""
-    takes: float
-    cancelled: datetime | None = None
-    cancelled_at: float = 0.0
-    results: list[Block] = field(default_factory=list)
-    """Filled once it has ended."""
-    ended: datetime | None = None
+def advance(batch: Batch, service: Service) -> None:
+    """Bring a batch to where it would be by now."""
+    if batch.ended is not None:
+        return
+    now = service.clock()
+    over = now - batch.begun - batch.takes
+    if batch.cancelled is not None:
+        over = max(over, now - batch.cancelled_at - min(WINDING_UP_S, batch.takes))
+    if over < 0:
+        return
+    batch.ended = service.now() - timedelta(seconds=over)
+    share = 1.0 if batch.cancelled is None else (batch.cancelled_at - batch.begun) / max(batch.takes, 1e-9)
+    done = round(len(batch.requests) * min(1.0, share))
+    for at, (custom_id, params) in enumerate(batch.requests):
+        result = _result(batch, params, service) if at < done else {"type": "canceled"}
+        batch.results.append({"custom_id": custom_id, "result": result})
 
-    def advance(self, service: Service) -> None:
-        """Bring it to where it would be by now."""
-        if self.ended is not None:
-            return
-        now = service.clock()
-        over = now - self.begun - self.takes
-        if self.cancelled is not None:
-            over = max(over, now - self.cancelled_at - min(WINDING_UP_S, self.takes))
-        if over < 0:
-            return
-        self.ended = service.now() - timedelta(seconds=over)
-        share = 1.0 if self.cancelled is None else (self.cancelled_at - self.begun) / max(self.takes, 1e-9)
-        done = round(len(self.requests) * min(1.0, share))
-        for at, (custom_id, params) in enumerate(self.requests):
-            result = self._result(params, service) if at < done else {"type": "canceled"}
-            self.results.append({"custom_id": custom_id, "result": result})
 
-    def _result(self, params: Block, service: Service) -> Block:
-        try:
-            return {"type": "succeeded", "message": messages.in_batch(params, self.version, self.betas, service)}
-        except ApiError as error:
-            request_id = service.ids.next("req")
-            return {
-                "type": "errored",
-                "error": {"type": "error", "error": error.error(), "request_id": request_id},
-            }
-
-    def describe(self, base_url: str) -> Block:
-        """The `MessageBatch`; counts stay in `processing` until the whole batch ends."""
-        counts = dict.fromkeys(("processing", "succeeded", "errored", "canceled", "expired"), 0)
-        for result in self.results:
-            counts[str(cast("Block", result["result"])["type"])] += 1
-        if self.ended is None:
-            counts["processing"] = len(self.requests)
-        going = "in_progress" if self.cancelled is None else "canceling"
-        return {
-            "id": self.id,
-            "type": "message_batch",
-            "processing_status": going if self.ended is None else "ended",
-            "request_counts": counts,
-            "created_at": _said(self.created),
-            "expires_at": _said(self.created + KEPT),
-            "ended_at": _said(self.ended),
-            "cancel_initiated_at": _said(self.cancelled),
-            "archived_at": None,
-            "results_url": None if self.ended is None else f"{base_url}/v1/messages/batches/{self.id}/results",
-        }
+def _result(batch: Batch, params: Block, service: Service) -> Block:
+    try:
+        return {"type": "succeeded", "message": messages.in_batch(params, batch.version, batch.betas, service)}
+    except ApiError as error:
+        request_id = service.ids.next("req")
+        return {"type": "errored", "error": {"type": "error", "error": error.error(), "request_id": request_id}}
 
 
 async def create(call: Call) -> Response:
@@ -132,7 +90,7 @@ async def create(call: Call) -> Response:
 async def list_all(call: Call) -> Response:
     """Newest first."""
     for batch in call.service.batches.values():
-        batch.advance(call.service)
+        advance(batch, call.service)
     described = [batch.describe(call.service.base_url) for batch in reversed(call.service.batches.values())]
     return _json(paging.page(described, call.request.query))
 
@@ -171,16 +129,12 @@ def _found(call: Call) -> Batch:
     batch = call.service.batches.get(call.argument)
     if batch is None:
         raise ApiError(404, f"Batch {call.argument} not found.")
-    batch.advance(call.service)
+    advance(batch, call.service)
     return batch
 
 
 def _told(call: Call, batch: Batch) -> Response:
     return _json(batch.describe(call.service.base_url))
-
-
-def _said(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _json(value: object) -> Response:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from workbench.core.models import Catalogue
 from workbench.simulator.connection import Connection
+from workbench.simulator.errors import ApiError
 from workbench.simulator.routes import Router
 from workbench.simulator.service import Service
 
@@ -132,7 +133,11 @@ class Simulator:
 
     async def _answer(self, request: Request) -> Response:
         self._remember(request)
-        return await self._router.answer(request)
+        try:
+            return await self._router.answer(request)
+        except Exception as bug:  # a server outlives its bugs: the client is told, the owner too when it closes
+            self._bugs.append(bug)
+            return ApiError(500).response("")
 
     def _remember(self, request: Request) -> None:
         self.received.append(request)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from workbench.core.models import Model
     from workbench.simulator.ask import Ask
-    from workbench.simulator.batches import Batch
+    from workbench.simulator.batch import Batch
     from workbench.simulator.buckets import Rates
     from workbench.simulator.faults import Fault
 
