@@ -18,11 +18,16 @@ def write(call: Call) -> str:
 
 
 def pretty(body: Mapping[str, object]) -> str:
-    """Indented JSON in which a character that can't be seen stands as its escape.
+    """Indented JSON that is `legible`."""
+    return legible(json.dumps(body, ensure_ascii=False, indent=2)) + "\n"
+
+
+def legible(text: str) -> str:
+    """JSON in which a character that can't be seen stands as its escape, which is the same JSON.
 
     A reader, a terminal and a shell then meet the same text: no bidi override, no control, no U+2028.
     """
-    return BEYOND_ASCII.sub(_escaped, json.dumps(body, ensure_ascii=False, indent=2)) + "\n"
+    return BEYOND_ASCII.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

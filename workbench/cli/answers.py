@@ -1,0 +1,140 @@
+"""How answers come out: the text as it grows, or a record a line; and what is said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.core import facts
+from workbench.core.exports.json_text import legible
+from workbench.core.run import Run, State
+
+if TYPE_CHECKING:
+    from workbench.cli.output import Output
+    from workbench.cli.planning import Planned
+    from workbench.core.record import RunRecord
+
+
+class Answers(Protocol):
+    """What a conductor calls, often, and in this order."""
+
+    def grow(self) -> None:
+        """Something may have come."""
+
+    def ended(self, planned: Planned, record: RunRecord) -> None:
+        """A run has its record."""
+
+
+class Records:
+    """One run record a line, as each ends."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
+    def grow(self) -> None:
+        """A record is whole or not there."""
+
+    def ended(self, planned: Planned, record: RunRecord) -> None:
+        self._output.line(legible(record.to_json()))
+        say_problem(record, "", self._output)
+
+
+class Texts:
+    """One answer's text as it streams; of several, each after the one before, under its heading."""
+
+    def __init__(self, planned: Sequence[Planned], output: Output) -> None:
+        self._output = output
+        self._waiting = list(planned)
+        self._several = len(planned) > 1
+        self._headed = False
+        self._records: dict[str, RunRecord] = {}
+        self._tail = Tail(planned[0].run)
+        self._last = "\n"
+
+    def grow(self) -> None:
+        if self._waiting:
+            self._write(self._tail.new())
+
+    def ended(self, planned: Planned, record: RunRecord) -> None:
+        self._records[planned.run.id] = record
+        while self._waiting and self._waiting[0].run.id in self._records:
+            first = self._waiting.pop(0)
+            self._write(self._tail.new())
+            self._close(first, self._records[first.run.id])
+            if self._waiting:
+                self._tail = Tail(self._waiting[0].run)
+                self._headed = False
+                self._write(self._tail.new())
+
+    def _write(self, text: str) -> None:
+        if not text:
+            return
+        self._head()
+        self._output.write(text)
+        self._last = text[-1]
+
+    def _head(self) -> None:
+        if self._several and not self._headed:
+            self._headed = True
+            self._output.write(f"── {self._waiting[0].label} ──\n")
+            self._last = "\n"
+
+    def _close(self, planned: Planned, record: RunRecord) -> None:
+        """End the line on a terminal and between answers; a lone answer in a pipe stays as it came."""
+        if self._several or self._output.out_is_terminal:
+            if self._last != "\n":
+                self._output.write("\n")
+            if self._several and self._waiting and self._headed:
+                self._output.write("\n")
+            self._last = "\n"
+        label = f"{planned.label}: " if self._several else ""
+        say_problem(record, label, self._output)
+        if not record.text and record.state is State.COMPLETE:
+            self._output.note(f"{label}{_why_no_text(record)}")
+        self._output.say(label + " · ".join(fact.text for fact in facts.of_record(record)))
+
+
+class Tail:
+    """The part of a growing answer's text that wasn't written yet."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._done: dict[int, int] = {}
+        """Parts written, by the block's index."""
+
+    def new(self) -> str:
+        """Blocks of text in their order: a later one waits until the earlier is closed."""
+        pieces: list[str] = []
+        for block in self._run.blocks:
+            if block.type != "text":
+                continue
+            done = self._done.get(block.index, 0)
+            pieces += block.parts[done:]
+            self._done[block.index] = len(block.parts)
+            if not block.closed and self._run.state is None:
+                break
+        return "".join(pieces)
+
+
+def say_problem(record: RunRecord, label: str, output: Output) -> None:
+    """Why a run is not complete, with the id that support asks for."""
+    if record.state is State.COMPLETE:
+        return
+    if record.problem is None:
+        if record.state is not State.CANCELLED:
+            output.note(f"{label}the run ended {record.state}")
+        return
+    request = f" · request {record.request_id}" if record.request_id else ""
+    output.note(f"{label}{record.problem}{request}")
+
+
+def _why_no_text(record: RunRecord) -> str:
+    kinds = dict.fromkeys(str(block.get("type", "?")) for block in record.content)
+    if kinds:
+        return f"no text came, only {', '.join(kinds)}; --json shows it (stop reason: {record.stop_reason})"
+    return f"the answer is empty (stop reason: {record.stop_reason})"
+
+
+def status(records: Iterable[RunRecord]) -> int:
+    """0 where every run is complete, else 1."""
+    return 0 if all(record.state is State.COMPLETE for record in records) else 1

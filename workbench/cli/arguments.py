@@ -1,0 +1,211 @@
+"""The command line as data: which commands there are, and what each takes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, NoReturn
+
+from workbench import __version__
+
+PROGRAM: Final = "workbench"
+
+
+class UsageError(ValueError):
+    """Bad usage or bad input: one sentence for standard error, and exit status 2."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose complaint is one sentence, and whose options are never abbreviated."""
+
+    def __init__(self, prog: str, **texts: str) -> None:
+        super().__init__(prog=prog, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **texts)  # type: ignore[arg-type]  # typeshed types every keyword at once
+
+    def error(self, message: str) -> NoReturn:
+        options = [name for action in self._actions for name in action.option_strings if name.startswith("--")]
+        unknown = next(
+            (word for word in message.split() if message.startswith("unrecognized") and word[:2] == "--"), ""
+        )
+        near = get_close_matches(unknown.partition("=")[0], options, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"see {self.prog} --help"
+        raise UsageError(f"{message}; {hint}")
+
+    def parse(self, words: Iterable[str]) -> argparse.Namespace:
+        """Raises UsageError. An option that wants a value takes the next word, whatever it begins with."""
+        wanting = {name for action in self._actions if action.nargs is None for name in action.option_strings}
+        joined: list[str] = []
+        rest = iter(words)
+        for word in rest:
+            value = next(rest, None) if word in wanting and word.startswith("--") else None
+            joined.append(word if value is None else f"{word}={value}")
+            if word == "--":
+                joined.extend(rest)
+        return self.parse_args(joined)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, its sentence, and what it takes."""
+
+    name: str
+    help: str
+    add: Callable[[Parser], None]
+
+
+def add_endpoint(parser: Parser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--endpoint", metavar="NAME", help="an endpoint of your configuration, anthropic, or simulator")
+    group.add_argument("--base-url", metavar="URL", help="an address without /v1, for this time")
+
+
+def add_json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_request(parser: Parser) -> None:
+    """The request options, which run, export and count share."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a session; without one, the defaults are used")
+    prompt = parser.add_mutually_exclusive_group()
+    prompt.add_argument("--prompt", metavar="TEXT", help="what to send; - reads standard input")
+    prompt.add_argument("--prompt-file", metavar="PATH", help="a file that holds what to send")
+    parser.add_argument("--system", metavar="TEXT", help="the system prompt of this time")
+    parser.add_argument("--lane", metavar="ID", action="append", default=[], help="only this lane; may be repeated")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="a parameter as a TOML value or plain text; KEY= unsets it",
+    )
+    parser.add_argument("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a {{name}}")
+    add_endpoint(parser)
+
+
+def add_run(parser: Parser) -> None:
+    add_request(parser)
+    parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
+    parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
+    parser.add_argument("--no-save", action="store_true", help="leave FILE as it is")
+
+
+def add_export(parser: Parser) -> None:
+    add_request(parser)
+    parser.add_argument("--as", dest="language", metavar="LANGUAGE", required=True, help="python, curl or json")
+
+
+def add_models(parser: Parser) -> None:
+    add_endpoint(parser)
+    add_json(parser)
+
+
+def add_count(parser: Parser) -> None:
+    add_request(parser)
+    add_json(parser)
+
+
+def add_cost(parser: Parser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="sessions")
+    add_json(parser)
+
+
+def add_simulate(parser: Parser) -> None:
+    parser.add_argument("--port", metavar="N", type=_port, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--seed", metavar="N", type=_whole, default=0, help="another seed, other answers")
+    parser.add_argument("--speed", metavar="TOKENS_PER_S", type=_speed, default=90.0, help="0 is as fast as it can")
+    parser.add_argument("--limits", metavar="RPM,ITPM,OTPM", help="a minute's requests, input and output tokens")
+    parser.add_argument(
+        "--fault",
+        metavar="KIND:RATE",
+        action="append",
+        default=[],
+        help="429:0.1 fails every tenth request; KIND is a status or stream-error, cut, end, stall, slow, malformed",
+    )
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    row.name: row
+    for row in (
+        Command("run", "send, and print the answers", add_run),
+        Command("export", "print the request as Python, curl or JSON", add_export),
+        Command("models", "what can be used, what it accepts, what it costs", add_models),
+        Command("count", "tokens and price before sending", add_count),
+        Command("cost", "what was spent, by model, by lane, by day", add_cost),
+        Command("simulate", "serve the Messages API on this machine, without a key", add_simulate),
+    )
+}
+
+
+def parser_of(name: str) -> Parser:
+    """The parser of one command."""
+    command = COMMANDS[name]
+    epilog = _parameters() if command.add in {add_run, add_export, add_count} else ""
+    parser = Parser(f"{PROGRAM} {name}", description=f"{command.help[0].upper()}{command.help[1:]}.", epilog=epilog)
+    command.add(parser)
+    return parser
+
+
+def screen_parser() -> Parser:
+    """The parser of the program without a command: it opens the screen."""
+    rows = "\n".join(f"  {command.name:<10}{command.help}" for command in COMMANDS.values())
+    parser = Parser(
+        PROGRAM,
+        description="A workbench for prompts: opens the screen, or does one command without it.",
+        epilog=f"commands:\n{rows}\n\n{PROGRAM} COMMAND --help says more.",
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a session; one that doesn't exist is made on saving")
+    add_endpoint(parser)
+    parser.add_argument("--theme", metavar="NAME", help="a theme by its name")
+    parser.add_argument("--replay", metavar="RECORDING.sse", help="a recorded stream answers, without network or key")
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def check_screen_file(word: str | None, *, exists: bool) -> None:
+    """Raises UsageError for a mistyped or misplaced command, which would open a session of that name."""
+    if word is None or exists or not word.isalpha():
+        return
+    if word in COMMANDS:
+        raise UsageError(f"the command goes first: {PROGRAM} {word} …")
+    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+        raise UsageError(
+            f"there is no command {word!r}; did you mean {near[0]}? (for a session of that name: ./{word})"
+        )
+
+
+def _parameters() -> str:
+    from workbench.core.params import FIELDS  # noqa: PLC0415 - a command that takes no parameters needs none of it
+
+    return "parameters of --set:\n" + "\n".join(f"  {row.key:<18}{row.help}" for row in FIELDS).replace("`", "")
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a whole number, not {text!r}") from None
+
+
+def _count(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"takes a number from 1 to 1000, not {text!r}")
+    return number
+
+
+def _port(text: str) -> int:
+    number = _whole(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"takes a port from 0 to 65535, not {text!r}")
+    return number
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 <= speed < 1e9:
+        raise argparse.ArgumentTypeError(f"takes a number of tokens a second, not {text!r}")
+    return speed

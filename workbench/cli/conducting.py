@@ -1,0 +1,118 @@
+"""Several runs at once: started, followed, ended by themselves or by a signal, and each kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from workbench.cli.signals import Stopped, stoppable
+from workbench.core import usage
+from workbench.engine.runner import Runner
+
+if TYPE_CHECKING:
+    from workbench.cli.answers import Answers
+    from workbench.cli.keeping import Keeper
+    from workbench.cli.planning import Planned
+    from workbench.cli.progress import Progress
+    from workbench.core.models import Catalogue
+    from workbench.core.record import RunRecord
+    from workbench.core.retry import Wait
+    from workbench.core.run import Run
+    from workbench.engine.endpoints import Chosen
+
+PACE_S: Final = 0.03
+"""How often what has come is written out."""
+MOST_AT_ONCE: Final = 16
+"""Runs that are sent at the same time; the lanes of a session always are."""
+
+
+class Conductor:
+    """Sends planned runs to one endpoint."""
+
+    def __init__(
+        self, chosen: Chosen, catalogue: Catalogue, answers: Answers, keeper: Keeper, progress: Progress
+    ) -> None:
+        self._chosen = chosen
+        self._catalogue = catalogue
+        self._answers = answers
+        self._keeper = keeper
+        self._progress = progress
+        self.records: list[RunRecord] = []
+
+    async def conduct(self, planned: Sequence[Planned], *, at_once: int) -> int:
+        """The exit status that a signal calls for, or 0."""
+        stopped = Stopped()
+        runner = Runner()
+        turnstile = asyncio.Semaphore(max(at_once, MOST_AT_ONCE))
+        with stoppable(stopped):
+            tasks = {asyncio.create_task(self._send(each, runner, turnstile)): each for each in planned}
+            signalled = asyncio.create_task(stopped.wait())
+            try:
+                await self._follow(tasks, signalled)
+            finally:
+                signalled.cancel()
+                await _end(tasks)
+                await runner.aclose()
+        return stopped.status
+
+    async def _follow(self, tasks: dict[asyncio.Task[None], Planned], signalled: asyncio.Task[None]) -> None:
+        left = dict(tasks)
+        cancelled = False
+        while left:
+            watched = {*left} if cancelled else {*left, signalled}
+            done, _ = await asyncio.wait(watched, timeout=PACE_S, return_when=asyncio.FIRST_COMPLETED)
+            self._answers.grow()
+            self._progress.draw()
+            if signalled in done:
+                cancelled = True
+                for task in left:
+                    task.cancel()
+            for task in [each for each in left if each in done]:
+                planned = left.pop(task)
+                if not task.cancelled():
+                    task.result()
+                self._ended(planned)
+
+    async def _send(self, planned: Planned, runner: Runner, turnstile: asyncio.Semaphore) -> None:
+        async with turnstile:
+            await runner.stream(
+                planned.run,
+                planned.request,
+                self._chosen.endpoint,
+                self._chosen.key,
+                ask=self._ask,
+                extra_headers=planned.headers,
+            )
+
+    async def _ask(self, run: Run, wait: Wait) -> bool:
+        """A wait so long that a person has to decide; nobody is asked here."""
+        self._progress.declined(run, wait)
+        return False
+
+    def _ended(self, planned: Planned) -> None:
+        """Keep the run, unless it was stopped before it was sent."""
+        run = planned.run
+        if run.state is None or (not run.attempts and run.problem is None):
+            return
+        cost = usage.of_run(
+            run.usage,
+            run.state,
+            self._chosen.endpoint,
+            self._catalogue,
+            run.served_model,
+            stop_reason=run.stop_reason,
+            empty=not run.has_content,
+            final=run.usage_final,
+        )
+        record = run.record(cost)
+        self.records.append(record)
+        self._keeper.take(record)
+        self._answers.ended(planned, record)
+
+
+async def _end(tasks: dict[asyncio.Task[None], Planned]) -> None:
+    """Leave nothing running, whatever happened."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,101 @@
+"""`workbench cost`: what the runs of sessions cost, by model, by lane, by day."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from workbench.cli import subject
+from workbench.cli.arguments import UsageError
+from workbench.cli.table import columns
+from workbench.core.cost import Basis, Cost, total
+from workbench.core.record import RunRecord
+from workbench.core.usage import Tokens
+
+if TYPE_CHECKING:
+    from workbench.cli.output import Output
+
+GROUPS: Final[Mapping[str, Callable[[RunRecord], str]]] = {
+    "model": lambda run: run.model or "unknown",
+    "lane": lambda run: run.lane or "unknown",
+    "day": lambda run: run.started.astimezone().date().isoformat() if run.started else "unknown",
+}
+"""What costs are added up by; a day is the local one."""
+
+
+def main(options: argparse.Namespace, output: Output) -> int:
+    """Raises UsageError for a file that is no session."""
+    runs: list[RunRecord] = []
+    for name in options.files:
+        loaded = subject.opened(Path(name))
+        if loaded is None:
+            raise UsageError(f"{name}: there is no such file")
+        for note in loaded.notes:
+            output.note(note)
+        runs += loaded.session.runs
+    if options.json:
+        output.line(json.dumps(as_json(runs), ensure_ascii=False))
+    else:
+        print_table(runs, output)
+    return 0
+
+
+def as_json(runs: Iterable[RunRecord]) -> dict[str, object]:
+    every = tuple(runs)
+    grouped = {name: {key: _summary(part) for key, part in _by(every, name).items()} for name in GROUPS}
+    return {"total": _summary(every), **grouped}
+
+
+def print_table(runs: Iterable[RunRecord], output: Output) -> None:
+    every = tuple(runs)
+    rows = [("total", *_cells(every))]
+    for name in GROUPS:
+        rows += [("", "", "", "", ""), (f"by {name}", "", "", "", "")]
+        rows += [(key, *_cells(part)) for key, part in _by(every, name).items()]
+    output.write(columns(("", "runs", "in", "out", "cost"), rows, right=frozenset({1, 2, 3})))
+    for basis, sentence in REMARKS.items():
+        if number := sum(_cost(run).basis is basis for run in every):
+            output.say(sentence.format("1 run" if number == 1 else f"{number} runs"))
+
+
+REMARKS: Final = {
+    Basis.SIMULATED: "{} answered by the simulator: list prices that nobody pays, counted only where nothing else is",
+    Basis.AT_LEAST: "{} cut off, or with a token that has no price: the sum is at least this",
+    Basis.ESTIMATE: "{} under a contract of its own: the sum is an estimate",
+    Basis.UNKNOWN: "{} without a known price: not in the sum",
+}
+
+
+def _by(runs: tuple[RunRecord, ...], group: str) -> dict[str, tuple[RunRecord, ...]]:
+    found: dict[str, tuple[RunRecord, ...]] = {}
+    for run in runs:
+        key = GROUPS[group](run)
+        found[key] = (*found.get(key, ()), run)
+    return dict(sorted(found.items()))
+
+
+def _cost(run: RunRecord) -> Cost:
+    known = run.cost_basis in set(Basis)
+    return Cost(run.cost_usd, Basis(run.cost_basis) if known else Basis.UNKNOWN)
+
+
+def _tokens(runs: tuple[RunRecord, ...]) -> tuple[int, int]:
+    counted = [Tokens.of(run.usage) for run in runs]
+    return sum(each.prompt or 0 for each in counted), sum(each.output or 0 for each in counted)
+
+
+def _cells(runs: tuple[RunRecord, ...]) -> tuple[str, str, str, str]:
+    given, made = _tokens(runs)
+    return f"{len(runs):,}", f"{given:,}", f"{made:,}", str(total(map(_cost, runs)))
+
+
+def _summary(runs: tuple[RunRecord, ...]) -> dict[str, object]:
+    given, made = _tokens(runs)
+    cost = total(map(_cost, runs))
+    summary: dict[str, object] = {"runs": len(runs), "input_tokens": given, "output_tokens": made}
+    if cost.text is not None:
+        summary["cost_usd"] = cost.text
+    return {**summary, "cost_basis": cost.basis.value}

@@ -1,0 +1,112 @@
+"""Standard output is data, standard error is talk: both in UTF-8, neither able to steer a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from typing import Final, TextIO
+
+from workbench.core.safe import display
+
+PROGRAM: Final = "workbench"
+CLEAR_LINE: Final = "\r\x1b[K"
+
+
+class Output:
+    """Where a command's data and talk go.
+
+    Text goes to a pipe exactly, and to a terminal as `display` shows it. A reader that leaves (`| head`)
+    is no error: `reader_left` says so, and what follows is dropped.
+    """
+
+    def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
+        self._out = _utf8(out)
+        self._err = _utf8(err)
+        self.out_is_terminal = _is_terminal(out)
+        self.draws = _is_terminal(err) and os.environ.get("TERM") != "dumb"
+        """Whether a line of progress may be drawn, and drawn over, on standard error."""
+        self.reader_left = out is None
+        self._drawn = False
+
+    def write(self, text: str) -> None:
+        """Data, at once."""
+        if self._out is None or self.reader_left or not text:
+            return
+        self.clear()
+        try:
+            self._out.write(display(text) if self.out_is_terminal else encodable(text))
+            self._out.flush()
+        except BrokenPipeError:
+            self.reader_left = True
+            _silence(self._out)
+
+    def line(self, text: str = "") -> None:
+        self.write(f"{text}\n")
+
+    def say(self, text: str) -> None:
+        """A line of talk."""
+        self._talk(f"{display(text)}\n")
+
+    def note(self, text: str) -> None:
+        """A line of talk that has to say who talks."""
+        self.say(f"{PROGRAM}: {text}")
+
+    def draw(self, text: str) -> None:
+        """The line of progress, over the one before."""
+        if self.draws:
+            width = max(_columns() - 1, 10)
+            self._talk(CLEAR_LINE + display(text)[:width], keep_line=True)
+            self._drawn = True
+
+    def clear(self) -> None:
+        """Take the line of progress away."""
+        if self._drawn:
+            self._drawn = False
+            self._talk(CLEAR_LINE, keep_line=True)
+
+    def _talk(self, text: str, *, keep_line: bool = False) -> None:
+        if self._err is None:
+            return
+        if not keep_line:
+            self.clear()
+        try:
+            self._err.write(text)
+            self._err.flush()
+        except OSError:
+            self._err = None
+
+
+def encodable(text: str) -> str:
+    """The text with halves of a surrogate pair joined and a lone one as U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _utf8(stream: TextIO | None) -> TextIO | None:
+    """The stream, made to write UTF-8 and bare line feeds whatever the locale says."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    return stream
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        return 80
+
+
+def _silence(stream: TextIO) -> None:
+    """Point a stream whose reader has left at nothing, so that the interpreter's last flush can't fail."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,103 @@
+"""The runs of one `workbench run`: made and checked before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workbench.cli.arguments import UsageError
+from workbench.cli.sending import Turn
+from workbench.cli.subject import dress
+from workbench.core import accepts
+from workbench.core.conversation import check, request_of
+from workbench.core.run import Run
+from workbench.core.session import Session, next_id
+
+if TYPE_CHECKING:
+    from workbench.cli.asking import Asking
+    from workbench.cli.output import Output
+    from workbench.core.endpoint import Endpoint
+    from workbench.core.models import Catalogue
+    from workbench.core.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One run before it is sent."""
+
+    run: Run
+    request: Request
+    label: str
+    """What tells it from the others: its lane, and which repeat it is."""
+    headers: dict[str, str]
+    """Beta headers that its parameters need."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked, of which lanes, and of whom."""
+
+    session: Session
+    turns: tuple[Turn, ...]
+    asking: Asking
+    endpoint: Endpoint
+    catalogue: Catalogue
+
+    @cached_property
+    def dressed(self) -> Session:
+        """The session with the options of this time over every lane."""
+        return dress(self.session, self.asking)
+
+
+def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
+    """Every lane once, then every lane again, `repeat` times."""
+    dressed = order.dressed
+    number = int(next_id("r", order.session.runs)[1:])
+    planned: list[Planned] = []
+    for again in range(repeat):
+        for turn in order.turns:
+            lane = dressed.lane(turn.lane)
+            request = request_of(dressed, lane, turn.tip)
+            model = request.params.model or ""
+            run = Run(
+                id=f"r{number + len(planned)}",
+                lane=lane.id,
+                parent=turn.tip,
+                endpoint=order.endpoint.name,
+                params=request.params,
+                model=model,
+                started=datetime.now(UTC),
+            )
+            betas = accepts.betas(request.params, order.catalogue.find(model))
+            label = f"{lane.id} · {lane.name}" if lane.name else lane.id
+            label += f" · {again + 1} of {repeat}" if repeat > 1 else ""
+            planned.append(Planned(run, request, label, {"anthropic-beta": ",".join(betas)} if betas else {}))
+    return tuple(planned)
+
+
+def tell_warnings(order: Order, output: Output) -> None:
+    """Say what the API may refuse, each thing once. Raises UsageError for what makes no sense to send."""
+    dressed = order.dressed
+    said: dict[str, list[str]] = {}
+    blocking: list[str] = []
+    for turn in order.turns:
+        found = check(
+            dressed,
+            dressed.lane(turn.lane),
+            turn.tip,
+            None,
+            catalogue=order.catalogue,
+            configured_version=order.endpoint.version,
+            today=datetime.now(UTC).date(),
+        )
+        for warning in found:
+            if warning.blocking:
+                blocking.append(warning.text)
+            else:
+                said.setdefault(warning.text, []).append(turn.lane)
+    for text, lanes in said.items():
+        output.note(text if len(order.turns) == 1 else f"{', '.join(lanes)}: {text}")
+    if blocking:
+        raise UsageError(" ".join(dict.fromkeys(blocking)))

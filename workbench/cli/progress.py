@@ -1,0 +1,87 @@
+"""What goes on, on one line of standard error, where that is a terminal; and the waits, wherever it goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from workbench.core.facts import grouped
+from workbench.core.run import Phase, Run
+
+if TYPE_CHECKING:
+    from workbench.cli.output import Output
+    from workbench.cli.planning import Planned
+    from workbench.core.retry import Wait
+
+SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+DRAW_S: Final = 0.1
+STALL_S: Final = 10.0
+"""Silence that is worth saying."""
+
+
+class Progress:
+    """Draws only what a person watches, and never while an answer's text goes to the same terminal."""
+
+    def __init__(
+        self, planned: Sequence[Planned], output: Output, *, text: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._planned = planned
+        self._output = output
+        self._beside_text = text and output.out_is_terminal
+        self._clock = clock
+        self._began = clock()
+        self._drawn_at = self._began
+        self._told: set[tuple[str, int]] = set()
+
+    def draw(self) -> None:
+        """Called as often as one likes."""
+        now = self._clock()
+        self._tell_waits()
+        if not self._output.draws or now - self._drawn_at < DRAW_S:
+            return
+        self._drawn_at = now
+        going = [each.run for each in self._planned if each.run.phase is not Phase.ENDED]
+        writing = any(block.type == "text" and block.parts for run in going for block in run.blocks)
+        if not going or (self._beside_text and writing):
+            self._output.clear()
+            return
+        turn = SPINNER[int((now - self._began) / DRAW_S) % len(SPINNER)]
+        self._output.draw(f"{turn} {self._line(going, now)}")
+
+    def declined(self, run: Run, wait: Wait) -> None:
+        """A wait too long to sit through without asking."""
+        self._output.note(f"{run.lane}: the server asks to wait {wait.seconds:.0f} s; run it again then")
+
+    def _line(self, going: Sequence[Run], now: float) -> str:
+        waiting = next((run for run in going if run.phase is Phase.RETRYING and run.waiting is not None), None)
+        if waiting is not None and waiting.waiting is not None:
+            left = max(waiting.waiting.until - now, 0)
+            return f"{waiting.waiting.problem.title}: trying again in {left:.0f} s"
+        tokens = sum(run.output_tokens_so_far for run in going)
+        silent = min((now - run.last_byte for run in going if run.last_byte is not None), default=0.0)
+        parts = [_phase(going), f"{now - self._began:.0f} s"]
+        if tokens:
+            parts.insert(1, f"≈{grouped(tokens)} out")
+        if silent > STALL_S:
+            parts.append(f"nothing came for {silent:.0f} s")
+        if len(self._planned) > 1:
+            parts.insert(0, f"{len(self._planned) - len(going)} of {len(self._planned)} done")
+        return " · ".join(parts)
+
+    def _tell_waits(self) -> None:
+        """Where no line can be drawn, each wait is told once."""
+        if self._output.draws:
+            return
+        for run in (each.run for each in self._planned):
+            if run.phase is Phase.RETRYING and run.waiting and (run.id, run.waiting.attempt) not in self._told:
+                self._told.add((run.id, run.waiting.attempt))
+                wait = run.waiting
+                self._output.note(f"{run.lane}: {wait.problem.title}: trying again in {wait.seconds:.1f} s")
+
+
+def _phase(going: Sequence[Run]) -> str:
+    for run in going:
+        if run.blocks and run.phase is Phase.STREAMING:
+            return "thinking" if "thinking" in run.blocks[-1].type else "streaming"
+    return "waiting" if any(run.phase is Phase.WAITING for run in going) else "connecting"
