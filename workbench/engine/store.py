@@ -13,7 +13,7 @@ from typing import Final
 from workbench.core import session_file
 from workbench.core.errors import Problem
 from workbench.core.session import Session
-from workbench.engine import files, names, toml_file
+from workbench.engine import files, names, toml_file, toml_guard
 from workbench.engine.files import ChangedOnDisk, MissingFile, Stamp, StoreError
 
 __all__ = [
@@ -88,12 +88,16 @@ def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite:
     """
     title = f"{path.name} is not saved"
     try:
-        data = toml_file.dumps(session_file.dump(session)).encode()
+        text = toml_file.dumps(session_file.dump(session))
     except ValueError as error:
         raise StoreError(Problem(title, str(error), "Export that message, then remove it.")) from error
+    data = text.encode()
     if len(data) > files.MAX_BYTES:
-        size = f"it would have {len(data) / 2**20:.0f} MB, and 64 MB is the most that can be opened again"
-        raise StoreError(Problem(title, size, "Remove runs, or go on in a new session."))
+        reason = f"it would have {len(data) / 2**20:.0f} MB, and 64 MB is the most that can be opened again"
+        raise StoreError(Problem(title, reason, "Go on in a new session."))
+    if too_much := toml_guard.refusal(text):
+        reason = f"it could not be opened again: {too_much}"
+        raise StoreError(Problem(title, reason, "Go on in a new session."))
     return files.write(path, data, stamp=stamp, overwrite=overwrite)
 
 

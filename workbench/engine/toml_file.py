@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from workbench.engine.files import StoreError
 WIDTH: Final = 100
 ESCAPED: Final = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z')
 """What a string of many lines can't hold as it is; two quotes in a row it can."""
+COMPOUND: Final = (dict, list, tuple)
+ONE_LINE: Final = (str, int, float, date, time, Decimal)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 OTHER_ENCODINGS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
@@ -108,8 +111,8 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
     plain: dict[str, object] = {}
     inner: list[tuple[str, object]] = []
     for key, value in table.items():
-        if isinstance(value, Mapping | list | tuple):
-            text = _compound(value, WIDTH - len(key), top=not name)
+        if isinstance(value, COMPOUND):
+            text = _compound(value, WIDTH - len(key) - 3, top=not name)
             if text is None:
                 inner.append((key, value))
             else:
@@ -118,9 +121,11 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
             own[key] = f'"""\n{ESCAPED.sub(_escape, value)}"""'
         elif isinstance(value, datetime):
             own[key] = _moment(value)
-        else:
+        elif isinstance(value, ONE_LINE):
             own[key] = None
             plain[key] = value
+        else:
+            raise TypeError(f"{key}: TOML can't say {type(value).__name__}")
     if own or not inner or header.startswith("[["):
         # One call for all plain values: each is one line, because their newlines are escaped.
         written = iter(_writer().dumps(plain).split("\n"))
@@ -128,7 +133,7 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
         blocks.append("".join(f"{line}\n" for line in ((header, *rows) if header else rows)))
     for key, value in inner:
         path = f"{name}.{_key(key)}" if name else _key(key)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             _block(blocks, path, f"[{path}]", value, depth + 1)
         elif isinstance(value, list | tuple):
             for row in value:
@@ -137,9 +142,9 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
 
 def _compound(value: Mapping[str, object] | list[Any] | tuple[Any, ...], room: int, *, top: bool) -> str | None:
     """A list or table as the right side of a key; None where a block reads better."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return None if top else _fitting(value, room)
-    if value and all(isinstance(row, Mapping) for row in value):
+    if value and all(isinstance(row, dict) for row in value):
         if top:
             return None
         rows = [_fitting(row, WIDTH - 5) for row in value]
@@ -159,26 +164,43 @@ def _fitting(value: object, room: int) -> str | None:
 
 
 def _is_small(value: object, room: int) -> bool:
-    if isinstance(value, Mapping):
+    """Rough and quick: what it lets pass is measured afterwards."""
+    if isinstance(value, str):
+        return len(value) <= room
+    if isinstance(value, dict):
         return len(value) * 4 <= room and all(
             _is_small(each, room - 4) and not (isinstance(each, str) and "\n" in each) for each in value.values()
         )
     if isinstance(value, list | tuple):
         return len(value) * 2 <= room and all(_is_small(each, room - 2) for each in value)
-    return not isinstance(value, str) or len(value) <= room
+    return True
 
 
 def _inline(value: object, depth: int) -> str:
-    if depth >= toml_guard.MAX_DEPTH and isinstance(value, Mapping | list | tuple):
+    if not isinstance(value, COMPOUND):
+        return _scalar(value)
+    if depth >= toml_guard.MAX_DEPTH:
         raise ValueError(f"a list nests deeper than {toml_guard.MAX_DEPTH} levels")
-    if isinstance(value, Mapping):
-        pairs = ", ".join(f"{_key(key)} = {_inline(each, depth + 1)}" for key, each in value.items())
+    if isinstance(value, dict):
+        pairs = ", ".join([f"{_key(key)} = {_inline(each, depth + 1)}" for key, each in value.items()])
         return f"{{ {pairs} }}" if pairs else "{}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_inline(each, depth + 1) for each in value)}]"
+    return f"[{', '.join([_inline(each, depth + 1) for each in value])}]"
+
+
+def _scalar(value: object) -> str:
+    if type(value) in {int, float}:
+        return str(value)
     if isinstance(value, datetime):
         return _moment(value)
+    return _short(value) if isinstance(value, str) and len(value) < WIDTH else _written(value)
+
+
+def _written(value: object) -> str:
     return str(_writer().dumps({"v": value}))[4:-1]
+
+
+_short = lru_cache(maxsize=4096)(_written)
+"""The words of an API come again and again."""
 
 
 def _moment(value: datetime) -> str:
@@ -212,7 +234,7 @@ def _visible(value: Any) -> Any:
     """The same with U+FFFD for each lone surrogate; keys that become the same keep apart."""
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         made: dict[str, Any] = {}
         for key, each in value.items():
             name = _visible(key)

@@ -10,7 +10,8 @@ from typing import Final
 
 MAX_DEPTH: Final = 64
 MAX_DOTS: Final = 64
-MAX_BRACKETS: Final = 1_000_000
+MOST: Final = (("[{", 1_000_000, "tables and lists"), ("=,", 2_000_000, "values"), (".", 500_000, "dots"))
+"""Counted outside strings: three times what 64 MB of real sessions hold, and a few seconds to parse."""
 
 QUOTED: Final = re.compile(
     r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
@@ -21,18 +22,25 @@ QUOTED: Final = re.compile(
     re.DOTALL,
 )
 """Strings and comments, found from the left as a parser finds them: brackets and dots inside say nothing."""
-DOTTED: Final = re.compile(rf'(?<![\w"\-])(?:[\w"\-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS + 1}}}')
+OPEN_QUOTE: Final = re.compile("[\"']")
+MANY_DOTS: Final = re.compile(rf"\.(?:[^.\n]*+\.){{{MAX_DOTS}}}")
+"""A line that could hold such a key: quick to look for."""
+DOTTED: Final = re.compile(rf"(?<![\w\-])(?:[\w\-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS + 1}}}")
 INNERMOST: Final = re.compile(r"\[[^\[\]{}]*+\]|\{[^\[\]{}]*+\}")
 OPENING: Final = re.compile(r"[\[{]")
 
 
 def refusal(text: str) -> str | None:
     """Why the text isn't parsed, as the end of a sentence, or None."""
-    bare = QUOTED.sub('""', text)
-    if DOTTED.search(bare):
+    bare = QUOTED.sub("_", text)
+    if unclosed := OPEN_QUOTE.search(bare):
+        # The parser stops there too, and says so better.
+        bare = bare[: unclosed.start()]
+    for characters, most, what in MOST:
+        if sum(map(bare.count, characters)) > most:
+            return f"it has more than {most:,} {what}".replace(",", " ")
+    if MANY_DOTS.search(bare) and DOTTED.search(bare):
         return f"a key in it has more than {MAX_DOTS} dots"
-    if bare.count("[") + bare.count("{") > MAX_BRACKETS:
-        return f"it has more than {MAX_BRACKETS:,} tables and lists".replace(",", " ")
     brackets = re.sub(r"[^\[\]{}]++", "", bare)
     for _ in range(MAX_DEPTH):
         brackets, peeled = INNERMOST.subn("", brackets)
