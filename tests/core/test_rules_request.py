@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -132,3 +133,24 @@ def test_max_tokens_is_required_and_not_negative() -> None:
     assert accepts.api_errors(Params(), row("opus-5-5"), "auto") == "max_tokens: Field required"
     assert error("opus-5-5", max_tokens=-1) is not None
     assert accepts.refusal("max_tokens", Params(), row("opus-5-5")) is None
+
+
+SCHEMA = {"type": "object", "additionalProperties": False, "properties": {}}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_model_takes_an_output_format_within_the_subset(name: str) -> None:
+    assert error(name, output_format={"type": "json_schema", "schema": SCHEMA}) is None
+    assert error(name, output_format={"type": "json_schema", "schema": {"type": "object"}}) == (
+        "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false"
+    )
+    assert error(name, output_format=SCHEMA) == "output_config.format.type: Input should be 'json_schema'"
+
+
+def test_a_model_without_structured_outputs_says_so() -> None:
+    plain = replace(row("opus-5-5"), structured=False)
+    given = params(output_format={"type": "json_schema", "schema": SCHEMA})
+    reason = "claude-opus-5-5 takes no output format; ask for it in the prompt"
+    assert accepts.refusal("output_format", params(), plain) == reason
+    assert [each.text for each in accepts.problems(given, plain)] == [reason]
+    assert "not supported on this model" in str(accepts.api_errors(given, plain, "auto"))
