@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-MOST_STARTS: Final = 12
+MOST_STARTS: Final = 4
 """How many places a term may begin at before the rest isn't tried."""
-LEAST_MEANT: Final = 0.5
-"""The share of letters that must follow one another or begin a word: below it a match is chance."""
+LEAST_MEANT: Final = 0.6
+"""The share of letters that must follow one another or begin a word; below it a match over several words is chance."""
 INSIDE: Final = 0.3
 """What a term counts that is found in another field than the first."""
 
@@ -114,10 +114,12 @@ def _walk(term: str, text: str, start: int, *, by_words: bool) -> list[int]:
 
 
 def _scattered(text: str, walk: Sequence[int]) -> Hit | None:
-    meant = sum(_begins_word(text, at) or (n > 0 and walk[n - 1] == at - 1) for n, at in enumerate(walk)) / len(walk)
-    if meant < LEAST_MEANT:
+    begun = [_begins_word(text, at) for at in walk]
+    meant = sum(begins or (n > 0 and walk[n - 1] == walk[n] - 1) for n, begins in enumerate(begun)) / len(walk)
+    if meant < LEAST_MEANT and not text[walk[0] : walk[-1] + 1].isalnum():
         return None
-    return Hit(meant / 2 + len(walk) / (walk[-1] - walk[0] + 1) / 2 - 0.1, tuple(walk))
+    tightness = len(walk) / (walk[-1] - walk[0] + 1)
+    return Hit(1.5 + tightness / 10 if all(begun) else (meant + tightness) / 2 - 0.1, tuple(walk))
 
 
 def _begins_word(text: str, at: int) -> bool:

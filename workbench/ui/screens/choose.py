@@ -105,8 +105,8 @@ class Choose(ModalScreen[str | None]):
         self.field.focus()
 
     def on_resize(self) -> None:
-        everything = len(self._all()) + self.allow_other
-        self.rows.styles.height = max(1, min(everything, self.size.height - AROUND - (4 if self.size.height > 16 else 0)))
+        room = self.size.height - AROUND - (4 if self.size.height > 16 else 0)
+        self.rows.styles.height = max(1, min(len(self._all()) + self.allow_other, room))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._filter(event.value)
@@ -134,9 +134,9 @@ class Choose(ModalScreen[str | None]):
             self.preview(self.initial)
         self.dismiss(None)
 
-    def draw(self, row: int, width: int, chosen: bool) -> Content:  # noqa: FBT001  # called by Rows
+    def draw(self, row: int, width: int) -> Content:
         """One row of the list."""
-        at = self.shown[row]
+        at, chosen = self.shown[row], row == self.rows.highlighted
         if isinstance(at, str):
             return Content.styled(f"  {at.upper()}", "bold $heading")
         mark = Content.styled("▌ " if chosen else "  ", "$primary")
@@ -195,10 +195,10 @@ class Choose(ModalScreen[str | None]):
     def _initial(self) -> int:
         if self.initial is None:
             return -1
-        rows = (row for row, at in enumerate(self.shown) if isinstance(at, int) and self._id(at) == self.initial)
+        rows = (row for row, at in enumerate(self.shown) if isinstance(at, int) and self._id_of(at) == self.initial)
         return next(rows, -1)
 
-    def _id(self, at: int) -> str | None:
+    def _id_of(self, at: int) -> str | None:
         return None if at == OTHER else self.items[at].id
 
     def _at(self, row: int) -> int | None:

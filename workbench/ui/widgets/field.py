@@ -33,15 +33,15 @@ VISIBLE: Final = _Visible()
 class Field(Input):
     """One line; its value stays exactly what was typed."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002  # Textual's name
-        super().__init__(value, display(placeholder), highlighter=VISIBLE, select_on_focus=False, compact=True, id=id)
+    def __init__(self, value: str = "", *, placeholder: str = "") -> None:
+        super().__init__(value, display(placeholder), highlighter=VISIBLE, select_on_focus=False, compact=True)
 
 
 class Editor(TextArea):
     """Many lines, wrapped softly."""
 
-    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
-        super().__init__(text, id=id, soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False)
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False)
 
     def get_line(self, line_index: int) -> Text:
         """The line, made safe to draw."""

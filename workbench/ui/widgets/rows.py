@@ -28,7 +28,7 @@ def one_line(text: str) -> str:
 class Rows(ScrollView):
     """Draws rows through a function; knows which is highlighted and where the mouse pressed.
 
-    The function gets the row's number, the width and whether it is the highlighted one.
+    The function gets the row's number and the width.
     """
 
     DEFAULT_CSS: ClassVar[str] = "Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
@@ -44,8 +44,8 @@ class Rows(ScrollView):
             super().__init__()
             self.row = row
 
-    def __init__(self, draw: Callable[[int, int, bool], Content], *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
-        super().__init__(id=id)
+    def __init__(self, draw: Callable[[int, int], Content]) -> None:
+        super().__init__()
         self.draw = draw
         self.choosable: tuple[bool, ...] = ()
 
@@ -89,7 +89,7 @@ class Rows(ScrollView):
         at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if at >= len(self.choosable):
             return Strip.blank(width, self.rich_style)
-        row = self.draw(at, width, at == self.highlighted)
+        row = self.draw(at, width)
         if row.cell_length > width:
             row = row.truncate(width, ellipsis=True)
         if at == self.highlighted:
