@@ -46,15 +46,15 @@ NASTY = (
     "# no comment\n[no.table]\nno = key",
     "{{name}} \\{{name}}",
     "\\u0041 \\n \\x",
-    "👩‍👩‍👧 ‮ rtl \U000e0041",
+    "👩‍👩‍👧 \u202e rtl \U000e0041",
     "x" * 500,
     ("y" * 200 + "\n") * 3,
 )
 
 text = st.one_of(
     st.sampled_from(NASTY),
-    st.text(alphabet='"\\\n\r\t a\x00\u2028é#[]{}=.,\'', max_size=12),
-    st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=20),
+    st.text(alphabet="\"\\\n\r\t a\x00\u2028é#[]{}=.,'", max_size=12),
+    st.text(alphabet=st.characters(codec="utf-8"), max_size=20),
 )
 plain = st.one_of(
     text,
@@ -179,7 +179,8 @@ def test_plain_values_look_the_same_in_a_line_and_in_a_list(value: object, writt
 
 
 def test_half_a_surrogate_pair_becomes_visible_and_loses_no_key() -> None:
-    tables = {"a\ud800": "x\udfff", "a\udc00": [{"b": "\ud83d"}], "a\ufffd": 1}
+    keys = [f"a{chr(code)}" for code in (0xD800, 0xDC00, 0xFFFD)]
+    tables = dict(zip(keys, ("x\udfff", [{"b": "\ud83d"}], 1), strict=True))
     read = tomllib.loads(toml_file.dumps(tables))
     assert read == {"a\ufffd\ufffd": "x\ufffd", "a\ufffd\ufffd\ufffd": [{"b": "\ufffd"}], "a\ufffd": 1}
 
