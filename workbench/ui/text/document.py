@@ -86,7 +86,9 @@ class Document:
         self._measured = (0, 0, 0)
 
     @classmethod
-    def whole(cls, text: str, *, markdown: bool = True, raw: bool = False, face: str = "", left: tuple[Run, ...] = ()) -> Document:
+    def whole(
+        cls, text: str, *, markdown: bool = True, raw: bool = False, face: str = "", left: tuple[Run, ...] = ()
+    ) -> Document:
         """The document of a text that is complete."""
         made = cls(markdown=markdown, raw=raw, face=face, left=left)
         made.feed((text,))

@@ -27,7 +27,9 @@ class TextView:
 
     def __init__(self, chunk: Chunk, *, left: tuple[Run, ...] = (), face: str = "", raw: bool = False) -> None:
         self._piece: Final = (
-            PlainPiece(chunk, left=left, face=face, raw=raw) if chunk.kind == "plain" else MarkdownPiece(chunk, left=left)
+            PlainPiece(chunk, left=left, face=face, raw=raw)
+            if chunk.kind == "plain"
+            else MarkdownPiece(chunk, left=left)
         )
         self.pieces: list[Piece] = [self._piece]
 

@@ -98,6 +98,16 @@ class Palette:
         named = {each.name: found.get(each.name.replace("_", "-"), mixed[each.name]) for each in fields(cls)}
         return cls(**{name: color.hex6 for name, color in named.items()})
 
+    def faded(self) -> Palette:
+        """The same with everything but the labels half gone, for what lies under them."""
+        back = Color.parse(self.background)
+        kept = {"background", "label", "label_text"}
+        mixed = {
+            each.name: back.blend(Color.parse(getattr(self, each.name)), 1 if each.name in kept else 0.5).hex6
+            for each in fields(self)
+        }
+        return Palette(**mixed)
+
 
 FACES: Final[dict[str, tuple[str, str, str]]] = {
     "dim": ("dim", "", ""),

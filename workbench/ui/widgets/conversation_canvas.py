@@ -1,0 +1,273 @@
+"""The drawing side of the conversation: rows to strips, changed rows to the screen, the mouse back to rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.geometry import Offset, Region
+from textual.widget import Widget
+
+from workbench.ui.text.lines import Line, Run
+from workbench.ui.text.palette import Palette
+from workbench.ui.widgets.conversation_flow import Position, Row
+from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN, Look, Overlay, Painter
+from workbench.ui.widgets.conversation_select import selected_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual import events
+    from textual.selection import Selection
+    from textual.strip import Strip
+
+    from workbench.ui.widgets.conversation_find import Finder
+    from workbench.ui.widgets.conversation_window import Window
+
+WHEEL: Final = 3
+COLOUR_PAUSE: Final = 1 / 30
+"""Seconds between two steps of colouring long code."""
+NOTHING: Final = Line()
+
+
+class Canvas(Widget):
+    """Draws the rows of a window, each as a strip that is made once; the end of the row is a scrollbar."""
+
+    DEFAULT_CSS: ClassVar[str] = "Canvas { width: 1fr; height: 1fr; }"
+    can_focus = True
+
+    def __init__(self, window: Window, palette: Palette | None, *, id: str | None, classes: str | None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._window = window
+        self._current = ""
+        self._finder: Finder | None = None
+        self._given = palette
+        self._painter = Painter(palette or Palette(), 0)
+        self._labels: Mapping[str, str] | None = None
+        self._empty: tuple[tuple[Run, ...], ...] = ()
+        self._drawn: list[object] = []
+        self._strips: list[Strip] = []
+        self._colouring = False
+        self._dragging = False
+
+    @property
+    def palette(self) -> Palette:
+        """The colours; until some are given, those of the app's theme."""
+        return self._given or Palette.from_variables(self.app.theme_variables)
+
+    @palette.setter
+    def palette(self, palette: Palette) -> None:
+        self._given = palette
+        self._draw_anew()
+
+    @property
+    def empty(self) -> tuple[tuple[Run, ...], ...]:
+        """The rows to show while there is no entry."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, rows: Sequence[Sequence[Run]]) -> None:
+        self._empty = tuple(tuple(row) for row in rows)
+        self._draw()
+
+    @property
+    def labels(self) -> Mapping[str, str] | None:
+        """Labels over the beginnings of the entries, by key; while there are any, the text is faded."""
+        return self._labels
+
+    @labels.setter
+    def labels(self, labels: Mapping[str, str] | None) -> None:
+        self._labels = labels
+        self._draw_anew()
+
+    def targets(self) -> list[tuple[str, Offset]]:
+        """The entries in view, with the place on the screen where each begins."""
+        origin = self.region.offset
+        return [(key, origin + Offset(0, y)) for key, y in self._firsts().items()]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows as they were last drawn; the compositor asks for all of them at any change."""
+        if len(self._strips) != self.size.height or self._painter.width != self.size.width:
+            self._compose_rows()
+        strips = self._strips[crop.y : crop.bottom]
+        for each in self.get_line_filters():
+            background = self.background_colors[1]
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """One row with the place of each character: asked for only where the mouse is."""
+        row = self._row(y)
+        return self._painter.located(row.line, self._look(row, y, None), row.at.code) if row else self._painter.blank()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under the mouse selection."""
+        text = selected_text(self._window.flow, selection)
+        return (text, "\n") if text else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is selected now."""
+        del selection
+        self._draw()
+
+    def pressed(self, row: Row) -> None:
+        """A row was clicked."""
+
+    def _draw(self) -> None:
+        """Repaint the rows that are not as they were."""
+        if self.is_attached and (changed := self._compose_rows()):
+            self.refresh(*_regions(changed, self.size.width))
+
+    def _draw_anew(self) -> None:
+        self._painter = Painter(Palette(), 0)
+        self._draw()
+
+    def _compose_rows(self) -> list[int]:
+        """Find the rows in view and make the strips that changed; which ones did."""
+        width, height = self.size
+        if not width or not height:
+            return []
+        fresh = len(self._strips) != height or self._painter.width != width
+        if self._painter.width != width:
+            palette = self.palette
+            self._painter = Painter(palette if self._labels is None else palette.faded(), width)
+        self._window.resize(width - GUTTER - MARGIN, height)
+        rows = self._window.compose()
+        thumb = self._window.thumb()
+        over = self._overlays(rows)
+        labels = {y: self._labels.get(key, "") for key, y in self._firsts().items()} if self._labels else {}
+        drawn: list[object] = []
+        strips: list[Strip] = []
+        changed: list[int] = []
+        for y, row in enumerate(rows):
+            line = row.line if row else self._empty_line(y, height)
+            state = (line, self._look(row, y, thumb), over.get(y, ()), labels.get(y, ""))
+            drawn.append(state)
+            if not fresh and state == self._drawn[y]:
+                strips.append(self._strips[y])
+            else:
+                changed.append(y)
+                strips.append(self._painter.strip(*state))
+        self._drawn, self._strips = drawn, strips
+        self._colour_later(rows)
+        return changed
+
+    def _look(self, row: Row | None, y: int, thumb: tuple[int, int] | None) -> Look:
+        on_thumb = thumb is not None and thumb[0] <= y <= thumb[1]
+        if row is None:
+            return Look(thumb=on_thumb)
+        turn = self._window.turns[row.at.turn]
+        gap = row.at.piece == len(turn.pieces) - 1 and not row.line.runs
+        current = turn.key == self._current and self.has_focus
+        return Look("" if gap else turn.entry.face, current=current and not gap, thumb=on_thumb)
+
+    def _overlays(self, rows: Sequence[Row | None]) -> dict[int, tuple[Overlay, ...]]:
+        """What lies over each row: matches, and what the mouse selected."""
+        selection = self.text_selection
+        if self._finder is None and selection is None:
+            return {}
+        matches: dict[Position, Sequence[Overlay]] = {}
+        out: dict[int, tuple[Overlay, ...]] = {}
+        for y, row in enumerate(rows):
+            if row is None:
+                continue
+            here: list[Overlay] = []
+            if self._finder:
+                first = Position(row.at.turn, row.at.piece)
+                if first not in matches and row.at not in matches:
+                    key, lines = self._window.turns[row.at.turn].key, self._window.flow.lines(*first[:2])
+                    found = self._finder.overlays(key, row.at.piece, lines)
+                    matches[first] = ()
+                    matches |= {Position(*first[:2], line): each for line, each in found.items()}
+                here += matches.get(row.at, ())
+            if selection and (span := selection.get_span(row.at.code)):
+                here.append(Overlay(max(span[0], 0), span[1], "selected"))
+            if here:
+                out[y] = tuple(here)
+        return out
+
+    def _firsts(self) -> dict[str, int]:
+        """The row in view at which each entry begins."""
+        firsts: dict[str, int] = {}
+        for y, row in enumerate(self._window.shown):
+            if row:
+                firsts.setdefault(self._window.turns[row.at.turn].key, y)
+        return firsts
+
+    def _empty_line(self, y: int, height: int) -> Line:
+        if self._window.turns or not self._empty:
+            return NOTHING
+        at = y - max((height - len(self._empty)) // 2, 0)
+        return Line(self._empty[at]) if 0 <= at < len(self._empty) else NOTHING
+
+    def _row(self, y: int) -> Row | None:
+        return self._window.shown[y] if 0 <= y < len(self._window.shown) else None
+
+    def _colour_later(self, rows: Sequence[Row | None]) -> None:
+        """Go on colouring long code that is in view, a step at a time."""
+        if self._colouring:
+            return
+        turns = {row.at.turn for row in rows if row}
+        if any([self._window.turns[turn].colour() for turn in turns]):
+            self._colouring = True
+            self.set_timer(COLOUR_PAUSE, self._coloured)
+
+    def _coloured(self) -> None:
+        self._colouring = False
+        self._draw()
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_anew())
+
+    def on_focus(self) -> None:
+        self._draw()
+
+    def on_blur(self) -> None:
+        self._draw()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._window.scroll(WHEEL)
+        self._draw()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._window.scroll(-WHEEL)
+        self._draw()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.x == self.size.width - 1 and self._window.thumb():
+            event.stop()
+            self._dragging = True
+            self.capture_mouse()
+            self._drag(event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._drag(event.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def _drag(self, y: int) -> None:
+        self._window.jump(y / max(self.size.height - 1, 1))
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        row = self._row(event.y)
+        if row and event.x < self.size.width - 1 and self.text_selection is None:
+            self.pressed(row)
+
+
+def _regions(rows: Sequence[int], width: int) -> list[Region]:
+    """The rows as regions, neighbours in one."""
+    out: list[Region] = []
+    for y in rows:
+        if out and out[-1].bottom == y:
+            out[-1] = Region(0, out[-1].y, width, out[-1].height + 1)
+        else:
+            out.append(Region(0, y, width, 1))
+    return out

@@ -1,0 +1,300 @@
+"""One entry of a conversation as pieces: header, folded blocks, text, facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+
+from workbench.core.safe import display
+from workbench.ui.text.document import Document
+from workbench.ui.text.lines import Line, Run
+from workbench.ui.text.pieces import Piece
+from workbench.ui.text.wrap import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from workbench.ui.widgets.conversation_entry import Entry, Fact
+
+SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+FOLD_BAR: Final[Run] = ("┊ ", "bar")
+CODE_FENCE: Final = "~" * 12
+
+
+class HeadPiece(Piece):
+    """Who speaks, the number of the turn, its note and marks."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+    @property
+    def source(self) -> str:
+        return self.entry.title
+
+    def _guess(self, width: int) -> int:
+        del width
+        return 1
+
+    def _rows(self, width: int) -> Iterator[Line]:
+        entry = self.entry
+        runs: list[Run] = [(_flat(entry.title), f"{entry.face} bold")]
+        if entry.number:
+            runs.append((f"  {entry.number}", "faint"))
+        if entry.note:
+            runs.append((f"   {_flat(entry.note)}", "faint"))
+        runs += [(f"   {_flat(mark)}", "accent") for mark in entry.marks]
+        yield Line(_clipped(runs, width))
+
+
+class FootPiece(Piece):
+    """The line of facts, if there are any, and the gap to the next turn."""
+
+    def __init__(self, facts: tuple[Fact, ...] = (), tone: str = "") -> None:
+        super().__init__()
+        self.facts = facts
+        self.tone = tone
+        self.spinner = ""
+
+    @property
+    def source(self) -> str:
+        return ""
+
+    def put(self, facts: tuple[Fact, ...], tone: str, spinner: str) -> None:
+        if (facts, tone, spinner) != (self.facts, self.tone, self.spinner):
+            self.facts, self.tone, self.spinner = facts, tone, spinner
+            self.stale = True
+
+    def _guess(self, width: int) -> int:
+        del width
+        return 2 if self.facts else 1
+
+    def _rows(self, width: int) -> Iterator[Line]:
+        spinner = [(f"{self.spinner} ", "model")] if self.spinner else []
+        if self.facts:
+            face = self.tone if self.tone in {"ok", "warning", "problem"} else "dim"
+            yield Line([*spinner, (fitted(self.facts, width - 2 * len(spinner)), face)])
+        yield Line()
+
+
+class FoldPiece(Piece):
+    """The one line of a folded block; its text follows while it is open."""
+
+    def __init__(self, title: str, count: str, document: Document) -> None:
+        super().__init__()
+        self.title = title
+        self.count = count
+        self.document = document
+        self.is_open = False
+        self._words = 0
+
+    @property
+    def source(self) -> str:
+        return f"[{self.title}]"
+
+    def feed(self, parts: Sequence[str]) -> None:
+        """Take in more of its text, and count it."""
+        self.document.feed(parts)
+        self._words += sum(len(part.split()) for part in parts)
+        self.stale = True
+
+    def _guess(self, width: int) -> int:
+        del width
+        return 1
+
+    def _rows(self, width: int) -> Iterator[Line]:
+        words = self._words or len(self.document.text.split())
+        count = self.count or f"{words} words"
+        sign = "▾" if self.is_open else "▸"
+        yield Line(_clipped([(f"{sign} {_flat(self.title)}", "dim bold"), (f"  {_flat(count)}", "faint")], width))
+
+
+class Turn:
+    """An entry and its pieces, made when somebody looks; a live one grows."""
+
+    def __init__(self, entry: Entry, *, raw: bool = False, live: bool = False) -> None:
+        self.entry = entry
+        self.raw = raw
+        self.live = live
+        self._head = HeadPiece(entry)
+        self._foot = FootPiece(entry.facts, entry.tone)
+        self._body: list[Document | FoldPiece] = []
+        self._pieces: list[Piece] | None = None
+        self._height = (0, 0)
+        self._ticks = 0
+        if live:
+            self._fill()
+
+    @property
+    def key(self) -> str:
+        return self.entry.key
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All pieces that are shown, in order."""
+        if self._pieces is None:
+            if not self._body:
+                self._fill()
+            self._pieces = [self._head, *self._inner(), self._foot]
+        return self._pieces
+
+    @property
+    def folds(self) -> list[FoldPiece]:
+        if not self._body:
+            self._fill()
+        return [part for part in self._body if isinstance(part, FoldPiece)]
+
+    @property
+    def text(self) -> str:
+        """The source of what is shown, without folded blocks."""
+        return "".join(part.text for part in self._body if isinstance(part, Document)) or self.entry.text
+
+    def feed(self, parts: Sequence[str]) -> None:
+        """More text of a live answer."""
+        if not self._body or not isinstance(self._body[-1], Document):
+            self._body.append(self._document())
+        last = self._body[-1]
+        if isinstance(last, Document):
+            last.feed(parts)
+
+    def feed_fold(self, title: str, parts: Sequence[str]) -> None:
+        """More text of the folded block of that title, which is the last part or becomes it."""
+        last = self._body[-1] if self._body else None
+        if not (isinstance(last, FoldPiece) and last.title == title):
+            last = FoldPiece(title, "", self._document(fold=True))
+            if self._body and isinstance(self._body[-1], Document) and not self._body[-1].parts:
+                self._body.pop()
+            self._body.append(last)
+        last.feed(parts)
+
+    def put_facts(self, facts: tuple[Fact, ...], tone: str) -> None:
+        """The facts as they are now."""
+        spinner = SPINNER[self._ticks // 2 % len(SPINNER)] if self.live else ""
+        self._foot.put(facts, tone, spinner)
+
+    def update(self) -> None:
+        """Bring the pieces up to what was fed."""
+        self._ticks += 1
+        self.put_facts(self._foot.facts, self._foot.tone)
+        for part in self._body[-2:]:
+            (part.document if isinstance(part, FoldPiece) else part).update()
+        self._pieces = None
+
+    def become(self, entry: Entry) -> None:
+        """The final entry of a live turn: what was drawn already stays as it is."""
+        before = (self.text, [(fold.title, fold.document.text) for fold in self.folds])
+        same = before == (entry.text, [(fold.title, fold.text) for fold in entry.folds])
+        opened = {fold.title for fold in self.folds if fold.is_open}
+        self.live = False
+        self.entry = self._head.entry = entry
+        self._head.stale = True
+        self.put_facts(entry.facts, entry.tone)
+        if same:
+            for part in self._body:
+                (part.document if isinstance(part, FoldPiece) else part).finish()
+        else:
+            self._body = []
+            self._fill()
+        for fold in self.folds:
+            fold.is_open = fold.title in opened
+        self._pieces = None
+
+    def toggle(self, fold: FoldPiece | None = None) -> bool:
+        """Open or close one folded block, or all; whether there was one."""
+        folds = [fold] if fold else self.folds
+        opening = not any(each.is_open for each in folds)
+        for each in folds:
+            each.is_open = opening
+            each.stale = True
+        self._pieces = None
+        return bool(folds)
+
+    def show_raw(self, *, raw: bool) -> None:
+        """Show the source, or the Markdown it means."""
+        if raw == self.raw:
+            return
+        self.raw = raw
+        if self.live:
+            self._body = [
+                self._document(whole=part.text, live=True) if isinstance(part, Document) else part
+                for part in self._body
+            ]
+        else:
+            self._body = []
+        self._pieces = None
+
+    def height(self, width: int) -> int:
+        """About how many rows it has."""
+        if self._pieces is None and not self._body:
+            text = self.entry.text
+            return 3 + text.count("\n") + len(text) // width
+        documents = sum(part.height(width) for part in self._body if isinstance(part, Document))
+        folds = sum(1 + (fold.document.height(width) if fold.is_open else 0) for fold in self.folds)
+        return 1 + documents + folds + self._foot.guess(width)
+
+    def colour(self) -> bool:
+        """Colour some more of the long code in it; whether there is still more."""
+        documents = [part.document if isinstance(part, FoldPiece) else part for part in self._body]
+        more = False
+        for document in documents:
+            more = document.colour() or more
+        return more
+
+    def _inner(self) -> Iterator[Piece]:
+        for part in self._body:
+            if isinstance(part, FoldPiece):
+                yield part
+                if part.is_open:
+                    yield from part.document.pieces
+            else:
+                yield from part.pieces
+
+    def _fill(self) -> None:
+        """Make the parts of the entry as it is."""
+        at = 0
+        text = self.entry.text
+        for fold in sorted(self.entry.folds, key=lambda fold: fold.at):
+            if fold.at > at:
+                self._body.append(self._document(whole=text[at : fold.at], live=False))
+                at = fold.at
+            source = f"{CODE_FENCE}{fold.language}\n{fold.text}\n{CODE_FENCE}" if fold.language else fold.text
+            document = self._document(whole=source, live=False, fold=True, code=bool(fold.language))
+            self._body.append(FoldPiece(fold.title, fold.count or f"{len(fold.text.split())} words", document))
+        if text[at:] or self.live:
+            self._body.append(self._document(whole=text[at:], live=self.live))
+
+    def _document(self, *, whole: str = "", live: bool = True, fold: bool = False, code: bool = False) -> Document:
+        if fold:
+            made = Document(markdown=code, raw=True, face="thinking", left=(FOLD_BAR,))
+        else:
+            made = Document(markdown=self.entry.is_markdown and not self.raw, raw=self.raw or self.entry.is_markdown)
+        made.feed((whole,))
+        if live:
+            made.update()
+        else:
+            made.finish()
+        return made
+
+
+def fitted(facts: Sequence[Fact], width: int) -> str:
+    """As many facts as fit one line; the lightest, and of those the last, go first."""
+    left = list(facts)
+    while len(left) > 1 and sum(cell_len(fact.text) + 3 for fact in left) - 3 > width:
+        left.remove(min(reversed(left), key=lambda fact: fact.weight))
+    return clip(_flat(" · ".join(fact.text for fact in left)), width)
+
+
+def _flat(text: str) -> str:
+    return display(text).replace("\n", " ").replace("\t", " ")
+
+
+def _clipped(runs: Iterable[Run], width: int) -> list[Run]:
+    out: list[Run] = []
+    for text, face in runs:
+        shown = clip(text, max(width, 0))
+        width -= cell_len(shown)
+        out.append((shown, face))
+        if shown != text:
+            break
+    return out
