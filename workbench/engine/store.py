@@ -142,17 +142,30 @@ def _row(path: Path) -> SessionFile | None:
     try:
         if stamp.size <= len(data):
             title = _parse(data, path).session.title
-        elif found := TITLE.search(toml_file.decode(_whole_lines(data), path.name)):
-            title = str(toml_file.loads(found[1].encode(), path.name)["title"])
+        else:
+            title = _title(toml_file.decode(_uncut(data), path.name))
     except StoreError as error:
         mistake = error.problem
     modified = datetime.fromtimestamp(stamp.mtime_ns / 1e9, UTC)
     return SessionFile(path, title or path.stem, modified, stamp.size, mistake)
 
 
-def _whole_lines(data: bytes) -> bytes:
-    """Up to the last newline, so that no character is cut."""
-    return data[: data.rfind(b"\n") + 1]
+def _title(head: str) -> str:
+    """The title in the beginning of a file, if it stands there on one line."""
+    found = TITLE.search(head)
+    try:
+        title = toml_file.loads(found[1].encode(), "")["title"] if found else ""
+    except StoreError:
+        return ""
+    return title if isinstance(title, str) else ""
+
+
+def _uncut(data: bytes) -> bytes:
+    """Without its last character, of which a part may be missing."""
+    end = len(data) - 1
+    while end > 0 and data[end] & 0xC0 == 0x80:
+        end -= 1
+    return data[: max(end, 0)]
 
 
 def _modified(path: Path) -> datetime:
