@@ -73,9 +73,13 @@ class Keeper:
 
 
 def content(record: RunRecord) -> str | Json:
-    """The answer as it stands in its message: text where it is nothing but text."""
-    plain = all(block.get("type") == "text" and not (block.keys() - {"type", "text"}) for block in record.content)
-    return record.text if plain and len(record.content) < 2 else Json.of(list(record.content))
+    """The answer as it stands in its message: text where it is nothing but text.
+
+    Members that are null are left out, because TOML has no null and the API reads their absence alike.
+    """
+    blocks = [{key: value for key, value in block.items() if value is not None} for block in record.content]
+    plain = all(block.get("type") == "text" and block.keys() <= {"type", "text"} for block in blocks)
+    return record.text if plain and len(blocks) < 2 else Json.of(blocks)
 
 
 def check_writable(file: Path, *, read_only: bool) -> None:

@@ -1,0 +1,141 @@
+"""`workbench models`: what can be used, what it accepts, what it costs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from workbench.cli import context
+from workbench.cli.table import columns
+from workbench.core.facts import grouped
+from workbench.core.model import Model, Prices
+from workbench.core.problem import Problem
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from workbench.cli.output import Output
+    from workbench.core.models import Catalogue
+    from workbench.engine.endpoints import Chosen
+
+HEAD = ("model", "context", "max out", "in", "out", "cache read", "thinking", "effort", "temperature", "status")
+NUMBERS = frozenset({1, 2, 3, 4, 5})
+PRICES_NOTE = "prices in USD per million tokens"
+
+
+def main(options: argparse.Namespace, output: Output) -> int:
+    """The built-in table, merged with what the endpoint lists where one can be asked. Raises UsageError."""
+    around = context.read(output)
+    chosen = around.choose(name=options.endpoint, base_url=options.base_url)
+    asked = options.endpoint is not None or options.base_url is not None
+    catalogue, source = _listed(around.catalogue, chosen, output, named=asked)
+    models = [each for each in catalogue.choices if catalogue.served is None or each.id in catalogue.served]
+    if options.json:
+        rows = [as_json(each) for each in models]
+        output.line(json.dumps({"source": source, "models": rows}, ensure_ascii=False))
+        return 0
+    output.write(columns(HEAD, [_row(each) for each in models], right=NUMBERS))
+    output.say(f"{source} · {PRICES_NOTE}")
+    return 0
+
+
+def _listed(catalogue: Catalogue, chosen: Chosen, output: Output, *, named: bool) -> tuple[Catalogue, str]:
+    """The catalogue and where it is from; a simulator that nobody asked for has nothing to add."""
+    if chosen.endpoint.simulated and not named:
+        return catalogue, "the built-in table: there is no key to ask an endpoint with"
+    if chosen.problem is not None and chosen.key is None:
+        output.note(str(chosen.problem))
+        return catalogue, "the built-in table"
+    answer = asyncio.run(_ask(chosen))
+    if isinstance(answer, Problem):
+        output.note(f"{chosen.endpoint.name} lists no models: {answer}")
+        return catalogue, "the built-in table"
+    return catalogue.merge_live({"data": answer}), f"listed by {chosen.endpoint.name}, prices from the built-in table"
+
+
+async def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
+    from workbench.engine.runner import Runner  # noqa: PLC0415 - the network, only when it is needed
+
+    runner = Runner()
+    try:
+        return await runner.models(chosen.endpoint, chosen.key)
+    finally:
+        await runner.aclose()
+
+
+def _row(model: Model) -> tuple[str, ...]:
+    prices = model.prices
+    known = model.listed
+    return (
+        model.id,
+        _number(model.context),
+        _number(model.max_output),
+        _price(None if prices is None else prices.input),
+        _price(None if prices is None else prices.output),
+        _price(None if prices is None else prices.read),
+        _thinking(model) if known else "—",
+        _efforts(model.efforts) if known else "—",
+        ("yes" if model.sampling else "no") if known else "—",
+        _status(model),
+    )
+
+
+def _number(number: int | None) -> str:
+    return "—" if number is None else grouped(number)
+
+
+def _price(price: Decimal | None) -> str:
+    return "—" if price is None else format(price.normalize(), "f")
+
+
+def _thinking(model: Model) -> str:
+    default = {"always": " (always)", "on": " (default)"}.get(model.thinking_default, "")
+    order = [shape for shape in ("adaptive", "between_tools", "enabled", "disabled") if shape in model.thinking]
+    return f"{order[0]}{default}{''.join(f', {each}' for each in order[1:])}" if order else "no"
+
+
+def _efforts(efforts: tuple[str, ...]) -> str:
+    return "no" if not efforts else efforts[0] if len(efforts) == 1 else f"{efforts[0]}…{efforts[-1]}"
+
+
+def _status(model: Model) -> str:
+    return f"{model.lifecycle}, retires {model.retires}" if model.retires else model.lifecycle
+
+
+def as_json(model: Model) -> dict[str, object]:
+    """One model; what isn't known is absent."""
+    known: dict[str, object] = {
+        "id": model.id,
+        "aliases": list(model.aliases),
+        "name": model.name or None,
+        "context": model.context,
+        "max_output": model.max_output,
+        "prices": None if model.prices is None else _prices(model.prices),
+        "lifecycle": model.lifecycle,
+        "retires": model.retires and model.retires.isoformat(),
+        "released": model.released and model.released.isoformat(),
+        "successor": model.successor,
+    }
+    if model.listed:
+        known["accepts"] = {
+            "thinking": sorted(model.thinking),
+            "thinking_default": model.thinking_default,
+            "effort": list(model.efforts),
+            "effort_default": model.effort_default,
+            "sampling": model.sampling,
+            "output_format": model.structured,
+            "forced_tool": model.forced_tool,
+            "prefill": model.prefill,
+            "inference_geo": model.geo,
+            "fast": model.fast_mode in {"ga", "beta"},
+        }
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def _prices(prices: Prices) -> dict[str, str]:
+    """USD per million tokens, as decimal strings."""
+    named = ((row.name, getattr(prices, row.name)) for row in fields(prices))
+    return {name: format(price.normalize(), "f") for name, price in named if price is not None}

@@ -1,0 +1,71 @@
+"""A request before it is sent: about how many tokens, and between which prices."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.core.cost import Basis
+from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from workbench.core.endpoint import Endpoint
+    from workbench.core.model import Model
+    from workbench.core.models import Catalogue
+    from workbench.core.request import Request
+
+UNSENT = frozenset({"role", "type"})
+"""Names whose text is structure, not prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a request will be charged for."""
+
+    input_tokens: int
+    counted: bool
+    """Whether the endpoint counted them; else they are an estimate."""
+    low: Decimal | None
+    high: Decimal | None
+    basis: Basis
+    """`simulated`, `estimate`, or `unknown` where there is no price."""
+
+
+def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, counted: int | None = None) -> Forecast:
+    """From the endpoint's own count where there is one, else from the length of the text."""
+    params = request.params
+    model = catalogue.recognise(params.model)
+    tokens = request_tokens(request, model) if counted is None else counted
+    priced = endpoint.official or endpoint.simulated or (model is not None and model.priced_by_user)
+    span = preview(
+        tokens,
+        params.max_tokens,
+        model if priced else None,
+        speed=params.speed,
+        geo=params.inference_geo,
+        caching=params.cache_control,
+    )
+    if span is None:
+        return Forecast(tokens, counted is not None, None, None, Basis.UNKNOWN)
+    basis = Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
+    return Forecast(tokens, counted is not None, *span, basis)
+
+
+def request_tokens(request: Request, model: Model | None) -> int:
+    """About how many tokens a request has, by the width of its text."""
+    body = request.count_body()
+    tokens = sum(estimate_tokens(text, model) for text in _texts([body.get("system"), body.get("messages")]))
+    if tools := body.get("tools"):
+        tokens += estimate_tokens(json.dumps(tools), model)
+    return tokens + MESSAGE_OVERHEAD * len(request.turns)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for key, each in value.items() if key not in UNSENT for text in _texts(each)]
+    return [text for each in value for text in _texts(each)] if isinstance(value, list) else []
