@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from time import process_time
 from typing import Any
 
 import pytest
@@ -269,6 +270,8 @@ def test_the_standard_library_reads_as_well_where_tomli_is_missing(monkeypatch: 
         toml_file.loads(b"a = ?", "a.toml")
 
 
-def test_the_guard_is_no_slower_than_the_text_is_long() -> None:
+def test_the_guard_takes_as_long_as_the_text_and_not_its_square() -> None:
+    started = process_time()
     for hostile in ("a" * 300_000, " " * 300_000, "." * 300_000, '"' * 300_001, "\\" * 300_000, "a.b " * 100_000):
         toml_guard.refusal(f"a = {hostile}")
+    assert process_time() - started < 5
