@@ -1,0 +1,114 @@
+"""The official SDK in front of the simulator: models and batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anthropic
+import pytest
+from anthropic import AsyncAnthropic
+
+from tests.simulator.world import FakeClock
+from workbench.core.models import Catalogue
+
+PARAMS: Any = {
+    "model": "claude-sonnet-4-6",
+    "max_tokens": 20,
+    "messages": [{"role": "user", "content": "Explain tides."}],
+}
+
+
+async def test_models_are_paged_newest_first(sdk: AsyncAnthropic) -> None:
+    page = await sdk.models.list(limit=4)
+    assert (len(page.data), page.has_more, page.last_id) == (4, True, page.data[-1].id)
+    everything = [model.id async for model in sdk.models.list(limit=4)]
+    assert everything[:4] == [model.id for model in page.data]
+    assert len(everything) == len(set(everything)) == len(Catalogue.builtin().choices)
+    before = await sdk.models.list(before_id=everything[6], limit=3)
+    assert [model.id for model in before.data] == everything[3:6]
+
+
+async def test_models_by_lifecycle(sdk: AsyncAnthropic) -> None:
+    lists = {
+        lifecycle: [model.lifecycle async for model in sdk.models.list(lifecycle=[lifecycle])]
+        for lifecycle in ("active", "deprecated", "retired")
+    }
+    for lifecycle, found in lists.items():
+        assert set(found) == {lifecycle}
+
+
+async def test_one_model_by_its_alias(sdk: AsyncAnthropic) -> None:
+    model = await sdk.models.retrieve("claude-haiku-4-5")
+    assert (model.id, model.display_name, model.line) == ("claude-haiku-4-5-20251001", "Claude Haiku 4.5", "haiku")
+    assert (model.max_input_tokens, model.max_tokens) == (200_000, 64_000)
+    assert model.capabilities is not None
+    assert model.capabilities.thinking.types.enabled.supported
+    assert not model.capabilities.thinking.types.adaptive.supported
+    assert not model.capabilities.effort.supported
+    leaving = await sdk.models.retrieve("claude-sonnet-4-5")
+    assert leaving.lifecycle == "deprecated"
+    assert str(leaving.retires_at).startswith("2026-11-30")
+    with pytest.raises(anthropic.NotFoundError):
+        await sdk.models.retrieve("claude-9")
+
+
+@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 1001}, {"after_id": "nobody"}, {"limit": "x"}])
+async def test_wrong_pages(sdk: AsyncAnthropic, query: dict[str, Any]) -> None:
+    with pytest.raises(anthropic.BadRequestError):
+        await sdk.models.list(extra_query=query)
+
+
+async def test_a_batch_from_birth_to_end(sdk: AsyncAnthropic, time: FakeClock) -> None:
+    batches = sdk.messages.batches
+    requests: Any = [
+        {"custom_id": "good", "params": PARAMS},
+        {"custom_id": "bad", "params": {**PARAMS, "model": "claude-9"}},
+        {"custom_id": "streamed", "params": {**PARAMS, "stream": True}},
+    ]
+    batch = await batches.create(requests=requests)
+    assert (batch.processing_status, batch.request_counts.processing, batch.results_url) == ("in_progress", 3, None)
+    with pytest.raises(anthropic.BadRequestError, match="still processing"):
+        await batches.delete(batch.id)
+    time.seconds += 59
+    assert (await batches.retrieve(batch.id)).request_counts.processing == 3
+    time.seconds += 2
+    ended = await batches.retrieve(batch.id)
+    assert (ended.processing_status, ended.request_counts.succeeded, ended.request_counts.errored) == ("ended", 1, 2)
+    assert ended.ended_at is not None
+    assert (ended.ended_at - ended.created_at).total_seconds() == 60
+    results = {line.custom_id: line.result async for line in await batches.results(batch.id)}
+    good, bad = results["good"], results["bad"]
+    assert good.type == "succeeded"
+    assert (good.message.usage.output_tokens, good.message.usage.service_tier) == (20, "batch")
+    assert bad.type == "errored"
+    assert bad.error.error.type == "not_found_error"
+    with pytest.raises(anthropic.BadRequestError, match="already ended"):
+        await batches.cancel(batch.id)
+    assert (await batches.delete(batch.id)).type == "message_batch_deleted"
+    with pytest.raises(anthropic.NotFoundError):
+        await batches.retrieve(batch.id)
+
+
+async def test_a_cancelled_batch_keeps_what_was_done(sdk: AsyncAnthropic, time: FakeClock) -> None:
+    requests: Any = [{"custom_id": f"r{number}", "params": PARAMS} for number in range(4)]
+    batch = await sdk.messages.batches.create(requests=requests)
+    time.seconds += 30
+    cancelling = await sdk.messages.batches.cancel(batch.id)
+    assert cancelling.processing_status == "canceling"
+    assert cancelling.cancel_initiated_at is not None
+    time.seconds += 5
+    ended = await sdk.messages.batches.retrieve(batch.id)
+    assert (ended.request_counts.succeeded, ended.request_counts.canceled) == (2, 2)
+
+
+async def test_batches_are_listed_newest_first(sdk: AsyncAnthropic) -> None:
+    made = [(await sdk.messages.batches.create(requests=[{"custom_id": "a", "params": PARAMS}])).id for _ in range(3)]
+    assert [batch.id async for batch in sdk.messages.batches.list(limit=2)] == made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"), [(["a", "a"], "must be unique"), (["a b"], "should match pattern"), ([], "at least 1 item")]
+)
+async def test_wrong_batches(sdk: AsyncAnthropic, ids: list[str], words: str) -> None:
+    with pytest.raises(anthropic.BadRequestError, match=words):
+        await sdk.messages.batches.create(requests=[{"custom_id": each, "params": PARAMS} for each in ids])
