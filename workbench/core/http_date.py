@@ -8,21 +8,23 @@ from typing import Final
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FORMS: Final = (
-    re.compile(r"[A-Z][a-z]+, (?P<d>\d\d?)[ -](?P<m>[A-Z][a-z]{2})[ -](?P<y>\d{4}|\d\d) (?P<t>\d\d:\d\d:\d\d) GMT"),
-    re.compile(r"[A-Z][a-z]{2} (?P<m>[A-Z][a-z]{2}) {1,2}(?P<d>\d\d?) (?P<t>\d\d:\d\d:\d\d) (?P<y>\d{4})"),
+    re.compile(
+        r"[A-Z][a-z]+, (?P<d>\d\d?)[ -](?P<m>[A-Z][a-z]{2})[ -](?P<y>\d{4}|\d\d) (?P<t>\d\d:\d\d:\d\d) GMT", re.ASCII
+    ),
+    re.compile(r"[A-Z][a-z]{2} (?P<m>[A-Z][a-z]{2}) {1,2}(?P<d>\d\d?) (?P<t>\d\d:\d\d:\d\d) (?P<y>\d{4})", re.ASCII),
 )
 
 
 def parse(text: str) -> datetime | None:
     """The time in UTC, or None for anything else."""
     for form in _FORMS:
-        if not (found := form.fullmatch(text.strip(), re.ASCII)) or found["m"] not in _MONTHS:
+        if not (found := form.fullmatch(text.strip())) or found["m"] not in _MONTHS:
             continue
         year = int(found["y"])
         hour, minute, second = (int(part) for part in found["t"].split(":"))
         try:
             return datetime(
-                year if year > 99 else 2000 + year,
+                year if year > 99 else year + (1900 if year > 69 else 2000),
                 _MONTHS.index(found["m"]) + 1,
                 int(found["d"]),
                 hour,

@@ -102,7 +102,7 @@ class RunRecord:
             "limits": (self.limits and self.limits.to_mapping()) or None,
             "problem": self.problem and _problem_mapping(self.problem),
         }
-        return {**self.extra, **{key: value for key, value in known.items() if value is not None}}
+        return {**{key: value for key, value in known.items() if value is not None}, **self.extra}
 
     def to_json(self) -> str:
         """One line of JSON: times in ISO 8601 with a Z."""
