@@ -16,8 +16,7 @@ from textual.widgets import Input
 from workbench.ui import fuzzy
 from workbench.ui.fit import spread
 from workbench.ui.widgets.field import Field
-from workbench.ui.widgets.heading import Heading, Note
-from workbench.ui.widgets.keyline import KeyLine
+from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 from workbench.ui.widgets.rows import Rows, one_line
 
 OTHER: Final = -1
@@ -26,6 +25,7 @@ AROUND: Final = 4
 """The dialog's lines that aren't rows: title, filter, note, keys."""
 WIDE: Final = 60
 """Cells from which a row has room for its detail; below, the highlighted one's stands under the list."""
+HINTS: Final = (("↑↓", "move", "move(1)"), ("enter", "choose", "choose"), ("esc", "close", "close"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Choose(ModalScreen[str | None]):
     can be chosen, as it was typed.
     """
 
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True),
         Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True),
@@ -87,17 +88,17 @@ class Choose(ModalScreen[str | None]):
             for item, head, detail in zip(self.items, self.titles, self.details, strict=True)
         ]
         self.column = max((Content(head).cell_length for head in self.titles[:200]), default=0)
-        self.heading, self.note, self.keys = Heading(title), Note(), KeyLine()
+        self.heading, self.note, self.hints = Heading(title), Note(), Hints()
         self.field, self.rows = Field(placeholder=placeholder), Rows(self.draw)
 
     def compose(self) -> ComposeResult:
-        self.keys.hints = (("↑↓", "move"), ("enter", "choose"), ("esc", "close"))
+        self.hints.hints = HINTS
         with Vertical(classes="dialog"):
             yield self.heading
             yield self.field
             yield self.rows
             yield self.note
-            yield self.keys
+            yield self.hints
 
     def on_mount(self) -> None:
         self.watch(self.rows, "highlighted", self._highlight, init=False)
@@ -105,7 +106,7 @@ class Choose(ModalScreen[str | None]):
         self.field.focus()
 
     def on_resize(self) -> None:
-        room = self.size.height - AROUND - (4 if self.size.height > 16 else 0)
+        room = self.size.height - AROUND - (6 if self.size.height >= 20 else 0)
         self.rows.styles.height = max(1, min(len(self._all()) + self.allow_other, room))
 
     def on_input_changed(self, event: Input.Changed) -> None:
