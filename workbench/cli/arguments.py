@@ -11,6 +11,8 @@ from typing import Final, NoReturn
 from workbench import __version__
 
 PROGRAM: Final = "workbench"
+DASHES: Final = "\0--"
+"""Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""
 
 
 class UsageError(ValueError):
@@ -39,10 +41,14 @@ class Parser(argparse.ArgumentParser):
         rest = iter(words)
         for word in rest:
             value = next(rest, None) if word in wanting and word.startswith("--") else None
-            joined.append(word if value is None else f"{word}={value}")
+            joined.append(word if value is None else f"{word}={DASHES if value == '--' else value}")
             if word == "--":
                 joined.extend(rest)
-        return self.parse_args(joined)
+        options = self.parse_args(joined)
+        for name, value in vars(options).items():
+            if value == DASHES or (isinstance(value, list) and DASHES in value):
+                setattr(options, name, "--" if value == DASHES else [_plain(each) for each in value])
+        return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +181,13 @@ def check_screen_file(word: str | None, *, exists: bool) -> None:
 
 
 def _parameters() -> str:
-    from workbench.core.params import FIELDS  # noqa: PLC0415 - a command that takes no parameters needs none of it
+    from workbench.core.params import FIELDS
 
     return "parameters of --set:\n" + "\n".join(f"  {row.key:<18}{row.help}" for row in FIELDS).replace("`", "")
+
+
+def _plain(value: str) -> str:
+    return "--" if value == DASHES else value
 
 
 def _whole(text: str) -> int:

@@ -47,7 +47,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
 async def _ask(chosen: Chosen, requests: Sequence[Request]) -> list[int | Problem]:
     if chosen.problem is not None and chosen.key is None:
         return [chosen.problem for _ in requests]
-    from workbench.engine.runner import Runner  # noqa: PLC0415 - the network, only when it is needed
+    from workbench.engine.runner import Runner
 
     runner = Runner()
     try:

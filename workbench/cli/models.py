@@ -57,7 +57,7 @@ def _listed(catalogue: Catalogue, chosen: Chosen, output: Output, *, named: bool
 
 
 async def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
-    from workbench.engine.runner import Runner  # noqa: PLC0415 - the network, only when it is needed
+    from workbench.engine.runner import Runner
 
     runner = Runner()
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.signals import Stopped, stoppable
+from workbench.simulator.buckets import parse_limits
 from workbench.simulator.faults import parse_fault
 from workbench.simulator.server import DEFAULT_LIMITS, Simulator
 
@@ -56,10 +57,7 @@ def _limits(text: str | None) -> tuple[int, int, int] | None:
         return DEFAULT_LIMITS
     if text == NO_LIMITS:
         return None
-    parts = text.split(",")
-    if len(parts) != 3 or not all(part.strip().isdecimal() and 0 < int(part) < 10**12 for part in parts):
-        raise UsageError(
-            f"--limits: {text!r} should be requests, input and output tokens a minute, like 50,40000,8000, or none"
-        )
-    requests, given, made = (int(part) for part in parts)
-    return requests, given, made
+    try:
+        return parse_limits(text)
+    except ValueError as error:
+        raise UsageError(f"--limits: {error}; or none") from error
