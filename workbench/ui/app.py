@@ -1,0 +1,171 @@
+"""The Textual app: theme, keymap, runner, and the one screen that is up."""
+
+from __future__ import annotations
+
+import gc
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from workbench.core.safe import display
+from workbench.ui import commands
+from workbench.ui.chat import filing
+from workbench.ui.chat.document import Document
+from workbench.ui.chat.screen import Chat
+from workbench.ui.desk import Desk, prepare
+from workbench.ui.text.palette import Palette
+from workbench.ui.textual_theme import textual_theme, variable_defaults
+from workbench.ui.themes import DEFAULT, Themes
+
+if TYPE_CHECKING:
+    from workbench.engine.runner import Runner
+
+
+class Workbench(App[None], inherit_bindings=False):
+    """The terminal program."""
+
+    TITLE = "Workbench"
+    CSS_PATH: ClassVar = ["workbench.tcss", "dialogs.tcss"]
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Quit", show=False)]
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.themes = Themes(desk.places.themes)
+        self.theme_name = desk.theme or desk.config.theme or DEFAULT
+        self.keys_in_use, self._key_mistakes = commands.keymap(desk.config.keys)
+        self.proxy = ""
+        super().__init__()
+
+    @cached_property
+    def runner(self) -> Runner:
+        """Made on first need: its sockets and certificates are not for the first paint."""
+        if self.desk.make_runner is not None:
+            return self.desk.make_runner()
+        from workbench.engine.replay import Recording
+        from workbench.engine.runner import Runner
+
+        recording = Recording.read(self.desk.replay) if self.desk.replay else None
+        return Runner(confirmed=self.desk.confirmed, replay=recording)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults(self.current_theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        return Chat(self.desk, self._document())
+
+    def _document(self) -> Document:
+        """The session of this start: the file's, or a new one; what was wrong with the file is noted."""
+        from workbench.core.session import Session
+
+        fresh = Session(created=self.desk.now(), params=self.desk.config.defaults)
+        if self.desk.file is None:
+            return Document(fresh)
+        from workbench.engine import store
+
+        try:
+            loaded = store.load(self.desk.file)
+        except store.MissingFile:
+            return Document(fresh, self.desk.file, untitled=False)
+        except store.StoreError as error:
+            self.desk.notes = (*self.desk.notes, str(error.problem))
+            return Document(fresh)
+        self.desk.notes = (*self.desk.notes, *loaded.notes)
+        if loaded.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
+            self.choose_endpoint(loaded.session.endpoint)
+        return Document.opened(loaded.session, self.desk.file, loaded.stamp, read_only=loaded.read_only)
+
+    def on_mount(self) -> None:
+        self.use_theme(self.theme_name)
+        self.set_keymap(self.keys_in_use)
+        for note in (*self.desk.notes, *self._key_mistakes, *self.desk.chosen.notes):
+            self.notify(display(note), severity="warning", markup=False, timeout=12)
+        self.call_after_refresh(self._settled)
+
+    def _settled(self) -> None:
+        """After the first paint: the collector goes on again, and what the first run needs is loaded."""
+        gc.freeze()
+        gc.enable()
+        self.run_worker(self._warm(), group="warm", exit_on_error=False)
+
+    async def _warm(self) -> None:
+        await self.runner.warm(self.desk.chosen.endpoint)
+        from workbench.engine.proxies import proxy_for
+
+        if not self.desk.chosen.endpoint.simulated:
+            proxy = proxy_for(self.desk.chosen.endpoint.base_url)
+            self.proxy = proxy.place if proxy is not None else ""
+
+    def use_theme(self, name: str) -> None:
+        """Show a theme, or the default with a note where it can't be had."""
+        loaded = self.themes.load(name, self.console.color_system)
+        for note in loaded.notes:
+            self.notify(display(note), severity="warning", markup=False)
+        self.theme_name = name
+        self.register_theme(textual_theme(loaded.theme))
+        self.theme = loaded.theme.name
+        for screen in self.screen_stack:
+            if isinstance(screen, Chat):
+                screen.use_palette(Palette.from_variables(loaded.theme.colours))
+
+    def rebind(self, command: str, key: str) -> None:
+        """Give a command another key until the program ends."""
+        self.keys_in_use = {**self.keys_in_use, command: key}
+        self.set_keymap(self.keys_in_use)
+
+    def choose_endpoint(self, session_endpoint: str | None) -> None:
+        """The endpoint for a session that was opened; what is in the way is said."""
+        from workbench.engine.endpoints import EndpointError
+
+        try:
+            self.desk.choose(session_endpoint)
+        except EndpointError as error:
+            self.desk.notes = (*self.desk.notes, str(error))
+
+    async def confirm_origin(self) -> bool:
+        """Ask once before a key goes over plain http to another machine."""
+        from workbench.engine import keys
+        from workbench.ui.screens.confirm import Answer, Confirm
+
+        endpoint, key = self.desk.chosen.endpoint, self.desk.chosen.key
+        if endpoint.simulated or keys.refusal(endpoint, key, self.runner.confirmed) is None:
+            return True
+        if endpoint.loopback or key is None or endpoint.base_url.startswith("https://"):
+            return True
+        lines = (f"The key would go to {endpoint.origin} unencrypted: anyone on the way could read it.",)
+        answers = (Answer("send", "s", "Send it there"), Answer("stay", "n", "Don't"))
+        if await self.push_screen_wait(Confirm("Send the key over plain http?", lines, answers, "stay")) != "send":
+            return False
+        self.runner.confirmed = self.runner.confirmed | {endpoint.origin}
+        return True
+
+    async def action_leave(self) -> None:
+        """Quit from wherever one is: a dialog closes first."""
+        screen = self.screen
+        if isinstance(screen, Chat):
+            self.run_worker(filing.quit_(screen), group="commands")
+        else:
+            screen.dismiss(None)
+
+    async def on_unmount(self) -> None:
+        if "runner" in self.__dict__:
+            await self.runner.aclose()
+
+
+def run(
+    file: Path | None = None,
+    endpoint: str | None = None,
+    base_url: str | None = None,
+    theme: str | None = None,
+    replay: Path | None = None,
+) -> int:
+    """Start the program on this terminal; returns its exit status. Raises EndpointError for a bad argument."""
+    gc.disable()
+    desk = prepare(file, endpoint=endpoint, base_url=base_url, theme=theme, replay=replay)
+    app = Workbench(desk)
+    app.run()
+    return app.return_code or 0

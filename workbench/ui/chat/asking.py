@@ -1,0 +1,120 @@
+"""Lists, overlays and the outside editor: palette, keys, jump, recall, find, theme, endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.ui.commands import BY_ID, COMMANDS, keys_of
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+async def palette(chat: Chat) -> None:
+    """Every command, with its keys."""
+    from workbench.ui.screens.choose import Choose, Item
+
+    keymap = chat.workbench.keys_in_use
+    items = [
+        Item(command.id, command.title, command.help, " ".join(keys_of(command, keymap)), command.group)
+        for command in COMMANDS
+    ]
+    found = await chat.app.push_screen_wait(Choose("Commands", items, placeholder="a command", keep_order=True))
+    if found is not None:
+        await chat.do(found)
+
+
+async def help_(chat: Chat) -> None:
+    """Every key; rebinding holds until the program ends, and the sheet shows the line that keeps it."""
+    from workbench.ui.screens.keys import KeySheet
+
+    changed = await chat.app.push_screen_wait(KeySheet(chat.workbench.keys_in_use))
+    if changed is not None:
+        command, key = changed
+        chat.workbench.rebind(command, key)
+        chat.show_keys()
+        line = f'{command} = ["{key}"]'
+        chat.tell(f"{BY_ID[command].title} is on {key} now. To keep it, put under [keys] in config.toml: {line}")
+
+
+async def jump(chat: Chat) -> None:
+    from workbench.ui.screens.jump import Jump
+
+    targets = chat.targets()
+    if targets:
+        found = await chat.app.push_screen_wait(Jump(targets))
+        if found is not None:
+            chat.go(found)
+
+
+async def recall(chat: Chat) -> None:
+    """An earlier prompt into the editor; what stood there can be undone in it."""
+    from workbench.ui.screens.choose import Choose, Item
+
+    prompts = chat.history.recent()
+    items = [Item(str(at), " ".join(text.split())[:400]) for at, text in enumerate(prompts)]
+    empty = "No prompt was sent yet."
+    found = await chat.app.push_screen_wait(
+        Choose("Recall", items, placeholder="an earlier prompt", empty=empty, keep_order=True)
+    )
+    if found is not None:
+        chat.replace_draft(prompts[int(found)])
+        chat.prompt.focus()
+
+
+def find(chat: Chat) -> None:
+    chat.finding.open()
+
+
+async def theme(chat: Chat) -> None:
+    """Each theme shows while it is highlighted; esc brings the old one back."""
+    from workbench.ui.screens.choose import Choose, Item
+
+    before = chat.workbench.theme_name
+    items = [Item(name, name) for name in chat.workbench.themes.names()]
+    found = await chat.app.push_screen_wait(
+        Choose("Theme", items, initial=before, preview=chat.workbench.use_theme, keep_order=True)
+    )
+    chat.workbench.use_theme(found or before)
+    if found is not None and found != chat.desk.config.theme:
+        chat.tell(f'To keep it, put theme = "{found}" in config.toml.')
+
+
+async def endpoint(chat: Chat) -> None:
+    """Where requests go from now on, and with this session."""
+    from workbench.engine import endpoints
+    from workbench.engine.endpoints import EndpointError
+    from workbench.ui.screens.choose import Choose, Item
+
+    config = chat.desk.config
+    items: list[Item] = []
+    for name in endpoints.names(config):
+        try:
+            found = endpoints.named(config, name, chat.desk.environ)
+        except EndpointError as error:
+            items.append(Item(name, name, disabled=str(error)))
+            continue
+        where = "" if found is None else "on this machine, no key, no money" if found.simulated else found.base_url
+        items.append(Item(name, name, where))
+    chosen = await chat.app.push_screen_wait(
+        Choose("Endpoint", items, initial=chat.desk.chosen.endpoint.name, keep_order=True)
+    )
+    if chosen is None:
+        return
+    try:
+        for note in chat.desk.choose(None, chosen).notes:
+            chat.tell(note, "warning")
+    except EndpointError as error:
+        chat.tell(str(error), "error")
+        return
+    chat.desk.named_endpoint = chosen
+    chat.change(replace(chat.session, endpoint=chosen))
+
+
+async def editor(chat: Chat) -> None:
+    """The draft in $EDITOR; what was written there comes back."""
+    text = await chat.edit_outside(chat.draft)
+    if text is not None:
+        chat.replace_draft(text)
+    chat.prompt.focus()

@@ -1,0 +1,71 @@
+"""The session on the screen: its file, whether it is saved, and the steps that can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from workbench.core.session import Session
+from workbench.engine.files import Stamp
+
+STEPS: Final = 200
+"""How many changes can be undone."""
+
+
+@dataclass
+class Document:
+    """One session and what became of it; the screen asks, and draws what it says."""
+
+    session: Session = Session()
+    path: Path | None = None
+    stamp: Stamp | None = None
+    read_only: bool = False
+    untitled: bool = True
+    """Whether the program chose the place, so that it saves without asking."""
+    saved: Session | None = None
+    past: list[Session] = field(default_factory=list)
+    future: list[Session] = field(default_factory=list)
+
+    @classmethod
+    def opened(cls, session: Session, path: Path, stamp: Stamp | None, *, read_only: bool = False) -> Document:
+        return cls(session, path, stamp, read_only, untitled=False, saved=session)
+
+    def change(self, session: Session) -> None:
+        """A step that a person took, and can take back."""
+        if session is self.session or session == self.session:
+            return
+        self.past = [*self.past[-STEPS:], self.session]
+        self.future = []
+        self.session = session
+
+    def record(self, session: Session) -> None:
+        """What happened by itself, an answer for one: no step to undo."""
+        self.session = session
+
+    def undo(self) -> bool:
+        return self._travel(self.past, self.future)
+
+    def redo(self) -> bool:
+        return self._travel(self.future, self.past)
+
+    def _travel(self, there: list[Session], back: list[Session]) -> bool:
+        if not there:
+            return False
+        back.append(self.session)
+        self.session = there.pop().keeping(self.session)
+        return True
+
+    def drafted(self, draft: str) -> Session:
+        """The session as it would be saved now, with what stands in the editor."""
+        return self.session if self.session.prompt == draft else replace(self.session, prompt=draft)
+
+    def unsaved(self, draft: str) -> bool:
+        """Whether saving would change the file; an untouched new session has nothing to save."""
+        now = self.drafted(draft)
+        return now != (self.saved or replace(Session(), created=now.created, params=now.params))
+
+    def mark_saved(self, session: Session, stamp: Stamp) -> None:
+        """The session that was written is what the file holds, whatever happened meanwhile."""
+        self.stamp = stamp
+        self.saved = session

@@ -1,0 +1,151 @@
+"""The turns of a lane as the conversation view takes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.core import facts
+from workbench.core.facts import grouped
+from workbench.core.record import RunRecord
+from workbench.core.run import Phase, Run
+from workbench.core.session import Lane, Message, Session
+from workbench.core.state import State
+from workbench.core.usage import Tokens
+from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
+
+SIMULATED = "simulated"
+
+
+def entries(session: Session, lane: Lane, simulated: frozenset[str]) -> tuple[Entry, ...]:
+    """The conversation that the lane stands in, and after a question without an answer why there is none.
+
+    `simulated` names the endpoints whose answers are made up.
+    """
+    path = session.path(lane.tip)
+    found: list[Entry] = [_turn(session, message, number, simulated) for number, message in enumerate(path, 1)]
+    if path and path[-1].role == "user":
+        found.extend(_failures(session, path[-1]))
+    return tuple(found)
+
+
+def _turn(session: Session, message: Message, number: int, simulated: frozenset[str]) -> Entry:
+    siblings = session.siblings(message.id)
+    word = "run" if message.role == "assistant" else "version"
+    note = f"{word} {siblings.index(message) + 1} of {len(siblings)} ‹ ›" if len(siblings) > 1 else ""
+    if message.role != "assistant":
+        title = "you" if message.role == "user" else message.role
+        return Entry(message.id, message.role, title, number, note, message.text, folds=tuple(_folds(message.blocks)))
+    record = session.run_by_id.get(message.run or "")
+    return Entry(
+        message.id,
+        "assistant",
+        title_of(record.model if record else "", simulated=record is not None and record.endpoint in simulated),
+        number,
+        note,
+        message.text,
+        _facts(record) if record else (Fact("written by hand", 1),),
+        _tone(record),
+        tuple(_folds(message.blocks, record)),
+        marks=_marks(record),
+    )
+
+
+def title_of(model: str, *, simulated: bool) -> str:
+    """`claude-sonnet-4-6` as `sonnet-4-6`; what the simulator said is always marked."""
+    name = model.removeprefix("claude-") or "answer"
+    return f"{name} · {SIMULATED}" if simulated else name
+
+
+def _marks(record: RunRecord | None) -> tuple[str, ...]:
+    if record is None or record.state in {State.COMPLETE, None}:
+        return ()
+    return (str(record.state),)
+
+
+def _tone(record: RunRecord | None) -> str:
+    if record is None or record.state is State.COMPLETE:
+        return ""
+    return "warning" if record.state in {State.CANCELLED, State.UNCONFIRMED} else "problem"
+
+
+def _facts(record: RunRecord) -> tuple[Fact, ...]:
+    found = [Fact(fact.text, fact.weight) for fact in facts.of_record(record)]
+    if record.problem is not None:
+        found.append(Fact(record.problem.title, 75))
+    return tuple(found)
+
+
+def _failures(session: Session, question: Message) -> Iterator[Entry]:
+    """The last run of a question that came to nothing: what happened, why, and what to do."""
+    failed = [run for run in session.runs if run.parent == question.id and run.state is not State.COMPLETE]
+    if not failed:
+        return
+    run = failed[-1]
+    problem = run.problem
+    lines = [problem.title, problem.detail, problem.hint] if problem else [f"The run ended {run.state}."]
+    text = "\n".join(line for line in lines if line)
+    found = [Fact(str(run.state), 100), Fact(f"try {run.attempts}", 20)]
+    if run.request_id:
+        found.append(Fact(run.request_id, 60))
+    found.append(Fact("r runs it again", 40))
+    yield Entry(
+        f"failed:{run.id}", "problem", "no answer", text=text, facts=tuple(found), tone="problem", markdown=False
+    )
+
+
+def _folds(blocks: list[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
+    """Blocks that aren't text, each folded where it stands."""
+    at = 0
+    for block in blocks:
+        kind = str(block.get("type", "block"))
+        if kind == "text":
+            at += len(str(block.get("text", "")))
+        elif kind == "thinking":
+            text = str(block.get("thinking", ""))
+            yield Fold(
+                "thinking" if text else "thinking (omitted by the API)", text, at, count=_thinking_tokens(record)
+            )
+        elif kind.endswith("tool_use"):
+            shown = json.dumps(block.get("input", block.get("partial_json")), ensure_ascii=False, indent=2)
+            yield Fold(f"{kind.replace('_', ' ')} {block.get('name', '')}", shown, at, "json")
+        else:
+            yield Fold(kind.replace("_", " "), json.dumps(block, ensure_ascii=False, indent=2), at, "json")
+
+
+def _thinking_tokens(record: RunRecord | None) -> str:
+    details = record.usage.get("output_tokens_details") if record else None
+    tokens = details.get("thinking_tokens") if isinstance(details, dict) else None
+    return f"{grouped(tokens)} tokens" if isinstance(tokens, int) else ""
+
+
+def live_entry(run: Run, number: int, siblings: int, *, simulated: bool) -> Entry:
+    """The header of an answer that is coming."""
+    note = f"run {siblings + 1} of {siblings + 1}" if siblings else ""
+    return Entry(f"live:{run.id}", "assistant", title_of(run.served_model, simulated=simulated), number, note)
+
+
+def live_facts(run: Run, rate: float | None, now: float, started: float) -> tuple[Fact, ...]:
+    """`streaming · 96 out · ttft 0.74s · 92 tok/s · ^C stops`, while it goes on."""
+    if run.phase is not Phase.STREAMING:
+        return (Fact(_phase(run, now, started), 100), Fact("^C stops", 50))
+    found = [Fact("streaming", 100)]
+    counted = Tokens.of(run.usage).prompt
+    found.append(Fact(f"≈{grouped(run.output_tokens_so_far)} out", 90))
+    if counted:
+        found.append(Fact(f"{grouped(counted)} in", 40))
+    if run.timings.first_token_s is not None:
+        found.append(Fact(f"ttft {run.timings.first_token_s:.2f}s", 60))
+    if rate is not None:
+        found.append(Fact(f"{rate:.0f} tok/s", 30))
+    found.append(Fact("^C stops", 50))
+    return tuple(found)
+
+
+def _phase(run: Run, now: float, started: float) -> str:
+    if run.waiting is not None:
+        left = max(run.waiting.until - now, 0)
+        return f"{run.waiting.problem.title}: try {run.attempts + 1} in {left:.0f}s"
+    words = {Phase.QUEUED: "queued", Phase.CONNECTING: "connecting", Phase.ASKING: "asking"}
+    return f"{words.get(run.phase, 'waiting for the first token')} · {max(now - started, 0):.0f}s"

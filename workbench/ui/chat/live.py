@@ -1,0 +1,73 @@
+"""A run that is going on: what it sends, and its task."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.core import usage
+from workbench.core.endpoint import Endpoint
+from workbench.core.kinds import Json
+from workbench.core.models import Catalogue
+from workbench.core.record import RunRecord
+from workbench.core.request import Request
+from workbench.core.run import Run, State
+from workbench.engine.keys import Key
+
+if TYPE_CHECKING:
+    from workbench.engine.runner import Ask, Runner
+
+
+@dataclass
+class Live:
+    """One run on its way; the view remembers how many fragments of each block it has drawn."""
+
+    run: Run
+    request: Request
+    endpoint: Endpoint
+    key: Key | None
+    seen: dict[int, int]
+    started: float = 0.0
+    """In monotonic seconds."""
+    limits_at: float | None = None
+    """When the limits came, in monotonic seconds."""
+    task: asyncio.Task[None] | None = None
+
+    async def stream(self, runner: Runner, ask: Ask) -> None:
+        """Drain the stream: it holds no text, posts no message per token, touches no widget."""
+        self.task = asyncio.create_task(runner.stream(self.run, self.request, self.endpoint, self.key, ask=ask))
+        try:
+            await self.task
+        except asyncio.CancelledError:
+            if self.run.state is not State.CANCELLED:
+                raise
+
+    def stop(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    def ended(self, catalogue: Catalogue) -> tuple[RunRecord, str | Json]:
+        """The record of the run as it ended, and its answer as it is kept: text where it is only text."""
+        run = self.run
+        content = run.content()
+        cost = usage.of_run(
+            run.usage,
+            run.state,
+            self.endpoint,
+            catalogue,
+            run.served_model,
+            stop_reason=run.stop_reason,
+            empty=not content,
+            final=run.usage_final,
+        )
+        return run.record(cost), answer(content)
+
+
+def answer(content: list[dict[str, object]]) -> str | Json:
+    """Plain text where one text block is all there is, so that a file reads well; else the blocks."""
+    if not content:
+        return ""
+    if len(content) == 1 and set(content[0]) == {"type", "text"} and content[0]["type"] == "text":
+        return str(content[0]["text"])
+    return Json.of(content)

@@ -1,0 +1,115 @@
+"""The status strip's values, from the run that last answered and the records of the session."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from decimal import Decimal
+
+from workbench.core.cost import Basis, Cost, total
+from workbench.core.limits import Limits
+from workbench.core.record import RunRecord
+from workbench.core.run import Phase, Run
+from workbench.ui.meters import NAMES, Meter, Meters
+
+STALL_S = 10.0
+"""Seconds without a byte before the screen says so."""
+
+
+class Speed:
+    """Output tokens a second, from the counts of the last seconds."""
+
+    def __init__(self) -> None:
+        self.samples: deque[tuple[float, int]] = deque(maxlen=30)
+        self.history: deque[float] = deque(maxlen=8)
+
+    def restart(self) -> None:
+        self.samples.clear()
+        self.history.clear()
+
+    def add(self, now: float, tokens: int) -> None:
+        """`now` in monotonic seconds; a sample at most every tenth of one."""
+        if self.samples and now - self.samples[-1][0] < 0.1:
+            return
+        self.samples.append((now, tokens))
+        if self.rate is not None and len(self.samples) % 5 == 0:
+            self.history.append(self.rate)
+
+    @property
+    def rate(self) -> float | None:
+        recent = [sample for sample in self.samples if sample[0] >= self.samples[-1][0] - 2.0] if self.samples else []
+        if len(recent) < 2 or recent[-1][0] - recent[0][0] <= 0:
+            return None
+        return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
+
+
+def cost_of(record: RunRecord) -> Cost:
+    try:
+        return Cost(record.cost_usd, Basis(record.cost_basis))
+    except ValueError:
+        return Cost(record.cost_usd, Basis.UNKNOWN)
+
+
+def meters(limits: Limits | None, elapsed: float) -> tuple[Meter, ...]:
+    """The limits that people watch; one whose time of reset has come counts as full again."""
+    found: list[Meter] = []
+    shown = [name for name in NAMES if limits and name in limits]
+    if "input_tokens" in shown or "output_tokens" in shown:
+        shown = [name for name in shown if name != "tokens"]
+    for name in shown:
+        assert limits is not None
+        limit = limits[name]
+        if limit.limit is None or limit.remaining is None:
+            continue
+        reset = limits.seconds_until_reset(name, elapsed)
+        used = 0 if reset is not None and reset <= 0 else max(limit.limit - limit.remaining, 0)
+        found.append(Meter(name, used, limit.limit, reset))
+    return tuple(found)
+
+
+def status(
+    *,
+    run: Run | None,
+    limits: Limits | None,
+    elapsed: float,
+    asked: bool,
+    now: float,
+    frame: int,
+    speed: Speed,
+    records: Iterable[RunRecord],
+    budget: Decimal | None,
+) -> Meters:
+    """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds."""
+    kept = tuple(records)
+    live = run is not None and run.phase is not Phase.ENDED
+    notice, tone = waiting_for(run, now) if run is not None and live else ("", "muted")
+    return Meters(
+        meters=meters(limits, elapsed),
+        reported=None if limits is not None or not asked else False,
+        rate=speed.rate if live else None,
+        rates=tuple(speed.history),
+        spin=frame if live else None,
+        notice=notice,
+        tone=tone,
+        last=cost_of(kept[-1]) if kept else None,
+        session=total(cost_of(record) for record in kept) if kept else None,
+        budget=budget,
+    )
+
+
+def waiting_for(run: Run, now: float) -> tuple[str, str]:
+    """What a run waits for, in words, and their tone; empty while it streams."""
+    match run.phase:
+        case Phase.QUEUED | Phase.CONNECTING:
+            return "connecting", "muted"
+        case Phase.WAITING:
+            return "waiting for the first token", "muted"
+        case Phase.RETRYING if run.waiting is not None:
+            left = max(run.waiting.until - now, 0)
+            return f"{run.waiting.problem.title}: again in {left:.0f}s · ^C stops", "warning"
+        case Phase.ASKING:
+            return "asking whether to wait", "warning"
+        case Phase.STREAMING if run.last_byte is not None and now - run.last_byte >= STALL_S:
+            return f"no data for {now - run.last_byte:.0f}s · ^C stops", "warning"
+        case _:
+            return "", "muted"

@@ -1,0 +1,290 @@
+"""What each pane of the Chat screen is handed, worked out from the session and the runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from workbench.core import conversation
+from workbench.core.block import Block
+from workbench.core.cost import money
+from workbench.core.facts import grouped
+from workbench.core.params import BY_KEY
+from workbench.core.run import Phase
+from workbench.ui import entries, meters_of
+from workbench.ui.chat.live import Live
+from workbench.ui.chat.parameter_rows import Panel, Preview
+from workbench.ui.commands import BY_ID, keys_of
+from workbench.ui.meters import Meters
+from workbench.ui.widgets.chips import Chip
+from workbench.ui.widgets.conversation_entry import Entry
+from workbench.ui.widgets.outline import Leaf
+from workbench.ui.widgets.topbar import Heading
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.desk import Desk
+    from workbench.ui.screens.jump import Target
+
+Severity: TypeAlias = Literal["information", "warning", "error"]
+SIMULATED_ENDPOINTS: Final = frozenset({"simulator"})
+SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences": "stop", "thinking_budget": "budget"}
+HINTS: Final = {
+    "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
+    "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
+    "parameters": ("next", "more", "enter", "unset", "add", "run", "jump", "help"),
+}
+"""The commands of the key line, by focused pane; the last one stays longest."""
+
+
+def welcome(desk: Desk) -> tuple[str, ...]:
+    """What the empty conversation says."""
+    lines = ["Type a prompt below, then ^J."]
+    if desk.chosen.endpoint.simulated:
+        lines += [
+            "",
+            "No API key was found, so the bundled simulator answers: made-up text, real limits and list prices.",
+            "To reach the real API set ANTHROPIC_API_KEY, or configure an endpoint; palette (^P): Endpoint.",
+        ]
+    return (*lines, "", "^T parameters · ^G jump · ^P every command · F1 keys")
+
+
+def entries_of(chat: Chat) -> tuple[Entry, ...]:
+    """The turns of the lane; while the last is answered anew, not why it had no answer before."""
+    found = entries.entries(chat.session, chat.lane, SIMULATED_ENDPOINTS)
+    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if chat.lives else found
+
+
+def live_entry_of(chat: Chat, live: Live) -> Entry:
+    number = len(chat.session.path(live.run.parent)) + 1
+    siblings = [each for each in chat.session.children.get(live.run.parent, []) if each.role == "assistant"]
+    return entries.live_entry(live.run, number, len(siblings), simulated=live.endpoint.simulated)
+
+
+def feed(chat: Chat, live: Live) -> None:
+    """Hand the view what came since the last frame; text and thinking are told apart by their block."""
+    run = live.run
+    now = chat.workbench.runner.clock()
+    for block in run.blocks:
+        seen = live.seen.get(block.index, 0)
+        parts = block.parts[seen:]
+        live.seen[block.index] = len(block.parts)
+        if not parts:
+            continue
+        if block.field == "text":
+            chat.view.feed(parts)
+        else:
+            chat.view.feed(parts, fold=_fold_title(block))
+    if run.limits is not None and live.limits_at is None:
+        live.limits_at = now
+    if run.phase is Phase.STREAMING:
+        chat.speed.add(now, run.output_tokens_so_far)
+    chat.view.set_facts(entries.live_facts(run, chat.speed.rate, now, live.started), _live_tone(run.phase))
+
+
+def _fold_title(block: Block) -> str:
+    name = block.start.get("name")
+    return f"{block.type.replace('_', ' ')} {name}" if isinstance(name, str) else block.type or "block"
+
+
+def _live_tone(phase: Phase) -> str:
+    return "warning" if phase in {Phase.RETRYING, Phase.ASKING} else ""
+
+
+def meters(chat: Chat) -> Meters:
+    live = chat.last
+    now = chat.workbench.runner.clock()
+    return meters_of.status(
+        run=live.run if live else None,
+        limits=live.run.limits if live else None,
+        elapsed=now - live.limits_at if live and live.limits_at is not None else 0.0,
+        asked=live is not None and live.run.phase is Phase.ENDED and live.run.attempts > 0,
+        now=now,
+        frame=chat.frame,
+        speed=chat.speed,
+        records=chat.session.runs,
+        budget=chat.desk.config.budget_usd,
+    )
+
+
+def panel(chat: Chat) -> Panel:
+    tip, draft = next_run(chat)
+    cautions = chat.check(tip, draft) if tip is not None or draft else ()
+    return Panel(
+        session=chat.session,
+        lane=chat.lane,
+        params=chat.session.params_of(chat.lane),
+        base=chat.base,
+        presets=tuple(chat.presets),
+        names=conversation.asked_names(chat.session, chat.lane, tip, draft),
+        catalogue=chat.desk.catalogue,
+        version=chat.version,
+        preview=chat.preview_of(tip, draft, cautions) if tip is not None or draft else None,
+        unfolded=chat.unfolded,
+    )
+
+
+def next_run(chat: Chat) -> tuple[str | None, str | None]:
+    """Where the next run would hang, and what it would add there."""
+    draft = chat.draft or None
+    if chat.editing is not None:
+        return chat.session.by_id[chat.editing].parent, draft
+    if draft is None and chat.lane.tip is not None:
+        tip = chat.session.by_id[chat.lane.tip]
+        return (tip.parent if tip.role == "assistant" else tip.id), None
+    return chat.lane.tip, draft
+
+
+def first_missing(chat: Chat) -> str:
+    names = conversation.asked_names(chat.session, chat.lane, *next_run(chat))
+    missing = [name for name in names if name not in chat.session.bindings]
+    return f"variable:{missing[0]}" if missing else "system"
+
+
+def estimate(preview: Preview | None) -> str:
+    """The prompt's lower border: what the next run will take."""
+    if preview is None:
+        return ""
+    most = f" · ≤ {money(preview.high)}" if preview.high is not None else ""
+    wrong = len(preview.warnings)
+    return f"{f'! {wrong} · ' if wrong else ''}≈ {grouped(preview.tokens)} tok{most}"
+
+
+def chips(panel: Panel) -> tuple[Chip, ...]:
+    """What is set, short; the system prompt by its version, variables by their number."""
+    found: list[Chip] = []
+    for row, value in panel.params.items:
+        changed = value != panel.base[row.key]
+        if row.key == "model":
+            found.append(Chip("param:model", str(value).removeprefix("claude-"), changed))
+        elif row.key == "system":
+            found.append(Chip("system", f"sys {panel.lane.system or '·'}"))
+        else:
+            name = SHORT_NAMES.get(row.key, BY_KEY[row.key].label)
+            found.append(Chip(f"param:{row.key}", f"{name} {row.kind.shown(value)}", changed))
+    if panel.session.variables:
+        found.append(Chip("variables", f"vars {len(panel.session.variables)}"))
+    return tuple(found)
+
+
+def heading(chat: Chat) -> Heading:
+    endpoint, key = chat.desk.chosen.endpoint, chat.desk.chosen.key
+    name = chat.session.title or (chat.document.path.stem if chat.document.path and not chat.document.untitled else "")
+    return Heading(
+        title=f"{name} · not saved" if chat.trouble else name,
+        unsaved=chat.document.unsaved(chat.draft if chat.editing is None else chat.kept_draft),
+        read_only=chat.document.read_only,
+        model=chat.session.params_of(chat.lane).model or "no model",
+        endpoint="simulated" if endpoint.simulated else endpoint.name,
+        simulated=endpoint.simulated,
+        key="" if endpoint.simulated or key is None else key.masked,
+        proxy=chat.workbench.proxy,
+    )
+
+
+def hints(chat: Chat) -> tuple[tuple[str, str], ...]:
+    """Key and word of the commands that matter where the focus is; while something runs, how to stop it first."""
+    focused = chat.focused.id if chat.focused is not None else "conversation"
+    commands = HINTS.get(focused or "", HINTS["prompt"])
+    if chat.lives:
+        commands = ("stop", *commands[1:])
+    keymap = chat.workbench.keys_in_use
+    found = []
+    for name in commands:
+        labels = keys_of(BY_ID[name], keymap)
+        if labels:
+            found.append((labels[0], BY_ID[name].short or BY_ID[name].title.lower()))
+    return tuple(found)
+
+
+def outline(chat: Chat) -> tuple[Leaf, ...]:
+    """Turns of the conversation, the runs of the chosen one, and where the session is kept."""
+    session, lane = chat.session, chat.lane
+    saved = chat.document.path.name if chat.document.path else "not saved yet"
+    found = [Leaf("", "SESSION", saved, heading=True)]
+    current = chat.chosen_message
+    path = session.path(lane.tip)
+    for message in path[-200:]:
+        role = "you" if message.role == "user" else "model"
+        text = message.text[:200] or ("…" if message.blocks else "(empty)")
+        chosen = current is not None and message.id == current.id
+        found.append(Leaf(f"message:{message.id}", text, role=role, chosen=chosen))
+    if current is not None:
+        siblings = session.siblings(current.id)
+        if len(siblings) > 1:
+            found.append(Leaf("", "RUNS OF THIS TURN" if current.role == "assistant" else "VERSIONS", heading=True))
+            for number, message in enumerate(siblings, 1):
+                record = session.run_by_id.get(message.run or "")
+                cost = str(meters_of.cost_of(record)).removesuffix(" simulated") if record else ""
+                label = _differing(record.params if record else {}, message.text)
+                found.append(Leaf(f"message:{message.id}", f"{number} {label}", cost, chosen=message is current))
+    return tuple(found)
+
+
+def _differing(params: dict[str, object], text: str) -> str:
+    """What tells one run from another at a glance: its samplers and effort, else how it begins."""
+    keys = ("temperature", "top_p", "top_k", "effort", "thinking")
+    shown = [f"{SHORT_NAMES.get(key, key)} {params[key]}" for key in keys if key in params]
+    return " ".join(shown) or text[:60]
+
+
+async def follow(chat: Chat, leaf: str) -> None:
+    """Go where a line of the outline leads."""
+    kind, _, rest = leaf.partition(":")
+    if kind == "message":
+        go(chat, leaf)
+    elif kind == "session":
+        from workbench.ui.chat import filing
+
+        chat.run_worker(filing.open_file(chat, Path(rest)))
+
+
+def back(chat: Chat) -> None:
+    """Peel one layer: find, selection, edit, drawer, editor."""
+    if chat.finding.display:
+        chat.finding.close()
+        chat.view.focus()
+    elif chat.get_selected_text():
+        chat.clear_selection()
+    elif chat.editing is not None:
+        chat.stop_editing()
+    elif chat.panel.has_focus:
+        chat.remove_class("-drawer")
+        chat.prompt.focus()
+    elif chat.prompt.has_focus:
+        chat.remove_class("-drawer")
+        chat.view.focus()
+    elif chat.has_class("-zoomed"):
+        chat.remove_class("-zoomed")
+
+
+def targets(chat: Chat) -> list[Target]:
+    """Everything that can be jumped to, where it shows now."""
+    from workbench.ui.screens.jump import Target
+
+    found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
+    pane = chat.panel
+    if pane.display and pane.region.width:
+        for row in pane.ids:
+            line = pane.spot(row)
+            if line is not None:
+                found.append(Target(row, pane.content_region.x, pane.content_region.y + line))
+    found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
+    return found
+
+
+def go(chat: Chat, target: str) -> None:
+    """To a turn, a row of the panel, or the prompt."""
+    kind, _, rest = target.partition(":")
+    if kind == "message":
+        message = chat.session.by_id.get(rest)
+        if message is not None and message not in chat.session.path(chat.lane.tip):
+            chat.record(chat.session.with_lane(replace(chat.lane, tip=chat.session.leaf(rest))))
+        chat.view.focus()
+        chat.view.go_to(rest)
+    elif kind == "prompt":
+        chat.prompt.focus()
+    else:
+        chat.panel.at = target
+        chat.panel.focus()

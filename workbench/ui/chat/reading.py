@@ -1,0 +1,169 @@
+"""Move among turns and their runs, edit, branch, copy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.core import conversation
+from workbench.core.exports.call import Call, ExportError
+from workbench.core.exports.languages import LANGUAGES
+from workbench.core.params import from_mapping
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def less(chat: Chat) -> None:
+    _step_run(chat, -1)
+
+
+def more(chat: Chat) -> None:
+    _step_run(chat, 1)
+
+
+def _step_run(chat: Chat, by: int) -> None:
+    """To the run before or after of the chosen turn, and on to the newest end of its conversation."""
+    chosen = chat.chosen_message
+    if chosen is None:
+        return
+    siblings = chat.session.siblings(chosen.id)
+    at = siblings.index(chosen) + by
+    if not 0 <= at < len(siblings):
+        chat.tell("This is the only one." if len(siblings) == 1 else "There is no further one.")
+        return
+    there = siblings[at]
+    chat.record(chat.session.with_lane(replace(chat.lane, tip=chat.session.leaf(there.id))))
+    chat.view.go_to(there.id)
+
+
+def edit(chat: Chat) -> None:
+    """Put the chosen turn into the editor; esc brings the draft back."""
+    chosen = chat.chosen_message
+    if chosen is None:
+        chat.prompt.focus()
+    else:
+        chat.start_editing(chosen)
+
+
+def enter(chat: Chat) -> None:
+    edit(chat)
+
+
+def branch(chat: Chat) -> None:
+    """Go on from the chosen turn: what followed stays, and the next prompt begins a sibling of it."""
+    chosen = chat.chosen_message
+    if chosen is None:
+        return
+    tip = chosen.parent if chosen.role == "user" and chosen.parent is not None else chosen.id
+    chat.change(chat.session.with_lane(replace(chat.lane, tip=tip)))
+    chat.tell("The next prompt goes on from here; u takes it back.")
+    chat.prompt.focus()
+
+
+def parameters(chat: Chat) -> None:
+    """Take over the parameters that made the chosen answer."""
+    chosen = chat.chosen_message
+    record = chat.session.run_by_id.get(chosen.run or "") if chosen is not None else None
+    if record is None:
+        chat.tell("Choose an answer: its parameters are taken over.")
+        return
+    params, _, _ = from_mapping(record.params)
+    lane = replace(chat.lane, params=type(params)(), unset=())
+    kept = params.merge(type(params)(system=chat.session.params.system), () if params.system else ("system",))
+    chat.change(replace(chat.session, params=kept, preset=None).with_lane(lane))
+    chat.tell("These are the parameters of that answer now.")
+
+
+def undo(chat: Chat) -> None:
+    if chat.lives:
+        chat.tell("A run is going on; ^C stops it, then u undoes.", "warning")
+    elif chat.document.undo():
+        chat.show()
+    else:
+        chat.tell("Nothing to undo.")
+
+
+def redo(chat: Chat) -> None:
+    if not chat.lives and chat.document.redo():
+        chat.show()
+    else:
+        chat.tell("Nothing to redo.")
+
+
+def copy(chat: Chat) -> None:
+    """The source text of the chosen turn, or of the answer that is still coming."""
+    text = chat.chosen_text
+    if not text:
+        chat.tell("There is nothing to copy here.")
+    else:
+        chat.copy_text(text)
+
+
+async def copy_as(chat: Chat) -> None:
+    made = await _as(chat, "Copy as…")
+    if made is not None:
+        chat.copy_text(made[1])
+
+
+async def export_(chat: Chat) -> None:
+    made = await _as(chat, "Export as…")
+    if made is None:
+        return
+    from workbench.ui.chat.filing import write_export
+
+    await write_export(chat, *made)
+
+
+async def _as(chat: Chat, title: str) -> tuple[str, str] | None:
+    """Let a form be chosen; its file suffix and the text."""
+    from workbench.ui.screens.choose import Choose, Item
+
+    items = [Item("markdown", "Markdown", "the text of this turn")]
+    items += [Item(row.id, row.label, "the request of this turn") for row in LANGUAGES.values()]
+    form = await chat.app.push_screen_wait(Choose(title, items, keep_order=True))
+    if form is None:
+        return None
+    if form == "markdown":
+        return ".md", chat.chosen_text
+    chosen = chat.chosen_message
+    tip = chosen.id if chosen is not None else chat.lane.tip
+    if chosen is not None and chosen.role == "assistant":
+        tip = chosen.parent
+    draft = chat.draft if chosen is None and chat.draft else None
+    request = conversation.request_of(chat.session, chat.lane, tip, draft)
+    language = LANGUAGES[form]
+    try:
+        return language.suffix, language.write(Call(request, await chat.endpoint()))
+    except ExportError as error:
+        chat.tell(str(error), "error")
+        return None
+
+
+def raw(chat: Chat) -> None:
+    chat.view.raw = not chat.view.raw
+
+
+def fold(chat: Chat) -> None:
+    if not chat.view.fold():
+        chat.tell("There is nothing to fold in this turn.")
+
+
+def find_next(chat: Chat) -> None:
+    chat.find_step(1)
+
+
+def find_previous(chat: Chat) -> None:
+    chat.find_step(-1)
+
+
+def prompt(chat: Chat) -> None:
+    chat.prompt.focus()
+
+
+def chat(chat: Chat) -> None:
+    chat.prompt.focus()
+
+
+def zoom(chat: Chat) -> None:
+    chat.toggle_class("-zoomed")

@@ -1,0 +1,453 @@
+"""The Chat screen: composes the panes, holds the one session, and routes commands."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from workbench.core import conversation
+from workbench.core.accepts import Caution
+from workbench.core.endpoint import Endpoint
+from workbench.core.errors import Problem
+from workbench.core.params import Params
+from workbench.core.retry import Wait
+from workbench.core.run import Run
+from workbench.core.safe import display
+from workbench.core.session import Lane, Message, Session
+from workbench.engine.history import History
+from workbench.ui.chat import filing, parameter_rows, parts, tuning
+from workbench.ui.chat.document import Document
+from workbench.ui.chat.handlers import find_handler
+from workbench.ui.chat.live import Live
+from workbench.ui.chat.meters_of import Speed
+from workbench.ui.chat.parameter_rows import Preview
+from workbench.ui.commands import bindings
+from workbench.ui.desk import Desk
+from workbench.ui.text.palette import Palette
+from workbench.ui.widgets.chat_view import ChatView
+from workbench.ui.widgets.chips import Chips
+from workbench.ui.widgets.findbar import FindBar
+from workbench.ui.widgets.keyline import KeyLine
+from workbench.ui.widgets.outline import Outline
+from workbench.ui.widgets.parameters import Parameters
+from workbench.ui.widgets.prompt import Prompt
+from workbench.ui.widgets.status import StatusStrip
+from workbench.ui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from workbench.ui.app import Workbench
+
+FRAMES = 15
+"""Frames a second while something streams."""
+
+
+class Chat(Screen[None]):
+    """One session with one lane in view."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
+
+    def __init__(self, desk: Desk, document: Document) -> None:
+        super().__init__()
+        self.desk = desk
+        self.document = document
+        self.history = History(desk.places.prompts)
+        self.lives: list[Live] = []
+        self.last: Live | None = None
+        self.speed = Speed()
+        self.editing: str | None = None
+        self.kept_draft = ""
+        self.unfolded = False
+        self.frame = 0
+        self.trouble: Problem | None = None
+        """Why the session could not be saved, until it was."""
+
+    # What it is made of
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(id="top")
+        with Horizontal(id="body"):
+            yield Outline(id="outline")
+            with Vertical(id="middle"):
+                yield ChatView(id="conversation")
+                yield FindBar(id="find")
+            yield Parameters(id="parameters")
+        yield Chips(id="chips")
+        yield Prompt(enter_runs=self.desk.config.enter == "run", id="prompt")
+        yield StatusStrip(id="status")
+        yield KeyLine(id="keys")
+
+    @property
+    def workbench(self) -> Workbench:
+        return cast("Workbench", self.app)
+
+    @property
+    def view(self) -> ChatView:
+        return self.query_one("#conversation", ChatView)
+
+    @property
+    def panel(self) -> Parameters:
+        return self.query_one("#parameters", Parameters)
+
+    @property
+    def prompt(self) -> Prompt:
+        return self.query_one("#prompt", Prompt)
+
+    @property
+    def finding(self) -> FindBar:
+        return self.query_one("#find", FindBar)
+
+    async def on_mount(self) -> None:
+        self.frames = self.set_interval(1 / FRAMES, self.draw_new, pause=True)
+        self.set_interval(1.0, self.show_status)
+        self.prompt.text = self.session.prompt
+        self.prompt.move_cursor(self.prompt.document.end)
+        self.prompt.focus()
+        self.view.welcome(parts.welcome(self.desk))
+        self.show()
+
+    def use_palette(self, palette: Palette) -> None:
+        self.view.palette = palette
+
+    # The one session
+
+    @property
+    def session(self) -> Session:
+        return self.document.session
+
+    @property
+    def lane(self) -> Lane:
+        return self.session.lanes[0]
+
+    @property
+    def draft(self) -> str:
+        """What stands in the editor: the field is asked, so that no letter just typed is missed."""
+        return self.prompt.text
+
+    @property
+    def version(self) -> str:
+        """The API version that the next request would have."""
+        params = self.session.params_of(self.lane)
+        return conversation.Request(params, ()).version(self.desk.chosen.endpoint.version)
+
+    @property
+    def presets(self) -> dict[str, Params]:
+        config = self.desk.config
+        return {"base": config.defaults, **config.presets} if config.presets else {}
+
+    @property
+    def base(self) -> Params:
+        return parameter_rows.base_params(self.session, self.desk.config.defaults, self.desk.config.presets)
+
+    def change(self, session: Session) -> None:
+        """A step that can be undone."""
+        self.document.change(session)
+        self.show()
+
+    def record(self, session: Session) -> None:
+        """A step that happens by itself, or only moves."""
+        self.document.record(session)
+        self.show()
+
+    def take(self, document: Document) -> None:
+        """Another session in place of this one."""
+        self.document = document
+        self.editing = None
+        self.last = None
+        self.speed.restart()
+        self.replace_draft(document.session.prompt)
+        if self.session.endpoint != self.desk.chosen.endpoint.name:
+            self.workbench.choose_endpoint(self.session.endpoint)
+        self.show()
+        self.view.bottom()
+
+    # What shows
+
+    def show(self) -> None:
+        """Hand every pane its part of the session."""
+        self.view.entries = parts.entries_of(self)
+        self.show_panel()
+        self.show_heading()
+        self.show_status()
+        self.show_keys()
+        self.query_one("#outline", Outline).leaves = parts.outline(self)
+
+    def show_panel(self) -> None:
+        panel = parts.panel(self)
+        self.panel.rows = parameter_rows.rows(panel)
+        self.query_one("#chips", Chips).chips = parts.chips(panel)
+        self.prompt.border_subtitle = parts.estimate(panel.preview)
+
+    def show_heading(self) -> None:
+        self.query_one("#top", TopBar).heading = parts.heading(self)
+
+    def show_status(self) -> None:
+        self.query_one("#status", StatusStrip).meters = parts.meters(self)
+
+    def show_keys(self) -> None:
+        self.query_one("#keys", KeyLine).hints = parts.hints(self)
+
+    def tell(self, text: str, severity: str = "information") -> None:
+        """A sentence in the corner; its text is data."""
+        level = cast("parts.Severity", severity)
+        self.app.notify(display(text), severity=level, markup=False, timeout=8 if severity != "information" else 4)
+
+    def not_saved(self, problem: Problem) -> None:
+        """The session isn't on disk: say so until it is."""
+        self.trouble = problem
+        self.tell(str(problem), "error")
+        self.show_heading()
+
+    def saved_again(self) -> None:
+        self.trouble = None
+
+    # Runs
+
+    def begin(self, live: Live) -> None:
+        """Show a run and let it stream."""
+        self.lives = [*self.lives, live]
+        self.last = live
+        self.speed.restart()
+        live.started = self.workbench.runner.clock()
+        self.view.open_live(parts.live_entry_of(self, live))
+        self.frames.resume()
+        self.run_worker(self._stream(live), group="runs")
+        self.draw_new()
+
+    async def _stream(self, live: Live) -> None:
+        try:
+            await live.stream(self.workbench.runner, self.may_wait)
+        finally:
+            self._ended(live)
+        await filing.write(self, quietly=True)
+
+    def _ended(self, live: Live) -> None:
+        """Fold the run into the session, whatever became of it."""
+        record, answer = live.ended(self.desk.catalogue)
+        self.lives = [each for each in self.lives if each is not live]
+        self.document.record(self.session.finish(record, answer))
+        if not self.is_attached:
+            return
+        if not self.lives:
+            self.frames.pause()
+        parts.feed(self, live)
+        entries = parts.entries_of(self)
+        self.view.close_live(entries[-1] if answer and entries else None)
+        self.show()
+        if record.problem is not None and answer:
+            self.tell(str(record.problem), "warning")
+
+    async def may_wait(self, run: Run, wait: Wait) -> bool:
+        """Ask whether to wait longer than a minute for the next try."""
+        from workbench.ui.screens.confirm import Answer, Confirm
+
+        title = run.problem.title if run.problem else "The server asks to wait"
+        lines = (f"The server asks to wait {wait.seconds:.0f} s before the next try.",)
+        answers = (Answer("wait", "w", "Wait"), Answer("stop", "n", "Give up"))
+        asked: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self.app.push_screen(
+            Confirm(title, lines, answers, "stop"), lambda found: asked.done() or asked.set_result(found)
+        )
+        return await asked == "wait"
+
+    async def stop_all(self) -> None:
+        """Cancel every run and wait until each has its end."""
+        for live in self.lives:
+            live.stop()
+        await self.workers.wait_for_complete([worker for worker in self.workers if worker.group == "runs"])
+
+    def draw_new(self) -> None:
+        """One frame: draw what has come since the last, of every run."""
+        self.frame += 1
+        for live in self.lives:
+            parts.feed(self, live)
+        self.view.draw_new()
+        self.show_status()
+
+    # The draft
+
+    def check(self, tip: str | None, draft: str | None) -> tuple[Caution, ...]:
+        return conversation.check(
+            self.session,
+            self.lane,
+            tip,
+            draft,
+            catalogue=self.desk.catalogue,
+            configured_version=self.desk.chosen.endpoint.version,
+            today=self.desk.now().date(),
+        )
+
+    def preview_of(self, tip: str | None, draft: str | None, cautions: tuple[Caution, ...]) -> Preview:
+        return parameter_rows.preview(
+            self.session,
+            self.lane,
+            tip,
+            draft,
+            catalogue=self.desk.catalogue,
+            endpoint=self.desk.chosen.endpoint,
+            warnings=cautions,
+        )
+
+    def replace_draft(self, text: str) -> None:
+        self.prompt.text = text
+        self.prompt.move_cursor(self.prompt.document.end)
+
+    def clear_draft(self) -> None:
+        self.replace_draft("")
+
+    def keep_prompt(self, text: str) -> None:
+        """Remember a prompt for recall; that it can't be kept must not stop the run."""
+        from workbench.engine.files import StoreError
+
+        try:
+            self.history.add(text, self.desk.now())
+        except StoreError as error:
+            self.tell(str(error.problem), "warning")
+
+    def start_editing(self, message: Message) -> None:
+        if self.editing is None:
+            self.kept_draft = self.draft
+        self.editing = message.id
+        self.replace_draft(message.text)
+        self.prompt.border_title = f"edit {message.role} turn · ^J makes a sibling · esc leaves"
+        self.prompt.focus()
+
+    def stop_editing(self) -> None:
+        self.editing = None
+        self.prompt.border_title = "prompt"
+        self.replace_draft(self.kept_draft)
+        self.kept_draft = ""
+
+    async def edit_outside(self, text: str) -> str | None:
+        """The text as $EDITOR left it, or None where it went wrong; what was wrong is said."""
+        from workbench.ui.external_editor import EditorFailed, edit
+
+        try:
+            return await edit(self.app, text)
+        except EditorFailed as error:
+            self.tell(str(error), "error")
+            return None
+
+    def copy_text(self, text: str) -> None:
+        self.run_worker(self._copy(text), group="clipboard", exclusive=True)
+
+    async def _copy(self, text: str) -> None:
+        from workbench.ui import clipboard
+
+        self.tell(await clipboard.copy(self.app, text, fallback=self.desk.places.state))
+
+    async def endpoint(self) -> Endpoint:
+        """The endpoint with its address: the simulator has one once it runs."""
+        return await self.workbench.runner.resolve(self.desk.chosen.endpoint)
+
+    async def origin_confirmed(self) -> bool:
+        return await self.workbench.confirm_origin()
+
+    # Where one is
+
+    @property
+    def chosen_message(self) -> Message | None:
+        """The turn under the cursor; of a run without an answer, its question."""
+        key = self.view.current or ""
+        if key.startswith("failed:"):
+            record = self.session.run_by_id.get(key.partition(":")[2])
+            key = record.parent or "" if record else ""
+        return self.session.by_id.get(key) or (self.session.by_id.get(self.lane.tip or ""))
+
+    @property
+    def chosen_text(self) -> str:
+        key = self.view.current or ""
+        for live in self.lives:
+            if key == f"live:{live.run.id}":
+                return live.run.text
+        chosen = self.chosen_message
+        return chosen.text if chosen is not None else ""
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor where a mistake can be mended."""
+        if key == "prompt":
+            self.prompt.focus()
+        else:
+            self.add_class("-drawer")
+            self.panel.at = f"param:{key}" if key != "variables" else parts.first_missing(self)
+            self.panel.focus()
+
+    def find_step(self, by: int) -> None:
+        self.finding.step(by)
+
+    def targets(self) -> list[parts.Target]:
+        return parts.targets(self)
+
+    def go(self, target: str) -> None:
+        parts.go(self, target)
+
+    # What arrives
+
+    async def action_command(self, command: str) -> None:
+        await self.do(command)
+
+    async def do(self, command: str) -> None:
+        """Let the focused pane do it, else the screen."""
+        name = f"do_{command.replace('-', '_')}"
+        for pane in (self.focused, self):
+            method = getattr(pane, name, None)
+            if method is not None:
+                method()
+                return
+        made = find_handler(command)(self)
+        if inspect.isawaitable(made):
+            self.run_worker(made, group="commands")
+
+    def do_back(self) -> None:
+        parts.back(self)
+
+    do_leave = do_back
+
+    @on(TextArea.Changed, "#prompt")
+    def _typed(self) -> None:
+        self.call_later(self.show_panel)
+        self.show_heading()
+
+    @on(Prompt.Run)
+    async def _enter(self) -> None:
+        await self.do("run")
+
+    @on(Prompt.TooLarge)
+    def _too_large(self, event: Prompt.TooLarge) -> None:
+        self.tell(
+            f"The paste has {event.size:,} characters, and a text field would freeze: put it in a file and use "
+            "--prompt-file, or a variable.",
+            "warning",
+        )
+
+    @on(Parameters.Stepped)
+    def _stepped(self, event: Parameters.Stepped) -> None:
+        tuning.stepped(self, event.row, event.by, big=event.big)
+
+    @on(Parameters.Chosen)
+    def _chosen(self, event: Parameters.Chosen) -> None:
+        tuning.chosen(self, event.row)
+
+    @on(Parameters.Cleared)
+    def _cleared(self, event: Parameters.Cleared) -> None:
+        tuning.cleared(self, event.row, reset=event.reset)
+
+    @on(Chips.Pressed)
+    def _chips(self) -> None:
+        tuning.tune(self)
+
+    @on(Outline.Chosen)
+    async def _outlined(self, event: Outline.Chosen) -> None:
+        await parts.follow(self, event.leaf)
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()

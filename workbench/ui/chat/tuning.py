@@ -1,0 +1,260 @@
+"""Change parameters, system prompt, variables and presets from the panel's rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.core import accepts
+from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
+from workbench.core.params import BY_KEY, Param, ParamError, Params
+from workbench.core.template import SLOT
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def tune(chat: Chat) -> None:
+    """To the panel; on a narrow terminal it opens as a drawer, and closes again."""
+    if chat.panel.has_focus:
+        chat.set_class(False, "-drawer")  # noqa: FBT003  # Textual's signature
+        chat.prompt.focus()
+    else:
+        chat.remove_class("-zoomed")
+        chat.add_class("-drawer")
+        chat.panel.focus()
+
+
+def stepped(chat: Chat, row: str, by: int, *, big: bool) -> None:
+    """Move a value: a number by its step, a word to the next that the model takes, the system prompt by version."""
+    kind, _, key = row.partition(":")
+    if kind == "system":
+        _step_system(chat, by)
+    elif kind == "preset":
+        chosen(chat, row)
+    elif kind == "param":
+        spec = BY_KEY[key]
+        params = chat.session.params_of(chat.lane)
+        value = _moved(chat, spec, params, by, big=big)
+        if value is not None:
+            set_param(chat, key, value)
+        else:
+            chosen(chat, row)
+
+
+def _moved(chat: Chat, spec: Param, params: Params, by: int, *, big: bool) -> Value | None:
+    """The value a step on, or None where stepping makes no sense."""
+    value = params[spec.key]
+    if isinstance(spec.kind, Number):
+        return spec.kind.stepped(value, by, big=big)
+    if isinstance(spec.kind, Choice):
+        return spec.kind.stepped(value, by, among=words(chat, spec.key))
+    return None
+
+
+def words(chat: Chat, key: str) -> tuple[str, ...]:
+    """The words a person may choose for a parameter: of the models, those that can still be asked for."""
+    if key == "model":
+        return tuple(model.id for model in chat.desk.catalogue.choices)
+    params = chat.session.params_of(chat.lane)
+    model = chat.desk.catalogue.find(params.model)
+    return accepts.choices(key, params, model, chat.version) or _declared(key)
+
+
+def _declared(key: str) -> tuple[str, ...]:
+    kind = BY_KEY[key].kind
+    return kind.values if isinstance(kind, Choice) else ()
+
+
+def set_param(chat: Chat, key: str, value: object) -> None:
+    try:
+        chat.change(chat.session.with_param(chat.lane, key, value))
+    except ParamError as error:
+        chat.tell(str(error), "error")
+
+
+def _step_system(chat: Chat, by: int) -> None:
+    versions = [None, *(system.id for system in chat.session.systems)]
+    at = versions.index(chat.lane.system) if chat.lane.system in versions else 0
+    there = versions[min(max(at + by, 0), len(versions) - 1)]
+    chat.change(chat.session.with_lane(replace(chat.lane, system=there)))
+
+
+def cleared(chat: Chat, row: str, *, reset: bool) -> None:
+    """Unset a parameter or put it back to the preset; remove a variable; take the system prompt away."""
+    kind, _, key = row.partition(":")
+    if kind == "variable":
+        chat.change(chat.session.with_variable(key, None))
+    elif kind == "system":
+        lane = replace(chat.lane, system=None)
+        chat.change(chat.session.with_param(lane, "system", None).with_lane(lane))
+    elif kind == "param":
+        set_param(chat, key, chat.base[key] if reset else None)
+
+
+def chosen(chat: Chat, row: str) -> None:
+    """Open a row: a list for words, a line for numbers, an editor for long text and JSON."""
+    kind, _, key = row.partition(":")
+    if kind == "more":
+        chat.unfolded = not chat.unfolded
+        chat.show_panel()
+    elif kind == "preset":
+        take_preset(chat, key)
+    elif kind == "variable":
+        chat.run_worker(_variable(chat, key))
+    elif kind == "system":
+        chat.run_worker(_system(chat))
+    elif kind == "param":
+        chat.run_worker(_parameter(chat, BY_KEY[key]))
+
+
+async def _parameter(chat: Chat, spec: Param) -> None:
+    value = chat.session.params_of(chat.lane)[spec.key]
+    text = await _typed(chat, spec, value)
+    if text is None:
+        return
+    if text == "":
+        set_param(chat, spec.key, None)
+        return
+    try:
+        set_param(chat, spec.key, spec.read_text(text))
+    except ParamError as error:
+        chat.tell(str(error), "error")
+
+
+async def _typed(chat: Chat, spec: Param, value: Value | None) -> str | None:
+    """What the person typed or chose; empty to unset, None to leave it."""
+    if isinstance(spec.kind, Choice):
+        return await _chosen_word(chat, spec, value)
+    if isinstance(spec.kind, JsonKind):
+        from workbench.ui.screens.write import Write
+
+        held = getattr(value, "value", None)
+        initial = "" if value is None else json.dumps(held, ensure_ascii=False, indent=2)
+        help_ = f"{spec.help} Empty unsets it."
+        return await chat.app.push_screen_wait(
+            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=chat.edit_outside)
+        )
+    from workbench.ui.screens.ask import Ask
+
+    help_ = f"{spec.help} Empty unsets it."
+    if isinstance(spec.kind, Lines):
+        help_ += ' Several: ["one", "\\n\\ntwo"].'
+    return await chat.app.push_screen_wait(
+        Ask(spec.label, help=help_, initial=_as_typed(spec, value), check=_checked(spec))
+    )
+
+
+def _as_typed(spec: Param, value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return json.dumps(list(value), ensure_ascii=False)
+    return str(value) if isinstance(spec.kind, Text | Number) else spec.kind.shown(value)
+
+
+def _checked(spec: Param) -> Callable[[str], str | None]:
+    def check(text: str) -> str | None:
+        if text == "":
+            return None
+        try:
+            spec.read_text(text)
+        except ParamError as error:
+            return str(error)
+        return None
+
+    return check
+
+
+async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | None:
+    from workbench.ui.screens.choose import Choose
+
+    kind = spec.kind
+    open_ = isinstance(kind, Choice) and kind.open
+    items = _model_items(chat) if spec.key == "model" else _word_items(chat, spec)
+    initial = str(value) if value is not None else None
+    return await chat.app.push_screen_wait(
+        Choose(spec.label, items, initial=initial, keep_order=True, allow_other=open_, placeholder=spec.help)
+    )
+
+
+def _word_items(chat: Chat, spec: Param) -> list:  # type: ignore[type-arg]  # Item is imported late
+    from workbench.ui.screens.choose import Item
+
+    taken = words(chat, spec.key)
+    items = [Item(word, word, "" if word in taken else "the model refuses it") for word in _declared(spec.key)]
+    return [Item("", "—", "unset: not sent"), *items]
+
+
+def _model_items(chat: Chat) -> list:  # type: ignore[type-arg]  # Item is imported late
+    from workbench.core.cost import money
+    from workbench.ui.screens.choose import Item
+
+    found = []
+    for model in chat.desk.catalogue.choices:
+        prices = model.prices
+        price = f"{money(prices.input)} in · {money(prices.output)} out" if prices else "price unknown"
+        takes = "temperature, top p, top k" if model.sampling else "effort, no temperature"
+        status = f"retires {model.retires}" if model.retires else model.lifecycle
+        found.append(Item(model.id, model.id, f"{status} · {takes}", price))
+    return found
+
+
+async def _system(chat: Chat) -> None:
+    """Edit the system prompt; a changed text is a new version, and the old ones stay."""
+    from workbench.ui.screens.write import Write
+
+    before = chat.session.params_of(chat.lane).system or ""
+    help_ = "Sent before the conversation. A change makes a new version; {{name}} stands for a variable."
+    text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=chat.edit_outside))
+    if text is None or text == before:
+        return
+    session = chat.session.with_param(chat.lane, "system", None)
+    chat.change(session.with_system(session.lane(chat.lane.id), text))
+
+
+async def _variable(chat: Chat, name: str) -> None:
+    from workbench.ui.screens.write import Write
+
+    before = chat.session.bindings.get(name, "")
+    help_ = f"{{{{{name}}}}} in the prompt stands for this text."
+    text = await chat.app.push_screen_wait(Write(name, help=help_, initial=before, edit=chat.edit_outside))
+    if text is not None:
+        chat.change(chat.session.with_variable(name, text))
+
+
+async def add(chat: Chat) -> None:
+    """A new variable: its name, then its value."""
+    from workbench.ui.screens.ask import Ask
+
+    def check(text: str) -> str | None:
+        if SLOT.fullmatch(f"{{{{{text}}}}}"):
+            return None
+        return "A name begins with a letter or _, and goes on with letters, digits, _, - and dots."
+
+    name = await chat.app.push_screen_wait(Ask("New variable", help="Its name, as in {{name}}.", check=check))
+    if name:
+        await _variable(chat, name)
+
+
+def take_preset(chat: Chat, name: str) -> None:
+    """The preset's values on top of what is set; `base` goes back to the configured defaults."""
+    presets = chat.presets
+    if name not in presets:
+        return
+    lane = chat.lane
+    keys = tuple(row.key for row, _ in presets[name].items)
+    lane = replace(lane, params=lane.params.unset(*keys), unset=tuple(key for key in lane.unset if key not in keys))
+    merged = chat.session.params.merge(presets[name])
+    preset = None if name == "base" else name
+    chat.change(replace(chat.session, params=merged, preset=preset).with_lane(lane))
+
+
+def preset(chat: Chat, number: int) -> None:
+    names = list(chat.presets)
+    if number <= len(names):
+        take_preset(chat, names[number - 1])
+    else:
+        chat.tell(f"There is no preset {number}; [presets] in config.toml makes them.")

@@ -1,0 +1,91 @@
+"""What the program was started with: configuration, places, endpoint, key and runner."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.core.config import Config
+from workbench.core.models import Catalogue
+from workbench.engine import configuration, endpoints, places
+from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
+from workbench.engine.keys import SIMULATED
+from workbench.engine.places import Places
+
+if TYPE_CHECKING:
+    from workbench.engine.runner import Runner
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass
+class Desk:
+    """Everything a screen needs that isn't in the session; the tests hand in their own."""
+
+    places: Places
+    config: Config = Config()
+    catalogue: Catalogue = field(default_factory=Catalogue.builtin)
+    chosen: Chosen = field(default_factory=lambda: Chosen(SIMULATOR, SIMULATED))
+    notes: tuple[str, ...] = ()
+    """What was wrong at the start, a sentence each."""
+    file: Path | None = None
+    replay: Path | None = None
+    theme: str | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    folder: Path = field(default_factory=Path.cwd)
+    now: Callable[[], datetime] = utc_now
+    make_runner: Callable[[], Runner] | None = None
+    named_endpoint: str | None = None
+    base_url: str | None = None
+    confirmed: frozenset[str] = frozenset()
+    """Origins that the user agreed to for this start."""
+
+    def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
+        """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""
+        self.chosen = endpoints.choose(
+            self.config,
+            session_endpoint=session_endpoint,
+            name=name or self.named_endpoint,
+            base_url=None if name else self.base_url,
+            environ=self.environ,
+            folder=self.folder,
+        )
+        return self.chosen
+
+
+def prepare(
+    file: Path | None = None,
+    *,
+    endpoint: str | None = None,
+    base_url: str | None = None,
+    theme: str | None = None,
+    replay: Path | None = None,
+) -> Desk:
+    """Read the configuration and choose the endpoint. Raises EndpointError for what was given and can't be used."""
+    where = places.find()
+    config, notes = configuration.read(where.config_file)
+    catalogue, mistakes = Catalogue.builtin().with_overrides({"prices": config.prices, "models": config.models})
+    desk = Desk(
+        where,
+        config,
+        catalogue,
+        notes=(*where.notes, *notes, *(f"{where.config_file.name}: {mistake}" for mistake in mistakes)),
+        file=file,
+        replay=replay,
+        theme=theme,
+        named_endpoint=endpoint,
+        base_url=base_url,
+    )
+    try:
+        desk.choose(None)
+    except EndpointError as error:
+        if endpoint or base_url:
+            raise
+        desk.notes = (*desk.notes, str(error))
+    return desk

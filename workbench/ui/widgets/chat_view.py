@@ -1,0 +1,46 @@
+"""The conversation as a pane: the commands that move in it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from workbench.ui.text.lines import Run
+from workbench.ui.widgets.conversation import Conversation
+
+
+class ChatView(Conversation, can_focus=True):
+    """The conversation with the keys of a reader."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
+        Binding("ctrl+down,ctrl+e", "row(1)", "Scroll down", show=False),
+        Binding("ctrl+up,ctrl+y", "row(-1)", "Scroll up", show=False),
+    ]
+
+    def welcome(self, lines: tuple[str, ...]) -> None:
+        """What an empty conversation says."""
+        self.empty = [[Run(line, "dim" if at else "plain")] if line else [] for at, line in enumerate(lines)]
+
+    def go_to(self, key: str) -> None:
+        self.current = key
+
+    def do_next(self) -> None:
+        self.move(1)
+
+    def do_previous(self) -> None:
+        self.move(-1)
+
+    def do_first(self) -> None:
+        self.top()
+
+    def do_last(self) -> None:
+        self.bottom()
+
+    def action_page(self, by: int) -> None:
+        self.scroll_pages(by)
+
+    def action_row(self, by: int) -> None:
+        self.scroll_rows(by)
