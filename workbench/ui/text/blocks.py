@@ -66,7 +66,7 @@ def _plain_paragraph(source: str) -> bool:
 
 
 def _heading(marks: str, text: str) -> Block:
-    from workbench.ui.text.inline import inline  # noqa: PLC0415
+    from workbench.ui.text.inline import inline
 
     return Block("text", inline(text, _heading_face(len(marks))), lead=f"{marks} ")
 

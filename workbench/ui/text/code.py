@@ -47,8 +47,8 @@ def lexer_for(info: str) -> Lexer | None:
     if not name or len(name) > 40:
         return None
     if name not in _lexers:
-        from pygments.lexers import get_lexer_by_name  # noqa: PLC0415 - only code needs it
-        from pygments.util import ClassNotFound  # noqa: PLC0415
+        from pygments.lexers import get_lexer_by_name
+        from pygments.util import ClassNotFound
 
         try:
             _lexers[name] = get_lexer_by_name(name)
@@ -87,7 +87,7 @@ def coloured(lines: Sequence[str], info: str) -> Iterator[tuple[Run, ...]]:
             index, kind, value = next(tokens)
         except StopIteration:
             break
-        except Exception:  # noqa: BLE001 - any bug of some 500 foreign lexers fed with any text
+        except Exception:
             return
         if index != at or not text.startswith(value, index):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from workbench.ui.text.code import AT_ONCE
 from workbench.ui.text.growing import CodeView, TableView, TextView
 from workbench.ui.text.split import LIMIT, Chunk, Splitter
 
@@ -122,7 +123,7 @@ class Document:
             view = self._view(0, chunks[self._done])
             view.show(chunks[self._done], "", final=True)
             self.pieces.extend(view.pieces)
-            if isinstance(view, CodeView) and view.waiting:
+            if isinstance(view, CodeView) and view.chunk.size > AT_ONCE:
                 self._colouring.append(view)
             del self._tail[:1]
             self._done += 1
@@ -152,18 +153,18 @@ class Document:
 
     def colour(self) -> bool:
         """Colour some more of the long code; whether there is still more to do."""
-        if self._colouring:
-            self._colouring[0].work(COLOUR_STEP)
-            if not self._colouring[0].waiting:
-                del self._colouring[0]
-        return bool(self._colouring)
+        self._colouring = [view for view in self._colouring if view.waiting]
+        seen = [view for view in self._colouring if view.wanted]
+        if seen:
+            seen[0].work(COLOUR_STEP)
+        return bool(seen)
 
     def _view(self, at: int, chunk: Chunk) -> CodeView | TableView | TextView:
         """What shows the chunk: the one that shows it already, if it is of the same kind."""
-        wanted = {"code": CodeView, "table": TableView}.get(chunk.kind, TextView)
+        kind = {"code": CodeView, "table": TableView}.get(chunk.kind, TextView)
         if at < len(self._tail):
             known = self._tail[at]
-            if type(known) is wanted and known.pieces and known.pieces[0].gap == chunk.gap:
+            if isinstance(known, kind) and known.pieces and known.pieces[0].gap == chunk.gap:
                 return known
             del self._tail[at:]
         view: CodeView | TableView | TextView

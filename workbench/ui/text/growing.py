@@ -53,6 +53,9 @@ class CodeView:
         self._updates = 0
         self._coloured: dict[int, tuple[Run, ...]] = {}
         self._job: Iterator[tuple[Run, ...]] | None = None
+        self._next = 0  # the line that the job colours next
+        self.wanted = False
+        """Whether somebody has looked at it."""
 
     def show(self, chunk: Chunk, partial: str, *, final: bool) -> None:
         self.chunk = chunk
@@ -67,8 +70,6 @@ class CodeView:
         if final and not self._final:
             self._final = True
             self._job = coloured([display(line) for line in chunk.lines], chunk.info)
-            if chunk.size <= AT_ONCE:
-                self.work(len(chunk.lines) + 1)
         elif not final:
             self._updates += 1
             if self._updates % LIVE_PACE == 1:
@@ -86,8 +87,6 @@ class CodeView:
         """Colour so many lines more."""
         if self._job is None:
             return
-        if not self._coloured_by_job:
-            self._next = 0
         for _ in range(lines):
             row = next(self._job, None)
             if row is None:
@@ -96,11 +95,11 @@ class CodeView:
             self._colour(self._next, row)
             self._next += 1
 
-    _next = 0
-
-    @property
-    def _coloured_by_job(self) -> bool:
-        return self._next > 0
+    def look(self) -> None:
+        """Somebody looks: short code is coloured at once, longer code by and by."""
+        self.wanted = True
+        if self.chunk.size <= AT_ONCE:
+            self.work(len(self.chunk.lines) + 1)
 
     def row(self, at: int) -> tuple[Run, ...]:
         """The runs of one line."""
@@ -147,6 +146,7 @@ class CodePiece(Piece):
     def _rows(self, width: int) -> Iterable[Line]:
         room = width - sum(len(text) for text, _ in self.left)
         stop = min(self._start + CODE_LINES, len(self._view))
+        self._view.look()
         for at in range(self._start, stop):
             yield from layout.code(self._view.row(at), room, self.left)
         if stop == 0:

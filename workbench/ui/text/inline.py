@@ -27,7 +27,7 @@ def parser() -> MarkdownIt:
 
     No raw HTML, no link definitions and no headings by underlining: `text` over `---` is a rule.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - the first screen draws before it is needed
+    from markdown_it import MarkdownIt
 
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
     made.enable(["table", "strikethrough"])

@@ -9,7 +9,8 @@ from textual.message import Message
 from workbench.ui.widgets.conversation_canvas import Canvas
 from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
-from workbench.ui.widgets.conversation_turn import FoldPiece, Turn
+from workbench.ui.widgets.conversation_pieces import FoldPiece
+from workbench.ui.widgets.conversation_turn import Turn
 from workbench.ui.widgets.conversation_window import Window
 
 if TYPE_CHECKING:

@@ -173,7 +173,8 @@ class Canvas(Widget):
             if row is None:
                 continue
             here: list[Overlay] = []
-            if self._finder:
+            inside = 0 < row.at.piece < len(self._window.turns[row.at.turn].pieces) - 1
+            if self._finder and inside:
                 first = Position(row.at.turn, row.at.piece)
                 if first not in matches and row.at not in matches:
                     key, lines = self._window.turns[row.at.turn].key, self._window.flow.lines(*first[:2])
@@ -208,8 +209,8 @@ class Canvas(Widget):
         """Go on colouring long code that is in view, a step at a time."""
         if self._colouring:
             return
-        turns = {row.at.turn for row in rows if row}
-        if any([self._window.turns[turn].colour() for turn in turns]):
+        more = [self._window.turns[turn].colour() for turn in {row.at.turn for row in rows if row}]
+        if any(more):
             self._colouring = True
             self.set_timer(COLOUR_PAUSE, self._coloured)
 

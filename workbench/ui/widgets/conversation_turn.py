@@ -1,113 +1,23 @@
-"""One entry of a conversation as pieces: header, folded blocks, text, facts."""
+"""One entry of a conversation: what it holds as pieces, made when somebody looks; a live one grows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
-
-from workbench.core.safe import display
 from workbench.ui.text.document import Document
-from workbench.ui.text.lines import Line, Run
-from workbench.ui.text.pieces import Piece
-from workbench.ui.text.wrap import clip
+from workbench.ui.text.lines import Run
+from workbench.ui.widgets.conversation_pieces import FoldPiece, FootPiece, HeadPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from workbench.ui.text.pieces import Piece
     from workbench.ui.widgets.conversation_entry import Entry, Fact
 
 SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 FOLD_BAR: Final[Run] = ("┊ ", "bar")
 CODE_FENCE: Final = "~" * 12
-
-
-class HeadPiece(Piece):
-    """Who speaks, the number of the turn, its note and marks."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__()
-        self.entry = entry
-
-    @property
-    def source(self) -> str:
-        return self.entry.title
-
-    def _guess(self, width: int) -> int:
-        del width
-        return 1
-
-    def _rows(self, width: int) -> Iterator[Line]:
-        entry = self.entry
-        runs: list[Run] = [(_flat(entry.title), f"{entry.face} bold")]
-        if entry.number:
-            runs.append((f"  {entry.number}", "faint"))
-        if entry.note:
-            runs.append((f"   {_flat(entry.note)}", "faint"))
-        runs += [(f"   {_flat(mark)}", "accent") for mark in entry.marks]
-        yield Line(_clipped(runs, width))
-
-
-class FootPiece(Piece):
-    """The line of facts, if there are any, and the gap to the next turn."""
-
-    def __init__(self, facts: tuple[Fact, ...] = (), tone: str = "") -> None:
-        super().__init__()
-        self.facts = facts
-        self.tone = tone
-        self.spinner = ""
-
-    @property
-    def source(self) -> str:
-        return ""
-
-    def put(self, facts: tuple[Fact, ...], tone: str, spinner: str) -> None:
-        if (facts, tone, spinner) != (self.facts, self.tone, self.spinner):
-            self.facts, self.tone, self.spinner = facts, tone, spinner
-            self.stale = True
-
-    def _guess(self, width: int) -> int:
-        del width
-        return 2 if self.facts else 1
-
-    def _rows(self, width: int) -> Iterator[Line]:
-        spinner = [(f"{self.spinner} ", "model")] if self.spinner else []
-        if self.facts:
-            face = self.tone if self.tone in {"ok", "warning", "problem"} else "dim"
-            yield Line([*spinner, (fitted(self.facts, width - 2 * len(spinner)), face)])
-        yield Line()
-
-
-class FoldPiece(Piece):
-    """The one line of a folded block; its text follows while it is open."""
-
-    def __init__(self, title: str, count: str, document: Document) -> None:
-        super().__init__()
-        self.title = title
-        self.count = count
-        self.document = document
-        self.is_open = False
-        self._words = 0
-
-    @property
-    def source(self) -> str:
-        return f"[{self.title}]"
-
-    def feed(self, parts: Sequence[str]) -> None:
-        """Take in more of its text, and count it."""
-        self.document.feed(parts)
-        self._words += sum(len(part.split()) for part in parts)
-        self.stale = True
-
-    def _guess(self, width: int) -> int:
-        del width
-        return 1
-
-    def _rows(self, width: int) -> Iterator[Line]:
-        words = self._words or len(self.document.text.split())
-        count = self.count or f"{words} words"
-        sign = "▾" if self.is_open else "▸"
-        yield Line(_clipped([(f"{sign} {_flat(self.title)}", "dim bold"), (f"  {_flat(count)}", "faint")], width))
+"""Around a folded block that is shown as code."""
 
 
 class Turn:
@@ -275,26 +185,3 @@ class Turn:
         else:
             made.finish()
         return made
-
-
-def fitted(facts: Sequence[Fact], width: int) -> str:
-    """As many facts as fit one line; the lightest, and of those the last, go first."""
-    left = list(facts)
-    while len(left) > 1 and sum(cell_len(fact.text) + 3 for fact in left) - 3 > width:
-        left.remove(min(reversed(left), key=lambda fact: fact.weight))
-    return clip(_flat(" · ".join(fact.text for fact in left)), width)
-
-
-def _flat(text: str) -> str:
-    return display(text).replace("\n", " ").replace("\t", " ")
-
-
-def _clipped(runs: Iterable[Run], width: int) -> list[Run]:
-    out: list[Run] = []
-    for text, face in runs:
-        shown = clip(text, max(width, 0))
-        width -= cell_len(shown)
-        out.append((shown, face))
-        if shown != text:
-            break
-    return out
