@@ -98,7 +98,8 @@ def from_response(
         hint = f"Look at {field[1]}, then run again."
     detail = found.message
     if status == 413 and sent_bytes is not None:
-        detail = f"{detail or 'The request was refused.'} It had {sent_bytes / 1e6:.1f} MB.".strip()
+        size = f"{sent_bytes / 1e6:.1f} MB" if sent_bytes >= 1e6 else f"{sent_bytes:,} bytes"
+        detail = f"{detail or 'The request was refused.'} It had {size}."
     return replace(row, detail=detail, hint=hint, status=status, type=found.type)
 
 
