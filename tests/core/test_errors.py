@@ -79,7 +79,7 @@ def test_any_status_with_any_body(status: int, body: str) -> None:
         ({"detail": [{"loc": ["body", "model"], "msg": "field required"}]}, "field required", None),
         ({"message": "no Route matched"}, "no Route matched", None),
         ({"type": "error", "message": "M"}, "M", None),
-        ({"error": {"type": "api_error", "message": ""}}, '{"error": {"type": "api_error", "message": ""}}', "api_error"),
+        ({"error": {"type": "a_b", "message": ""}}, '{"error": {"type": "a_b", "message": ""}}', "a_b"),
         ({"error": {"type": "x" * 200, "message": "M"}}, "M", None),
         ({"error": {"type": 7, "message": ["a"]}}, '{"error": {"type": 7, "message": ["a"]}}', None),
         (["nope"], '["nope"]', None),

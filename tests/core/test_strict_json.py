@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -43,10 +44,8 @@ def test_what_is_not_is_refused_with_one_kind_of_error(text: str) -> None:
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with suppress(strict_json.BadJsonError):
         strict_json.loads(text)
-    except strict_json.BadJsonError as refused:
-        assert str(refused)
 
 
 def test_lone_surrogates_become_visible_everywhere() -> None:

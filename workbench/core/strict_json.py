@@ -72,7 +72,7 @@ def _finite(digits: str) -> float:
 def _deeper(value: object, limit: int) -> bool:
     """Whether lists and objects lie deeper than `limit`, counted without recursion."""
     level: list[object] = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         below: list[object] = []
         for item in level:
             if isinstance(item, dict):
