@@ -103,6 +103,16 @@ async def test_large_limits_are_rounded_to_thousands() -> None:
     assert trio(answer, "input-tokens")[1] == 1_998_000
 
 
+async def test_fast_mode_has_limits_of_its_own() -> None:
+    world = World(limits=(60, 6000, 6000))
+    answer = await world.ask(model="claude-opus-5-5", speed="fast")
+    assert answer.json["usage"]["speed"] == "fast"
+    assert int(answer.headers["anthropic-fast-input-tokens-remaining"]) < 6000
+    assert "anthropic-ratelimit-input-tokens-limit" not in answer.headers
+    other = await world.ask(model="claude-opus-5-5", max_tokens=0)
+    assert trio(other, "output-tokens")[1] == 6000
+
+
 async def test_without_limits_there_are_no_headers() -> None:
     assert not [name for name in (await World().ask()).headers if "ratelimit" in name]
 

@@ -177,10 +177,27 @@ async def test_it_never_says_whose_it_is(prompt: str) -> None:
     assert "anthropic" not in said.lower()
 
 
-async def test_prefill_is_gone_on_with() -> None:
-    answer = await World().ask(model="claude-haiku-4-5", messages=[*ESSAY, {"role": "assistant", "content": "Well,"}])
+@pytest.mark.parametrize("start", ["Well,", "{"])
+async def test_prefill_is_gone_on_with(start: str) -> None:
+    answer = await World().ask(model="claude-haiku-4-5", messages=[*ESSAY, {"role": "assistant", "content": start}])
     assert answer.status == 200
-    assert answer.text
+    assert not answer.text.startswith(start)
+    if start == "{":
+        assert json.loads(start + answer.text)["topic"]
+
+
+async def test_prompt_and_answer_share_the_context() -> None:
+    prompt = says("tide " * 199_900)
+    answer = await World().ask(model="claude-haiku-4-5", messages=prompt, max_tokens=60_000)
+    used = answer.json["usage"]
+    assert answer.json["stop_reason"] == "model_context_window_exceeded"
+    assert used["input_tokens"] + used["output_tokens"] == 200_000
+
+
+async def test_a_diagnosis_is_pending_when_asked_for() -> None:
+    assert (await World().ask()).json["diagnostics"] is None
+    asked = await World().ask(diagnostics={"previous_message_id": "msg_1"})
+    assert asked.json["diagnostics"] == {"cache_miss_reason": None}
 
 
 async def test_thinking_must_come_back_as_it_was() -> None:

@@ -51,6 +51,8 @@ class Ask:
     stop_sequences: tuple[str, ...]
     schema: Block | None
     automatic_cache: Block | None
+    diagnosed: bool
+    """Whether it asks why a cache was missed."""
     stream: bool
     fast: bool
     geo: str
@@ -136,6 +138,7 @@ def read(body: Mapping[str, object], model: Model) -> Ask:
         stop_sequences=tuple(cast("list[str]", body.get("stop_sequences") or [])),
         schema=cast("Block", format_["schema"]) if format_ else None,
         automatic_cache=cast("Block | None", body.get("cache_control")),
+        diagnosed=body.get("diagnostics") is not None,
         stream=bool(body.get("stream")),
         fast=body.get("speed") == "fast" and model.fast_mode in {"ga", "beta"},
         geo=str(body.get("inference_geo") or "global"),

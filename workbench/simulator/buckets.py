@@ -43,10 +43,11 @@ class Bucket:
 
 
 class Buckets:
-    """The three limits of one class of models."""
+    """The three limits of one class of models; fast mode has its own, under its own names."""
 
-    def __init__(self, rates: Rates, clock: Callable[[], float]) -> None:
+    def __init__(self, rates: Rates, clock: Callable[[], float], *, fast: bool = False) -> None:
         self._clock = clock
+        self._fast = fast
         requests, input_tokens, output_tokens = (Bucket(rate, rate, clock()) for rate in rates)
         self.requests, self.input_tokens, self.output_tokens = requests, input_tokens, output_tokens
 
@@ -85,32 +86,28 @@ class Buckets:
     def headers(self, now: datetime) -> dict[str, str]:
         """The header trios; `reset` is when a bucket will be full again."""
         self._refill()
-        made: dict[str, str] = {}
-        named = (
-            ("requests", self.requests),
-            ("input-tokens", self.input_tokens),
-            ("output-tokens", self.output_tokens),
-        )
-        for name, bucket in named:
-            made |= _trio(name, bucket.limit, bucket.remaining, now, bucket.seconds_until(bucket.limit))
-        both = (self.input_tokens, self.output_tokens)
-        return made | _trio(
-            "tokens",
-            sum(bucket.limit for bucket in both),
-            sum(bucket.remaining for bucket in both),
-            now,
-            max(bucket.seconds_until(bucket.limit) for bucket in both),
-        )
+        stem = "anthropic-fast" if self._fast else "anthropic-ratelimit"
+        made = _trio("anthropic-ratelimit-requests", now, self.requests)
+        made |= _trio(f"{stem}-input-tokens", now, self.input_tokens)
+        made |= _trio(f"{stem}-output-tokens", now, self.output_tokens)
+        return made if self._fast else made | _trio(f"{stem}-tokens", now, self.input_tokens, self.output_tokens)
 
 
-def _trio(name: str, limit: int, remaining: int, now: datetime, seconds: float) -> dict[str, str]:
-    stem = f"anthropic-ratelimit-{name}"
-    reset = now + timedelta(seconds=math.ceil(seconds))
+def _trio(stem: str, now: datetime, *buckets: Bucket) -> dict[str, str]:
+    seconds = max(bucket.seconds_until(bucket.limit) for bucket in buckets)
     return {
-        f"{stem}-limit": str(limit),
-        f"{stem}-remaining": str(remaining),
-        f"{stem}-reset": reset.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        f"{stem}-limit": str(sum(bucket.limit for bucket in buckets)),
+        f"{stem}-remaining": str(sum(bucket.remaining for bucket in buckets)),
+        f"{stem}-reset": _whole_second(now, seconds),
     }
+
+
+def _whole_second(now: datetime, seconds: float) -> str:
+    """The moment so many seconds from now, in whole seconds and never too early."""
+    moment = now + timedelta(seconds=round(seconds, 3))
+    if seconds and moment.microsecond:
+        moment += timedelta(seconds=1)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_limits(text: str) -> Rates:

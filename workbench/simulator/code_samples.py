@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from workbench.simulator import topic
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -98,7 +100,7 @@ AFTER: Final = (
 def sample(question: str, main: str, voice: Voice) -> str:
     """A fenced program in the language that the question names, and a remark about it."""
     language = next((name for name, pattern in LANGUAGES if re.search(pattern, question, re.IGNORECASE)), "python")
-    words = re.findall(r"[a-z0-9]+", main.lower())[:3]
+    words = re.findall(r"[a-z0-9]+", topic.bare(main).lower())[:3]
     if not words or words[0][0].isdigit():
         words = ["choose", *words]
     title = [word.capitalize() for word in words]

@@ -10,6 +10,7 @@ from workbench.simulator.chance import Chance
 class Ids:
     def __init__(self, seed: int) -> None:
         self.organization = "00000000-51b0-4000-8000-" + Chance(seed, "organization").letters(12).lower()
+        self.workspace = "wrkspc_01" + Chance(seed, "workspace").letters(22)
         self._seed = seed
         self._given: Counter[str] = Counter()
 

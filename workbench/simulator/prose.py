@@ -21,6 +21,12 @@ EFFORTS: Final = {"low": 70, "medium": 150, "high": 230, "xhigh": 330, "max": 45
 LINES: Final = {"haiku": 0.65, "sonnet": 1.0, "opus": 1.15, "fable": 1.3, "mythos": 1.3}
 """How talkative each line of models is."""
 TERSE: Final = re.compile(r"\b(?:terse|concise|brief|short|succinct)\b", re.IGNORECASE)
+TECHNICAL: Final = re.compile(
+    r"\b(?:api|async|algorithm|bucket|cache|code|data|database|function|http|json|loop|parser|program|python|rate|regex|"
+    r"server|software|sort|string|thread|token|unix)s?\b",
+    re.IGNORECASE,
+)
+PLAIN: Final = ("list", "table", "steps")
 LONGEST: Final = 200_000
 RESULT_SHOWN: Final = 400
 
@@ -33,6 +39,8 @@ def write(ask: Ask, seed: int, ordinal: int) -> str:
     results = asking.tool_results(ask.last)
     if results:
         return _finding(ask, results[-1], words)
+    if ask.prefill.strip() == "{":
+        return json.dumps(_object(words, voice), indent=2, ensure_ascii=False)[1:]
     match about.form:
         case "identity":
             return voice.pick(tables.IDENTITY)
@@ -98,8 +106,9 @@ def _essay(ask: Ask, about: topic.Topic, words: Phrasing, voice: Voice) -> str:
 
 def _extras(about: topic.Topic, aim: int, voice: Voice) -> list[str]:
     wanted = [about.form] if about.form in {"code", "table", "steps", "list"} else []
+    usual = ("list", "table", "steps", "code") if TECHNICAL.search(f"{about.main} {' '.join(about.others)}") else PLAIN
     room = max(0, aim // 130 - len(wanted))
-    others = [kind for kind in ("list", "table", "steps", "code", "list") if kind not in wanted]
+    others = [kind for kind in (*usual, "list") if kind not in wanted]
     return wanted + voice.several(others, min(room, 3))
 
 
@@ -114,7 +123,7 @@ def _extra(kind: str, ask: Ask, about: topic.Topic, words: Phrasing, voice: Voic
             return "\n".join(f"{at}. {words.say(step)}" for at, step in enumerate(chosen, 1))
         case _:
             items = zip(voice.several(ASPECTS, voice.between(3, 5)), voice.several(tables.ITEMS, 5), strict=False)
-            lines = [f"- **{aspect.capitalize()}**: {words.say(item)}" for aspect, item in items]
+            lines = [f"- **{aspect.capitalize()}**: {_lowered(words.say(item))}" for aspect, item in items]
             return "\n".join([words.say(voice.pick(tables.LIST_INTROS)), "", *lines])
 
 
@@ -136,6 +145,10 @@ def _object(words: Phrasing, voice: Voice) -> dict[str, object]:
         "points": [{"aspect": aspect, "weight": voice.between(1, 5)} for aspect in aspects],
         "confident": voice.pick((True, True, False)),
     }
+
+
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:

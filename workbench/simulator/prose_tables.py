@@ -12,7 +12,7 @@ OPENERS: Final = (
     "There is a simple way to think about {main}, and it starts with {other}.",
     "Most explanations of {main} begin in the middle. It is easier to begin with what it is for.",
     "To make sense of {main}, separate three questions: what it does, what it costs, and how you notice that it fails.",
-    "A good picture of {main} needs only a few parts, and {other} is one of them.",
+    "A good picture of {main} needs only a few parts. Begin with {other}, and add the rest as you need it.",
     "The idea behind {main} is {small}, even if the details are not.",
 )
 FOLLOW_UPS: Final = (
@@ -47,7 +47,7 @@ BODY: Final = (
     "Be explicit about {aspect}: what is obvious to you is {often} news to whoever comes next.",
     "That is also why {other} and {main} are best considered side by side.",
 )
-LINKS: Final = ("", "", "", "", "Still, ", "In practice, ", "As a result, ", "Even so, ", "For the same reason, ")
+LINKS: Final = ("", "", "", "", "Still, ", "Besides, ", "As a result, ", "Even so, ", "For the same reason, ")
 CLOSERS: Final = (
     "One thing to remember: start with {other}, keep the first version {small}, and {check} {aspect} {quickly}.",
     "In short, treat {main} as a series of {small} decisions, and make the reversible ones {quickly}.",
@@ -80,7 +80,7 @@ ITEMS: Final = (
     "write it down where others will find it.",
     "if it is hard to explain, it is probably too large.",
     "look for the {example} that would prove you wrong.",
-    "revisit it whenever {other} changes.",
+    "revisit it whenever you {change} {other}.",
 )
 STEPS: Final = (
     "Describe the result you want from {main} in one sentence.",

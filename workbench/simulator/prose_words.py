@@ -23,7 +23,10 @@ thank thanks that the their theirs them then there these they thing things think
 thus tips to together too topic toward try two under until up upon us use used useful user using very want was
 way ways we well were what whatever when where whether which while who whole whom whose why will with within
 without word words work working works would write writing written yes yet you your yours yourself
-claude anthropic
+claude anthropic difference differences idea ideas reason reasons kind kinds type types translate rewrite
+improve fix review outline design suggest suggests suggestion suggestions recommend evaluate analyse analyze prepare
+produce fill plan please pros cons versus instructions function whats list lists example examples article
+articles paper summary introduction overview
 """
 COMMON: Final = frozenset(COMMON_TEXT.split())
 """Words that no prompt is about."""
@@ -31,13 +34,13 @@ COMMON: Final = frozenset(COMMON_TEXT.split())
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "often": ("often", "usually", "typically", "frequently", "regularly"),
     "people": ("people", "teams", "beginners", "most of us", "practitioners", "readers"),
-    "useful": ("useful", "helpful", "practical", "worth having", "valuable"),
+    "useful": ("useful", "helpful", "practical", "sensible", "valuable"),
     "costly": ("costly", "expensive", "awkward", "painful", "dramatic"),
     "small": ("small", "modest", "narrow", "simple", "plain"),
     "first": ("first", "right away", "before anything else"),
-    "shows": ("shows", "suggests", "makes plain", "tells you", "reveals"),
+    "shows": ("shows", "says", "teaches you", "tells you", "reveals"),
     "check": ("check", "test", "verify", "confirm", "look at"),
-    "important": ("important", "decisive", "essential", "central", "worth remembering"),
+    "important": ("important", "decisive", "essential", "central", "crucial"),
     "change": ("change", "adjust", "revise", "rework", "tune"),
     "example": ("case", "example", "situation"),
     "quickly": ("quickly", "early", "soon", "within a day or two", "without delay"),

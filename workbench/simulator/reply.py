@@ -65,8 +65,8 @@ class Reply:
         return sum(len(part.tokens) for part in self.parts)
 
 
-def compose(ask: Ask, seed: int, ordinal: int, ids: Ids) -> Reply:
-    """The answer that this request, seed and repetition always get."""
+def compose(ask: Ask, seed: int, ordinal: int, ids: Ids, prompt_tokens: int) -> Reply:
+    """The answer that this request, seed and repetition always get; prompt and answer share the context."""
     chance = Chance(seed, ask.fingerprint, ordinal)
     draft = [*_thinking(ask, seed, ordinal)]
     calls = tool_calls.choose(ask, chance) if ask.tools else ()
@@ -87,7 +87,8 @@ def compose(ask: Ask, seed: int, ordinal: int, ids: Ids) -> Reply:
         )
     else:
         draft.append(Part("text", _split(ask, prose.write(ask, seed, ordinal))))
-    return _cut(ask, draft, "tool_use" if calls else "end_turn")
+    room = (ask.model.context or ask.max_tokens + prompt_tokens) - prompt_tokens
+    return _cut(ask, draft, "tool_use" if calls else "end_turn", room)
 
 
 def _thinking(ask: Ask, seed: int, ordinal: int) -> list[Part]:
@@ -102,13 +103,14 @@ def _thinking(ask: Ask, seed: int, ordinal: int) -> list[Part]:
     return [Part("thinking", pieces, shown=shown, signature=signature)]
 
 
-def _cut(ask: Ask, draft: list[Part], reason: str) -> Reply:
-    """The draft up to the first stop sequence or to `max_tokens`, whichever comes first."""
-    left = ask.max_tokens
+def _cut(ask: Ask, draft: list[Part], reason: str, room: int) -> Reply:
+    """The draft up to the first stop sequence, to `max_tokens` or to the context's end, whichever comes first."""
+    left = min(ask.max_tokens, room)
+    full = "max_tokens" if ask.max_tokens <= room else "model_context_window_exceeded"
     parts: list[Part] = []
     for part in draft:
         if left <= 0:
-            return Reply(tuple(parts), "max_tokens")
+            return Reply(tuple(parts), full)
         found = _stopped(part.text, ask.stop_sequences) if part.kind == "text" else None
         if found is not None:
             end, sequence = found
@@ -117,7 +119,7 @@ def _cut(ask: Ask, draft: list[Part], reason: str) -> Reply:
                 return Reply((*parts, part) if part.tokens else tuple(parts), "stop_sequence", sequence)
         if len(part.tokens) > left:
             part.tokens = part.tokens[:left]
-            return Reply((*parts, part), "max_tokens")
+            return Reply((*parts, part), full)
         left -= len(part.tokens)
         parts.append(part)
     return Reply(tuple(parts), reason)

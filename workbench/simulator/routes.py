@@ -50,6 +50,7 @@ class Router:
             "date": format_datetime(self._service.now(), usegmt=True),
             "request-id": request_id,
             "anthropic-organization-id": self._service.ids.organization,
+            "anthropic-workspace-id": self._service.ids.workspace,
             "server": "workbench-simulator",
             **response.headers,
         }

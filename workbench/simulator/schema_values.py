@@ -33,7 +33,9 @@ DEEPEST: Final = 12
 def fill(schema: Block, chance: Chance, prompt: str) -> object:
     """A value for the schema, with strings that come from the prompt where they may be anything."""
     about = topic.read(prompt)
-    return Filler(schema, chance, [each for each in (about.main, *about.others) if each] or list(ASPECTS)).value(schema)
+    return Filler(
+        schema, chance, [topic.bare(each) for each in (about.main, *about.others) if each] or list(ASPECTS)
+    ).value(schema)
 
 
 class Filler:

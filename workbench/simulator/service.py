@@ -45,18 +45,20 @@ class Service:
         self._buckets: dict[str, Buckets] = {}
         self._asked: Counter[tuple[str, bool]] = Counter()
 
-    def buckets(self, name: str, factor: int = 1) -> Buckets | None:
+    def buckets(self, name: str, factor: int = 1, *, fast: bool = False) -> Buckets | None:
         """The limits of one class of models or of one route; None where nothing is limited."""
         if self.limits is None:
             return None
         if name not in self._buckets:
             requests, input_tokens, output_tokens = self.limits
             rates = (requests * factor, input_tokens, output_tokens)
-            self._buckets[name] = Buckets(rates, self.clock)
+            self._buckets[name] = Buckets(rates, self.clock, fast=fast)
         return self._buckets[name]
 
-    def buckets_of(self, model: Model) -> Buckets | None:
-        return self.buckets(model.bucket or model.id)
+    def buckets_of(self, model: Model, *, fast: bool = False) -> Buckets | None:
+        """The limits of the model's class, or those of its fast mode."""
+        name = model.bucket or model.id
+        return self.buckets(f"{name} fast" if fast else name, fast=fast)
 
     def ordinal(self, ask: Ask) -> int:
         """How often the same was asked before, where that may change the wording."""

@@ -40,6 +40,11 @@ FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )
 RELATIVE: Final = ("that", "which", "who")
 """What follows these is a verb, and no topic."""
+KEPT: Final = ("a", "an", "the", "this", "these", "every", "each")
+ARTICLES: Final = {**dict(zip(KEPT, KEPT, strict=True)), "my": "your", "our": "your", "your": "the"}
+"""What stands before a phrase stays with it, seen from the other side."""
+STARTS: Final = ("", ".", "!", "?", ":", "\n")
+"""After these a capital says nothing; elsewhere it marks a name."""
 LENGTH: Final = re.compile(r"\b(\d{1,3}(?:[, ]?\d{3})+|\d+)[ -]words?\b", re.IGNORECASE)
 OPTIONS: Final = re.compile(r"((?:[\w-]+, )*[\w-]+,? or [\w-]+)", re.IGNORECASE)
 
@@ -68,24 +73,33 @@ def read(prompt: str) -> Topic:
 
 
 def phrases(text: str) -> list[str]:
-    """Runs of uncommon words, the longest of the first ones first."""
+    """Runs of uncommon words with the article before them, the longest of the first ones first."""
     runs: list[str] = []
     run: list[str] = []
-    before = ""
+    article = before = ""
     for word in [*WORD.findall(text), "."]:
-        verb, before = before in RELATIVE, word.lower()
-        if verb or word.lower() in COMMON or not word[0].isalpha() or (len(word) < 3 and not word.isupper()):
+        verb, starts, last, before = before in RELATIVE, before in STARTS, before, word.lower()
+        if verb or before in COMMON or not word[0].isalpha() or (len(word) < 3 and not word.isupper()):
             if run:
-                runs.append(" ".join(run[:LONGEST_PHRASE]))
+                runs.append(" ".join([*article.split(), *run[:LONGEST_PHRASE]]))
             run = []
-        else:
-            run.append(word if word.isupper() or any(map(str.isupper, word[1:])) else word.lower())
+            continue
+        if not run:
+            article = ARTICLES.get(last, "")
+        named = word[0].isupper() and (not starts or any(map(str.isupper, word[1:])))
+        run.append(word if named else before)
     unique = list(dict.fromkeys(runs))[:MOST_PHRASES]
     if unique:
-        best = max(unique[:3], key=lambda each: (each.count(" "), len(each)))
+        best = max(unique[:3], key=lambda each: (bare(each).count(" "), len(bare(each))))
         unique.remove(best)
         unique.insert(0, best)
     return unique
+
+
+def bare(phrase: str) -> str:
+    """The phrase without its article."""
+    first, _, rest = phrase.partition(" ")
+    return rest if rest and first in ARTICLES.values() else phrase
 
 
 def _form(text: str) -> tuple[str, str]:
