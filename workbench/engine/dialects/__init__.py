@@ -1,1 +1,11 @@
-"""How each kind of endpoint addresses, authenticates and frames a request."""
+"""How each kind of endpoint addresses, signs and frames; a table, so that a further kind is a further row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from workbench.engine.dialects import anthropic
+from workbench.engine.dialects.dialect import Dialect
+
+DIALECTS: Final[Mapping[str, Dialect]] = {"anthropic": anthropic.DIALECT}

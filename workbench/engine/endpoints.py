@@ -1,0 +1,145 @@
+"""Which endpoint answers: what the user named, else the session's, the configuration's, the key's, the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from workbench.core.config import Config, address_mistake
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.errors import Problem
+from workbench.engine import keys
+from workbench.engine.keys import Found, Key
+
+SIMULATOR: Final = Endpoint("simulator", "http://127.0.0.1:0", simulated=True)
+"""Its address is known once the simulator has started."""
+NO_KEY_NOTE: Final = "no key was found, so the simulator answers; set ANTHROPIC_API_KEY to reach the real API"
+
+
+class EndpointError(ValueError):
+    """An endpoint that the user named can't be used; the text is a sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The endpoint of this start, its key, and what the user should know about the choice."""
+
+    endpoint: Endpoint
+    key: Key | None = None
+    notes: tuple[str, ...] = ()
+    problem: Problem | None = None
+    """Why its key can't be had; a run would end with this."""
+    why: str = field(default="", compare=False)
+    """Who chose it, in a few words."""
+
+
+def choose(
+    config: Config,
+    *,
+    session_endpoint: str | None = None,
+    name: str | None = None,
+    base_url: str | None = None,
+    environ: Mapping[str, str],
+    folder: Path,
+) -> Chosen:
+    """The first that holds: `base_url` or `name`, the session's, the configuration's, a key's, the simulator.
+
+    Raises EndpointError for an address or a name that the user gave and that can't be used.
+    """
+    notes: tuple[str, ...] = ()
+    if base_url is not None:
+        return _at_address(base_url, environ, folder)
+    if name is not None:
+        return _chosen(_known(config, name, environ, "--endpoint"), environ, folder, "--endpoint")
+    if session_endpoint is not None:
+        found, notes = _of_session(config, session_endpoint, environ, folder)
+        if found is not None:
+            return found
+    if config.endpoint is not None:
+        known = _known(config, config.endpoint, environ, "config.toml: endpoint")
+        return _noted(_chosen(known, environ, folder, "the configuration"), notes)
+    official = official_endpoint(config, environ)
+    found = _chosen(official, environ, folder, "a key")
+    if found.key is not None or found.problem is None:
+        return _noted(found, notes)
+    if found.problem is not keys.NO_OFFICIAL_KEY:
+        notes = (*notes, str(found.problem))
+    return Chosen(SIMULATOR, keys.SIMULATED, (*notes, NO_KEY_NOTE), why="no key")
+
+
+def official_endpoint(config: Config, environ: Mapping[str, str]) -> Endpoint:
+    """`anthropic`, as configured or built in, at ANTHROPIC_BASE_URL where that is set. Raises EndpointError."""
+    known = config.endpoints.get("anthropic", Endpoint("anthropic", OFFICIAL_URL))
+    address = environ.get("ANTHROPIC_BASE_URL", "")
+    return replace(known, base_url=_address(address, "ANTHROPIC_BASE_URL")) if address.strip() else known
+
+
+def names(config: Config) -> tuple[str, ...]:
+    """Every endpoint that can be named, the user's own first."""
+    return tuple(dict.fromkeys((*config.endpoints, "anthropic", "simulator")))
+
+
+def named(config: Config, name: str, environ: Mapping[str, str]) -> Endpoint | None:
+    """The endpoint of that name, or None. Raises EndpointError when ANTHROPIC_BASE_URL is no address."""
+    if name == "anthropic":
+        return official_endpoint(config, environ)
+    return config.endpoints.get(name, SIMULATOR if name == SIMULATOR.name else None)
+
+
+def _known(config: Config, name: str, environ: Mapping[str, str], where: str) -> Endpoint:
+    found = named(config, name, environ)
+    if found is not None:
+        return found
+    near = get_close_matches(name, names(config), n=1)
+    instead = f"did you mean {near[0]}?" if near else f"there are {', '.join(names(config))}"
+    raise EndpointError(f"{where} {name!r} is no endpoint of the configuration; {instead}")
+
+
+def _of_session(
+    config: Config, name: str, environ: Mapping[str, str], folder: Path
+) -> tuple[Chosen | None, tuple[str, ...]]:
+    """The session's endpoint where the configuration knows it and its key is there; else why not."""
+    known = named(config, name, environ)
+    if known is None:
+        return None, (f'the session names the endpoint "{name}", which the configuration doesn\'t know',)
+    found = _chosen(known, environ, folder, "the session")
+    if found.problem is keys.NO_OFFICIAL_KEY:
+        return None, (f'the session names the endpoint "{name}", but there is no key for it',)
+    return found, ()
+
+
+def _at_address(base_url: str, environ: Mapping[str, str], folder: Path) -> Chosen:
+    """An address given for this start: it takes the official key where there is one, and else none."""
+    address = _address(base_url, "--base-url")
+    endpoint = Endpoint(address.partition("://")[2], address)
+    found = keys.find(endpoint, environ, folder, named=True)
+    if found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
+        return Chosen(replace(endpoint, auth="none"), notes=found.notes, why="--base-url")
+    return Chosen(endpoint, found.key, found.notes, found.problem, "--base-url")
+
+
+def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: str) -> Chosen:
+    """The endpoint with its key; an ANTHROPIC_BASE_URL is an address that the user gave himself."""
+    given = endpoint.name == "anthropic" and endpoint.base_url == _given(environ)
+    found: Found = keys.find(endpoint, environ, folder, named=given)
+    if given and found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
+        return Chosen(replace(endpoint, auth="none"), notes=found.notes, why=why)
+    return Chosen(endpoint, found.key, found.notes, found.problem, why)
+
+
+def _given(environ: Mapping[str, str]) -> str:
+    return environ.get("ANTHROPIC_BASE_URL", "").strip().rstrip("/")
+
+
+def _address(text: str, where: str) -> str:
+    address = text.strip().rstrip("/")
+    if wrong := address_mistake(address):
+        raise EndpointError(f"{where} {wrong}")
+    return address
+
+
+def _noted(chosen: Chosen, notes: tuple[str, ...]) -> Chosen:
+    return replace(chosen, notes=(*notes, *chosen.notes))

@@ -1,0 +1,192 @@
+"""Keys: where one comes from, what is wrong with it, and where it may go; none is ever shown or stored."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NoReturn
+from urllib.parse import urlsplit
+
+from workbench.core import errors
+from workbench.core.endpoint import LOOPBACK, Endpoint
+from workbench.core.errors import Problem
+
+OFFICIAL_VARIABLES: Final = (("ANTHROPIC_API_KEY", None), ("ANTHROPIC_AUTH_TOKEN", "bearer"))
+"""The variables of the official endpoint, in the official SDK's order, and how each is sent where that is fixed."""
+OFFICIAL_HOSTS: Final = ("api.anthropic.com", *LOOPBACK)
+"""Where the official key may go without the user naming the place."""
+LARGEST_KEY_FILE: Final = 64 * 1024
+
+
+class Key:
+    """A secret that shows itself as its last four characters, in whatever way it is printed."""
+
+    __slots__ = ("_secret", "auth", "source")
+
+    def __init__(self, secret: str, source: str, auth: str | None = None) -> None:
+        self._secret = secret
+        self.source = source
+        """Where it came from, as a person would say it."""
+        self.auth = auth
+        """How it must be sent, where its source fixes that; else the endpoint says."""
+
+    def reveal(self) -> str:
+        """The secret itself, for a request header and nothing else."""
+        return self._secret
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not stand in any text that is shown."""
+        return (self._secret,)
+
+    @property
+    def masked(self) -> str:
+        """The last four characters, and none of a key so short that they would give it away."""
+        return f"…{self._secret[-4:]}" if len(self._secret) >= 12 else "…"
+
+    def __repr__(self) -> str:
+        return f"key {self.masked}"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+    def __deepcopy__(self, memo: object) -> Key:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key is never written anywhere")
+
+
+SIMULATED: Final = Key("sk-simulated", "the simulator")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for a key came to: a key, or why there is none, and what to tell the user either way."""
+
+    key: Key | None = None
+    problem: Problem | None = None
+    notes: tuple[str, ...] = ()
+
+
+def find(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named: bool = False) -> Found:
+    """The key of an endpoint; `named` says that the user himself gave its address for this run."""
+    if endpoint.simulated:
+        return Found(SIMULATED)
+    if endpoint.auth == "none":
+        return Found()
+    if endpoint.key_env is not None:
+        return _from_variable(endpoint, endpoint.key_env, environ)
+    if endpoint.key_file is not None:
+        return _from_file(endpoint, endpoint.key_file)
+    if named or official_key_may_go(endpoint):
+        return find_official(environ, folder)
+    return Found(problem=missing(endpoint))
+
+
+def official_key_may_go(endpoint: Endpoint) -> bool:
+    return urlsplit(endpoint.base_url).hostname in OFFICIAL_HOSTS
+
+
+def find_official(environ: Mapping[str, str], folder: Path) -> Found:
+    """The key variables of the environment, then those of a `.env` in the folder; empty counts as unset."""
+    set_here = [name for name, _ in OFFICIAL_VARIABLES if environ.get(name, "").strip()]
+    both = "ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are both set; the key is used"
+    notes = (both,) if len(set_here) > 1 else ()
+    places = ((environ, ""),) if set_here else ((_dotenv(folder), " in .env"),)
+    for variables, place in places:
+        for name, auth in OFFICIAL_VARIABLES:
+            if (text := variables.get(name, "")) and text.strip():
+                return _checked("anthropic", text, f"{name}{place}", auth, notes)
+    return Found(problem=NO_OFFICIAL_KEY)
+
+
+def unconfirmed(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> bool:
+    """Whether the key would travel unencrypted to another machine that the user hasn't agreed to, by origin."""
+    secure = endpoint.base_url.lower().startswith("https://")
+    return not (key is None or secure or endpoint.loopback or endpoint.origin in confirmed)
+
+
+def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> Problem | None:
+    """Why nothing may be sent to this endpoint with this key, or None."""
+    if key is None and endpoint.auth != "none" and not endpoint.loopback:
+        return missing(endpoint)
+    return errors.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None
+
+
+NO_OFFICIAL_KEY: Final = replace(
+    errors.unreachable("no_key", "anthropic"), hint="Set ANTHROPIC_API_KEY, or put it into a .env in this folder."
+)
+
+
+def missing(endpoint: Endpoint) -> Problem:
+    """What to do about an endpoint without its key."""
+    if endpoint.key_env is not None:
+        hint = f"Set {endpoint.key_env}."
+    elif endpoint.key_file is not None:
+        hint = f"Put the key into {endpoint.key_file}, with mode 0600."
+    elif official_key_may_go(endpoint):
+        return NO_OFFICIAL_KEY
+    else:
+        hint = 'Give it a key_env or key_file in the configuration, or auth = "none".'
+    return replace(errors.unreachable("no_key", endpoint.name), hint=hint)
+
+
+def mistake(text: str) -> str | None:
+    """What is wrong with a key, without a character of it, or None."""
+    if not text:
+        return "is empty"
+    if text[0] in "\"'" or text[-1] in "\"'":
+        return "has quotes around it: leave them out"
+    if any(character.isspace() for character in text):
+        return "holds a space or a line break: it was copied with something else"
+    if not text.isascii() or not text.isprintable():
+        return "holds a character that no key has: copy it again"
+    return None
+
+
+def _checked(where: str, text: str, source: str, auth: str | None, notes: tuple[str, ...] = ()) -> Found:
+    key = text.strip()
+    if wrong := mistake(key):
+        return Found(problem=errors.unreachable("bad_key", where, f"the key in {source} {wrong}"), notes=notes)
+    return Found(Key(key, source, auth), notes=notes)
+
+
+def _from_variable(endpoint: Endpoint, name: str, environ: Mapping[str, str]) -> Found:
+    text = environ.get(name, "")
+    if not text.strip():
+        return Found(problem=missing(endpoint))
+    return _checked(endpoint.name, text, name, "bearer" if name == "ANTHROPIC_AUTH_TOKEN" else None)
+
+
+def _from_file(endpoint: Endpoint, name: str) -> Found:
+    path = Path(name).expanduser()
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            text = file.read(LARGEST_KEY_FILE).decode()
+    except UnicodeDecodeError:
+        return Found(problem=errors.unreachable("bad_key", endpoint.name, f"{name} is not text"))
+    except OSError as error:
+        why = f"{name}: {(error.strerror or 'it could not be read').lower()}"
+        return Found(problem=replace(errors.unreachable("no_key", endpoint.name, why), hint=missing(endpoint).hint))
+    wide = f"{name} can be read by others (mode {mode:04o}): chmod 600 {name}"
+    return _checked(endpoint.name, text, name, None, (wide,) if mode & 0o077 else ())
+
+
+def _dotenv(folder: Path) -> Mapping[str, str]:
+    """The two key variables of a `.env`, and nothing else that stands in it."""
+    path = folder / ".env"
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        values = dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: text for name, _ in OFFICIAL_VARIABLES if (text := values.get(name))}

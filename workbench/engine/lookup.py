@@ -1,0 +1,110 @@
+"""The two small questions beside a run: how many tokens a request has, and which models there are."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from workbench.core import errors, strict_json
+from workbench.core.endpoint import Endpoint
+from workbench.core.errors import Problem
+from workbench.core.request import VERSION_NEWEST, Request, encode
+from workbench.engine import keys
+from workbench.engine.dialects import DIALECTS
+from workbench.engine.failures import Broken
+from workbench.engine.keys import Key
+from workbench.engine.receiving import Call
+
+if TYPE_CHECKING:
+    from workbench.engine.source import Source
+
+LARGEST: Final = 16 * 1024 * 1024
+SECONDS: Final = 30.0
+MOST_PAGES: Final = 20
+PAGE: Final = 1000
+
+
+async def count_tokens(
+    source: Source, request: Request, endpoint: Endpoint, key: Key | None, confirmed: frozenset[str]
+) -> int | Problem:
+    """The input tokens as the server counts them."""
+    if refused := keys.refusal(endpoint, key, confirmed):
+        return refused
+    dialect = DIALECTS[endpoint.kind]
+    headers = dialect.headers(endpoint, key, request.version(endpoint.version), {})
+    url = dialect.url(endpoint, "count_tokens")
+    call = Call(url, headers, encode(request.count_body()), key.secrets if key else ())
+    found = await _asked(source, "POST", call)
+    if isinstance(found, Problem):
+        return found
+    count = found.get("input_tokens")
+    if type(count) is not int or count < 0:
+        return errors.malformed("not_message", "the count of tokens is missing")
+    return count
+
+
+async def models(
+    source: Source, endpoint: Endpoint, key: Key | None, confirmed: frozenset[str]
+) -> list[dict[str, Any]] | Problem:
+    """Every model that the server lists, page by page; an OpenAI-shaped list is one page."""
+    if refused := keys.refusal(endpoint, key, confirmed):
+        return refused
+    dialect = DIALECTS[endpoint.kind]
+    version = VERSION_NEWEST if endpoint.version == "auto" else endpoint.version
+    headers = dialect.headers(endpoint, key, version, {})
+    listed: dict[str, dict[str, Any]] = {}
+    after: dict[str, str] = {}
+    for _ in range(MOST_PAGES):
+        url = f"{dialect.url(endpoint, 'models')}?{urlencode({'limit': PAGE, **after})}"
+        page = await _asked(source, "GET", Call(url, headers, secrets=key.secrets if key else ()))
+        if isinstance(page, Problem):
+            return page
+        rows = page.get("data")
+        if not isinstance(rows, list):
+            return errors.malformed("not_message", "the list of models is missing")
+        new = {row["id"]: row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)}
+        last = page.get("last_id")
+        more = page.get("has_more") is True and isinstance(last, str) and not new.keys() <= listed.keys()
+        listed |= new
+        if not more:
+            break
+        after = {"after_id": str(last)}
+    return list(listed.values())
+
+
+async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | Problem:
+    """One JSON object, or why there is none; a kept connection that had been closed is replaced once."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            try:
+                return await _once(source, method, call)
+            except Broken as broken:
+                if not broken.unanswered:
+                    return broken.problem
+            try:
+                return await _once(source, method, call)
+            except Broken as broken:
+                return broken.problem
+    except TimeoutError:
+        return errors.unreachable("no_answer", call.url.partition("://")[2].partition("/")[0], f"{SECONDS:g} s")
+
+
+async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Problem:
+    connection = await source.take(call.url)
+    clean = False
+    try:
+        answer = await connection.send(method, call.url, call.headers, call.body, lambda: None)
+        text = await answer.whole(LARGEST)
+        clean = answer.ended
+    finally:
+        await connection.release(clean=clean)
+    if not 200 <= answer.status < 300:
+        return errors.from_response(answer.status, answer.headers, text, secrets=call.secrets)
+    try:
+        found = strict_json.loads(text.decode(errors="replace"))
+    except strict_json.BadJsonError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    return errors.malformed("not_message" if text else "empty", text[:1000].decode(errors="replace"))

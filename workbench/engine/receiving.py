@@ -1,0 +1,213 @@
+"""One attempt: send, take in the answer, and say how it ended or why it failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from workbench.core import errors, events, limits, strict_json
+from workbench.core.errors import Problem
+from workbench.core.run import Phase, Run, State, Timings
+from workbench.core.sse import Decoder, Frame, TooLargeError
+from workbench.engine.failures import Broken
+from workbench.engine.source import Answer, Connection
+from workbench.engine.wire import Wire
+
+BURST: Final = 100
+"""Events taken in before everybody else on the loop gets a turn: half a millisecond of them."""
+LARGEST_MESSAGE: Final = 16 * 1024 * 1024
+LARGEST_ERROR: Final = 1024 * 1024
+LARGEST_SAMPLE: Final = 4096
+BODY_SECONDS: Final = 60.0
+"""How long the body of an answer that is no stream may take after its head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is sent, the same at each attempt."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    """With the secret in them."""
+    body: bytes | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What an error body must not echo onto the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt that brought no content, so that another may follow."""
+
+    state: State
+    problem: Problem
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kept_closed: bool = False
+    """The connection was kept from an earlier run, and closed before it gave a byte (faults N14)."""
+
+
+class Attempt:
+    """One HTTP try of a run."""
+
+    def __init__(
+        self, run: Run, call: Call, wire: Wire, clock: Callable[[], float], on_event: Callable[[], None]
+    ) -> None:
+        self._run = run
+        self._call = call
+        self._wire = wire
+        self._clock = clock
+        self._on_event = on_event
+        self._begun = clock()
+        self._first_token: float | None = None
+        self._unpaused = 0
+
+    @property
+    def seconds(self) -> float:
+        """Since the attempt began."""
+        return self._clock() - self._begun
+
+    async def over(self, connection: Connection) -> Failure | None:
+        """Send and receive; None when the run has ended, else why another attempt may follow."""
+        clean = False
+        self._begun = self._clock()
+        try:
+            answer = await connection.send("POST", self._call.url, self._call.headers, self._call.body, self._sending)
+            self._head(answer)
+            failure = await self._answered(answer)
+            clean = answer.ended
+        except Broken as broken:
+            kept_closed = broken.unanswered and connection.used
+            return Failure(State.UNREACHABLE, broken.problem, kept_closed=kept_closed)
+        except asyncio.CancelledError:
+            self.end(State.CANCELLED)
+            raise
+        finally:
+            await connection.release(clean=clean)
+        return failure
+
+    def _sending(self) -> None:
+        self._run.timings = Timings(connect_s=self.seconds, retry_wait_s=self._run.timings.retry_wait_s)
+        self._run.phase = Phase.WAITING
+        self._run.version += 1
+
+    def _head(self, answer: Answer) -> None:
+        run, wire = self._run, self._wire
+        run.timings = replace(run.timings, first_byte_s=self.seconds)
+        run.last_byte = self._clock()
+        run.limits = limits.parse(answer.headers) or run.limits
+        run.request_id = errors.request_id(answer.headers) or run.request_id
+        run.version += 1
+        wire.status, wire.response_headers = answer.status, dict(answer.headers)
+        wire.pieces.clear()
+
+    async def _answered(self, answer: Answer) -> Failure | None:
+        if not 200 <= answer.status < 300:
+            return await self._refused(answer)
+        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind.endswith("json"):
+            await self._message(answer)
+        elif kind in ("text/html", "application/xhtml+xml"):
+            self.end(State.MALFORMED, errors.malformed("not_stream", await self._sample(answer)))
+        else:
+            await self._events(answer)
+        return None
+
+    async def _refused(self, answer: Answer) -> Failure:
+        body = await self._body(answer, LARGEST_ERROR)
+        sent = len(self._call.body or b"")
+        problem = errors.from_response(answer.status, answer.headers, body, sent_bytes=sent, secrets=self._call.secrets)
+        self._run.request_id = errors.request_id(answer.headers, body) or self._run.request_id
+        return Failure(State.REJECTED, problem, answer.headers)
+
+    async def _message(self, answer: Answer) -> None:
+        """A whole message where a stream was asked for: some servers answer so."""
+        body = await self._body(answer, LARGEST_MESSAGE)
+        try:
+            message = strict_json.loads(body.decode(errors="replace"))
+        except strict_json.BadJsonError:
+            message = None
+        if not isinstance(message, dict):
+            sample = body.decode(errors="replace")
+            self.end(State.MALFORMED, errors.malformed("not_message" if body else "empty", sample))
+            return
+        self._run.apply_message(message)
+        self._on_event()
+        self._run.timings = replace(self._run.timings, first_token_s=self.seconds)
+        self._finish()
+
+    async def _events(self, answer: Answer) -> None:
+        run, decoder = self._run, Decoder()
+        sample = b""
+        try:
+            async with aclosing(answer.pieces()) as pieces:
+                async for piece in pieces:
+                    self._wire.add(self.seconds, piece)
+                    if not run.events:
+                        sample = (sample + piece)[:LARGEST_SAMPLE]
+                    if await self._take_in(decoder.feed(piece)):
+                        self._finish()
+                        await answer.drain()
+                        return
+        except TooLargeError:
+            self.end(State.MALFORMED, errors.malformed("too_large"))
+        except Broken as broken:
+            if broken.nonsense:
+                self.end(State.MALFORMED, broken.problem)
+            else:
+                self._finish(broken.problem, decoder.flush())
+        else:
+            self._whole(decoder, sample)
+
+    def _whole(self, decoder: Decoder, sample: bytes) -> None:
+        """The body ended by itself, without the event that ends a message."""
+        rest = decoder.flush()
+        if self._run.events or not sample.strip() or rest.startswith(("event:", "data:", ":")):
+            self._finish(rest=rest)
+        else:
+            self.end(State.MALFORMED, errors.malformed("not_stream", sample.decode(errors="replace")))
+
+    async def _take_in(self, frames: list[Frame]) -> bool:
+        """Fold the events into the run; True when one of them ended it."""
+        run = self._run
+        if frames and run.phase is not Phase.STREAMING:
+            run.phase = Phase.STREAMING
+        for frame in frames:
+            run.apply(events.parse(frame))
+            self._on_event()
+            if self._first_token is None and run.has_content:
+                self._first_token = self.seconds
+                run.timings = replace(run.timings, first_token_s=self._first_token)
+            if run.stopped or run.failed:
+                return True
+            self._unpaused += 1
+            if self._unpaused >= BURST:
+                self._unpaused = 0
+                await asyncio.sleep(0)
+        run.last_byte = self._clock()
+        return False
+
+    def _finish(self, problem: Problem | None = None, rest: str = "") -> None:
+        """The stream is over: what came says how the run ended."""
+        self._run.timings = replace(self._run.timings, total_s=self.seconds)
+        self._run.finish(problem, rest=rest)
+
+    def end(self, state: State, problem: Problem | None = None) -> None:
+        """End the run here; an end that it already has stands."""
+        if self._run.state is None:
+            self._run.timings = replace(self._run.timings, total_s=self.seconds)
+        self._run.end(state, problem)
+
+    async def _body(self, answer: Answer, limit: int) -> bytes:
+        """An answer that is no stream; one that never ends is taken as far as it came."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await answer.whole(limit)
+        except TimeoutError:
+            body = b""
+        self._wire.add(self.seconds, body)
+        return body
+
+    async def _sample(self, answer: Answer) -> str:
+        return (await self._body(answer, LARGEST_SAMPLE)).decode(errors="replace")

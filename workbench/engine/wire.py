@@ -1,0 +1,38 @@
+"""What went over the wire for one run, byte for byte, for the wire view; the key is masked in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workbench.core.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt that failed."""
+
+    problem: Problem
+    seconds: float
+    """How long it took."""
+    waited: float | None = None
+    """Seconds until the next attempt, planned; None where none followed."""
+
+
+@dataclass(slots=True)
+class Wire:
+    """Hand an empty one to the runner: it fills it while it streams."""
+
+    url: str = ""
+    request_headers: dict[str, str] = field(default_factory=dict)
+    request_body: bytes = b""
+    status: int | None = None
+    response_headers: dict[str, str] = field(default_factory=dict)
+    pieces: list[tuple[float, bytes]] = field(default_factory=list)
+    """Seconds since the last attempt began, and the bytes that came then."""
+    tries: list[Try] = field(default_factory=list)
+    keep: bool = True
+    """Whether the pieces are kept; they are as large as the answer."""
+
+    def add(self, seconds: float, piece: bytes) -> None:
+        if self.keep and piece:
+            self.pieces.append((seconds, piece))
