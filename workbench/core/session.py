@@ -6,7 +6,7 @@ overrides over the shared parameters, and a place in that tree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -217,6 +217,19 @@ class Session:
     def keeping(self, later: Session) -> Session:
         """This session with what was sent and answered since: an undo takes back steps, never messages or runs."""
         return replace(self, messages=later.messages, runs=later.runs)
+
+
+def content_of(blocks: Iterable[Mapping[str, object]]) -> str | Json:
+    """An answer as its message keeps it: text where it is nothing but text, so that a file reads well.
+
+    Members that are null are left out, because TOML has no null and the API reads their absence alike.
+    """
+    kept = [{key: value for key, value in block.items() if value is not None} for block in blocks]
+    if not kept:
+        return ""
+    if len(kept) == 1 and set(kept[0]) == {"type", "text"} and kept[0]["type"] == "text":
+        return str(kept[0]["text"])
+    return Json.of(kept)
 
 
 def next_id(letter: str, things: tuple[Any, ...]) -> str:

@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from workbench.core.safe import display
+from workbench.engine.endpoints import NO_KEY_NOTE
 from workbench.ui import commands
 from workbench.ui.chat import filing
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.screen import Chat
 from workbench.ui.desk import Desk, prepare
-from workbench.ui.text.palette import Palette
 from workbench.ui.textual_theme import textual_theme, variable_defaults
 from workbench.ui.themes import DEFAULT, Themes
 
@@ -82,7 +82,8 @@ class Workbench(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.use_theme(self.theme_name)
         self.set_keymap(self.keys_in_use)
-        for note in (*self.desk.notes, *self._key_mistakes, *self.desk.chosen.notes):
+        chosen = (note for note in self.desk.chosen.notes if note != NO_KEY_NOTE)
+        for note in (*self.desk.notes, *self._key_mistakes, *chosen):
             self.notify(display(note), severity="warning", markup=False, timeout=12)
         self.call_after_refresh(self._settled)
 
@@ -108,9 +109,6 @@ class Workbench(App[None], inherit_bindings=False):
         self.theme_name = name
         self.register_theme(textual_theme(loaded.theme))
         self.theme = loaded.theme.name
-        for screen in self.screen_stack:
-            if isinstance(screen, Chat):
-                screen.use_palette(Palette.from_variables(loaded.theme.colours))
 
     def rebind(self, command: str, key: str) -> None:
         """Give a command another key until the program ends."""

@@ -13,6 +13,7 @@ from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.request import Request
 from workbench.core.run import Run, State
+from workbench.core.session import content_of
 from workbench.engine.keys import Key
 
 if TYPE_CHECKING:
@@ -61,13 +62,4 @@ class Live:
             empty=not content,
             final=run.usage_final,
         )
-        return run.record(cost), answer(content)
-
-
-def answer(content: list[dict[str, object]]) -> str | Json:
-    """Plain text where one text block is all there is, so that a file reads well; else the blocks."""
-    if not content:
-        return ""
-    if len(content) == 1 and set(content[0]) == {"type", "text"} and content[0]["type"] == "text":
-        return str(content[0]["text"])
-    return Json.of(content)
+        return run.record(cost), content_of(content)

@@ -50,8 +50,12 @@ def cost_of(record: RunRecord) -> Cost:
         return Cost(record.cost_usd, Basis.UNKNOWN)
 
 
-def meters(limits: Limits | None, elapsed: float) -> tuple[Meter, ...]:
-    """The limits that people watch; one whose time of reset has come counts as full again."""
+def meters(limits: Limits | None, elapsed: float, spent: int) -> tuple[Meter, ...]:
+    """The limits that people watch, `elapsed` seconds after a response told them.
+
+    Buckets refill evenly, a whole limit a minute (claude-api §5), and the answer that followed took `spent` output
+    tokens: from the second second on, what is shown is worked out from that.
+    """
     found: list[Meter] = []
     shown = [name for name in NAMES if limits and name in limits]
     if "input_tokens" in shown or "output_tokens" in shown:
@@ -61,9 +65,11 @@ def meters(limits: Limits | None, elapsed: float) -> tuple[Meter, ...]:
         limit = limits[name]
         if limit.limit is None or limit.remaining is None:
             continue
+        told = max(limit.limit - limit.remaining, 0)
+        since = told + (spent if name == "output_tokens" else 0) - limit.limit * elapsed / 60
+        used = told if elapsed < 1 and not spent else max(round(since), 0)
         reset = limits.seconds_until_reset(name, elapsed)
-        used = 0 if reset is not None and reset <= 0 else max(limit.limit - limit.remaining, 0)
-        found.append(Meter(name, used, limit.limit, reset))
+        found.append(Meter(name, used, limit.limit, reset, estimated=used != told))
     return tuple(found)
 
 
@@ -84,7 +90,7 @@ def status(
     live = run is not None and run.phase is not Phase.ENDED
     notice, tone = waiting_for(run, now) if run is not None and live else ("", "muted")
     return Meters(
-        meters=meters(limits, elapsed),
+        meters=meters(limits, elapsed, run.output_tokens_so_far if run is not None else 0),
         reported=None if limits is not None or not asked else False,
         rate=speed.rate if live else None,
         rates=tuple(speed.history),

@@ -16,30 +16,11 @@ from workbench.core.kinds import Choice, Number
 from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params
 from workbench.core.session import Lane, Session
+from workbench.ui.widgets.parameter_row import Row
 
 ALWAYS: Final = frozenset({"model", "sampling", "thinking"})
 """Groups whose rows show while unset; the rest fold away."""
 ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the panel."""
-
-    id: str
-    """`param:temperature`, `system`, `variable:name`, `preset:strict`, `more`; empty where nothing can be done."""
-    label: str = ""
-    value: str = ""
-    heading: bool = False
-    share: float | None = None
-    """Where the value stands on its slider."""
-    unset: bool = False
-    changed: bool = False
-    """Whether it differs from the preset."""
-    reason: str = ""
-    """Why the model takes no such parameter, or what is wrong with the value."""
-    help: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.run import Phase
-from workbench.ui import entries, meters_of
+from workbench.ui.chat import entries, meters_of
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keys_of

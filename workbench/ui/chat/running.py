@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ async def run(chat: Chat) -> None:
             chat.keep_prompt(draft)
             said = session.say(lane, draft, parent=lane.tip)
             chat.clear_draft()
-            await _start(chat, said)
+            await _start(chat, titled(said, draft))
         return
     tip = session.by_id.get(lane.tip) if lane.tip else None
     if tip is None:
@@ -40,6 +41,13 @@ async def run(chat: Chat) -> None:
         chat.prompt.focus()
         return
     await again(chat, tip.id)
+
+
+def titled(session: Session, prompt: str) -> Session:
+    """A session without a title is called by how its first prompt begins."""
+    if session.title or len(session.messages) > 1:
+        return session
+    return replace(session, title=textwrap.shorten(prompt, 48, placeholder="…"))
 
 
 async def again(chat: Chat, message_id: str) -> None:

@@ -114,9 +114,12 @@ class Chat(Screen[None]):
         self.prompt.focus()
         self.view.welcome(parts.welcome(self.desk))
         self.show()
+        self.use_theme()
+        self.app.theme_changed_signal.subscribe(self, self.use_theme)
 
-    def use_palette(self, palette: Palette) -> None:
-        self.view.palette = palette
+    def use_theme(self, _: object = None) -> None:
+        """The conversation draws itself, so it is told of a change of theme."""
+        self.view.palette = Palette.from_variables(self.app.theme_variables)
 
     # The one session
 
@@ -135,9 +138,8 @@ class Chat(Screen[None]):
 
     @property
     def version(self) -> str:
-        """The API version that the next request would have."""
-        params = self.session.params_of(self.lane)
-        return conversation.Request(params, ()).version(self.desk.chosen.endpoint.version)
+        """The API version that is forced, or `auto`."""
+        return self.session.params_of(self.lane).version or self.desk.chosen.endpoint.version
 
     @property
     def presets(self) -> dict[str, Params]:

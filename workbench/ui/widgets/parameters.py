@@ -11,9 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from workbench.core.safe import display
+from workbench.ui.widgets.parameter_row import Row
 from workbench.ui.fit import spread
 from workbench.ui.gauge import slider
-from workbench.ui.parameter_rows import Row
 
 SLIDER = 9
 
@@ -143,9 +143,11 @@ class Parameters(Widget, can_focus=True):
     def watch_at(self) -> None:
         self._keep_in_view()
 
-    def watch_has_focus(self) -> None:
+    def on_focus(self) -> None:
         self._keep_in_view()
-        self.refresh()
+
+    def on_blur(self) -> None:
+        self._keep_in_view()
 
     def on_resize(self) -> None:
         self._keep_in_view()
