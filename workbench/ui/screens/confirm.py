@@ -64,7 +64,7 @@ class Confirm(ModalScreen[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.rows.styles.height = len(self.answers)
-        self.words.styles.max_height = max(1, event.size.height - len(self.answers) - 5)
+        self.words.styles.max_height = max(1, event.size.height - len(self.answers) - (5 if event.size.height >= 20 else 3))
 
     def on_key(self, event: events.Key) -> None:
         for answer in self.answers:
