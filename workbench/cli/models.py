@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -49,21 +48,27 @@ def _listed(catalogue: Catalogue, chosen: Chosen, output: Output, *, named: bool
     if chosen.problem is not None and chosen.key is None:
         output.note(str(chosen.problem))
         return catalogue, "the built-in table"
-    answer = asyncio.run(_ask(chosen))
+    answer = _ask(chosen)
     if isinstance(answer, Problem):
         output.note(f"{chosen.endpoint.name} lists no models: {answer}")
         return catalogue, "the built-in table"
     return catalogue.merge_live({"data": answer}), f"listed by {chosen.endpoint.name}, prices from the built-in table"
 
 
-async def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
+def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
+    """Loads the network, which the built-in table has no need of."""
+    import asyncio
+
     from workbench.engine.runner import Runner
 
-    runner = Runner()
-    try:
-        return await runner.models(chosen.endpoint, chosen.key)
-    finally:
-        await runner.aclose()
+    async def ask() -> list[dict[str, object]] | Problem:
+        runner = Runner()
+        try:
+            return await runner.models(chosen.endpoint, chosen.key)
+        finally:
+            await runner.aclose()
+
+    return asyncio.run(ask())
 
 
 def _row(model: Model) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.core import accepts
 from workbench.core.endpoint import Endpoint
+from workbench.core.models import Catalogue
 from workbench.core.request import Request
 
 KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
@@ -39,6 +41,12 @@ class Call:
     @property
     def version(self) -> str:
         return self.request.version(self.endpoint.version)
+
+    @property
+    def betas(self) -> str:
+        """The beta features that the parameters need, as their header; empty where none."""
+        params = self.request.params
+        return ",".join(accepts.betas(params, Catalogue.builtin().find(params.model)))
 
     @property
     def key_variable(self) -> str:

@@ -36,5 +36,7 @@ def _headers(call: Call) -> list[str]:
         "x-api-key": f'"x-api-key: ${call.key_variable}"',
         "bearer": f'"authorization: Bearer ${call.key_variable}"',
     }.get(call.endpoint.auth)
-    plain = (f"anthropic-version: {call.version}", "content-type: application/json")
-    return [*([key] if key else []), *(quote(header) for header in plain)]
+    plain = [f"anthropic-version: {call.version}", "content-type: application/json"]
+    if call.betas:
+        plain.append(f"anthropic-beta: {call.betas}")
+    return [*([key] if key else []), *map(quote, plain)]

@@ -32,8 +32,11 @@ def write(call: Call) -> str:
     arguments = {key: value for key, value in body.items() if key in SDK_ARGUMENTS}
     if extra := {key: value for key, value in body.items() if key not in SDK_ARGUMENTS}:
         arguments["extra_body"] = extra
-    if call.version != SDK_VERSION:
-        arguments["extra_headers"] = {"anthropic-version": call.version}
+    headers = {} if call.version == SDK_VERSION else {"anthropic-version": call.version}
+    if call.betas:
+        headers["anthropic-beta"] = call.betas
+    if headers:
+        arguments["extra_headers"] = headers
     client, needs_os = _client(call)
     lines = [
         *(["import os", ""] if needs_os else []),

@@ -1,0 +1,99 @@
+"""Exports carried out: with the official SDK and with curl, against a server that shows what it received."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program, Served
+from tests.core.test_export import HOSTILE
+from workbench.core.endpoint import Endpoint
+from workbench.core.exports.call import Call
+from workbench.core.exports.languages import LANGUAGES
+from workbench.core.params import Params
+from workbench.core.request import Request, Turn
+
+
+def calls(served: Served) -> list[Call]:
+    """One call for each hostile text, and one with a bit of everything."""
+    endpoint = Endpoint("anthropic", served.base_url)
+    rich = Params(model="claude-sonnet-4-6", max_tokens=2100, temperature=1.0, thinking="enabled", thinking_budget=1024)
+    short = Params(model="claude-haiku-4-5", max_tokens=1)
+    texts = [(short.merge(Params(system=text)), text) for text in HOSTILE]
+    return [
+        Call(Request(params, (Turn("user", text),)), endpoint)
+        for params, text in [*texts, (rich, "hi"), (short.set("effort", "low").set("model", "claude-opus-4-5"), "hi")]
+    ]
+
+
+def sent(served: Served) -> list[tuple[dict[str, Any], str]]:
+    """Bodies and version headers, oldest first."""
+    return [(json.loads(each.body), each.header("anthropic-version")) for each in served.simulator.received]
+
+
+def test_python_sends_the_same_body(served: Served) -> None:
+    made = calls(served)
+    Path("programs.json").write_text(json.dumps([LANGUAGES["python"].write(each) for each in made]))
+    driver = "import json, pathlib\nfor text in json.loads(pathlib.Path('programs.json').read_text()): exec(text, {})"
+    done = subprocess.run([sys.executable, "-c", driver], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sent(served) == [(each.body, each.version) for each in made]
+    assert not Path("PWNED").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash"])
+def test_curl_sends_the_same_body(shell: str, served: Served) -> None:
+    made = calls(served)
+    script = "set -e\n" + "".join(LANGUAGES["curl"].write(each) for each in made)
+    done = subprocess.run([shell, "-s"], input=script.encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sent(served) == [(each.body, each.version) for each in made]
+    assert done.stdout.count(b"event: message_stop") == len(made)
+    assert not Path("PWNED").exists()
+
+
+def test_the_command_exports_one_lane_as_it_would_be_sent(program: Program, served: Served) -> None:
+    Path("s.toml").write_text(
+        '[variables]\nwho = "you"\n[params]\nmodel = "claude-haiku-4-5"\nmax_tokens = 5\n'
+        '[[lanes]]\nid = "A"\n[[lanes]]\nid = "B"\nparams = { temperature = 0.5 }\n'
+    )
+    words = ("export", "s.toml", "--prompt", "hi {{who}}")
+    refused = program(*words, "--as", "json")
+    assert refused.status == 2
+    assert "--lane with one of A, B" in refused.err
+    result = program(*words, "--as", "json", "--lane", "B", "--set", "max_tokens=6")
+    assert result.err == ""
+    assert json.loads(result.out) == {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 6,
+        "temperature": 0.5,
+        "messages": [{"role": "user", "content": "hi you"}],
+        "stream": True,
+    }
+    assert "prompt" not in Path("s.toml").read_text()
+    assert served.simulator.received == []
+
+
+def test_an_export_without_a_key_is_for_the_real_api(program: Program) -> None:
+    written = program("export", "--as", "curl", "--prompt", "hi").out
+    assert "https://api.anthropic.com/v1/messages" in written
+    assert "$ANTHROPIC_API_KEY" in written
+
+
+def test_what_can_not_be_written_is_a_sentence(program: Program) -> None:
+    result = program("export", "--as", "python", "--prompt", "hi", "--set", "max_tokens=")
+    assert result.status == 2
+    assert "can't leave max_tokens out" in result.err
+    assert result.out == ""
+
+
+def test_no_key_gets_into_an_export(program: Program, served: Served) -> None:
+    key = os.environ["ANTHROPIC_API_KEY"]
+    for language in LANGUAGES:
+        assert key not in program("export", "--as", language, "--prompt", "hi").out

@@ -1,0 +1,119 @@
+"""Runs that fail: the record, the sentence, the exit status, and what is kept."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program, Served
+from workbench.simulator import Fault
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
+
+
+FAULTS = {
+    "529": ("rejected", 529),
+    "stream-error": ("rejected", 200),
+    "cut": ("interrupted", None),
+    "end": ("interrupted", None),
+}
+
+
+@pytest.mark.usefixtures("sent")
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_failed_run_is_status_1_with_its_problem(
+    kind: str, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, status = FAULTS[kind]
+    monkeypatch.setattr("workbench.core.retry.BACKOFF_S", 0.001)
+    with Served(faults=(Fault(kind, 1.0),)) as served:
+        result = program("run", "s.toml", "--base-url", served.base_url, "--prompt", "Count to fifty.", "--json")
+    (record,) = result.records
+    assert result.status == 1
+    assert record["state"] == state
+    assert record["problem"].get("status") == status
+    assert record["problem"]["title"] in result.err
+    assert record["request_id"] in result.err
+    assert tomllib.loads(Path("s.toml").read_text())["runs"][0]["state"] == state
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_partial_answer_is_printed_kept_and_marked(program: Program) -> None:
+    with Served(faults=(Fault("cut", 1.0),)) as served:
+        result = program("run", "s.toml", "--base-url", served.base_url, "--prompt", "Tell me a long story.")
+    kept = tomllib.loads(Path("s.toml").read_text())
+    assert result.status == 1
+    assert result.out
+    assert kept["messages"][1]["text"] == result.out
+    assert kept["runs"][0]["state"] == "interrupted"
+    assert "interrupted" in result.err
+
+
+def test_a_refused_key_is_not_tried_again(program: Program, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-invalid-0123456789")
+    result = program("run", "--prompt", "hi", "--json")
+    assert result.status == 1
+    assert result.records[0]["problem"]["status"] == 401
+    assert result.records[0]["attempts"] == 1
+    assert "sk-invalid" not in result.err + result.out
+
+
+def test_one_lane_that_fails_does_not_stop_the_other(program: Program, served: Served) -> None:
+    Path("s.toml").write_text(
+        '[params]\nmax_tokens = 30\n[[lanes]]\nid = "A"\nparams = { model = "claude-0" }\n'
+        '[[lanes]]\nid = "B"\nparams = { model = "claude-haiku-4-5" }\n'
+    )
+    result = program("run", "s.toml", "--prompt", "hi", "--json")
+    assert result.status == 1
+    assert {record["lane"]: record["state"] for record in result.records} == {"A": "rejected", "B": "complete"}
+
+
+def test_an_endpoint_without_its_key_is_said_before_sending(program: Program) -> None:
+    result = program("run", "--prompt", "hi", "--endpoint", "anthropic")
+    assert result.status == 2
+    assert "ANTHROPIC_API_KEY" in result.err
+
+
+def test_a_key_is_not_sent_over_plain_http_to_another_machine(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
+    result = program("run", "--prompt", "hi", "--base-url", "http://192.0.2.1", "--json")
+    assert result.status == 1
+    assert result.records[0]["state"] == "unreachable"
+    assert "not encrypted" in result.err
+
+
+def test_a_file_that_could_not_be_saved_is_refused_before_anything_is_sent(program: Program, served: Served) -> None:
+    Path("newer.toml").write_text("format = 99\n[params]\nmodel = 'claude-haiku-4-5'\nmax_tokens = 9\n")
+    result = program("run", "newer.toml", "--prompt", "hi")
+    assert result.status == 2
+    assert "--no-save" in result.err
+    assert served.simulator.received == []
+    assert program("run", "newer.toml", "--prompt", "hi", "--no-save").status == 0
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten_and_nothing_is_lost(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("s.toml").write_text("[params]\nmodel = 'claude-haiku-4-5'\nmax_tokens = 30\n")
+    from workbench.cli import planning
+
+    plan = planning.plan
+
+    def plan_while_another_writes(order: planning.Order, repeat: int) -> tuple[planning.Planned, ...]:
+        Path("s.toml").write_text("# another program was here\n")
+        return plan(order, repeat)
+
+    monkeypatch.setattr(planning, "plan", plan_while_another_writes)
+    result = program("run", "s.toml", "--prompt", "hi")
+    assert result.status == 2
+    assert Path("s.toml").read_text() == "# another program was here\n"
+    (other,) = (path for path in Path().iterdir() if path.name != "s.toml")
+    assert other.name in result.err
+    assert len(tomllib.loads(other.read_text())["messages"]) == 2
