@@ -142,7 +142,7 @@ async def test_a_stall_lasts_until_the_client_goes(simulator: Simulator) -> None
 async def test_stopping_drops_open_streams_and_leaves_no_task() -> None:
     before = asyncio.all_tasks()
     slow = Simulator(speed=1)
-    async with slow:
+    async with asyncio.timeout(5), slow:
         connections = [
             await asyncio.open_connection("127.0.0.1", int(slow.base_url.rpartition(":")[2])) for _ in range(3)
         ]

@@ -107,8 +107,6 @@ class Connection:
     async def _send_pieces(self, pieces: AsyncIterator[bytes]) -> None:
         try:
             async for piece in pieces:
-                if self._reader.at_eof():
-                    raise Cut  # the client is gone: stop generating for it
                 await self._write(h11.Data(piece))
         except Silence:
             while await self._reader.read(READ):

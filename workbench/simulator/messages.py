@@ -34,13 +34,14 @@ async def create(call: Call) -> Response:
     check.fits(ask, prompt.total)
     split = service.cache.look_up(prompt, started)
     buckets = service.buckets_of(ask.model, fast=ask.fast)
+    headers = {}
     if buckets is not None:
         buckets.take(split.limited, now=service.now(), model=ask.model.id, organization=service.ids.organization)
+        headers = buckets.headers(service.now())
     answer = reply.compose(ask, service.seed, service.ordinal(ask), service.ids, prompt.total)
     chance = Chance(service.seed, "pace", ask.fingerprint)
     pace = Pace(service.speed * (FAST if ask.fast else 1.0), service.clock, service.sleep, chance)
     await pace.opening(prompt.total)
-    headers = {} if buckets is None else buckets.headers(service.now())
     message = _message(ask, service.ids.next("msg"))
     if ask.stream:
         service.cache.remember(prompt, started)
