@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -39,6 +41,8 @@ class Workbench(App[None], inherit_bindings=False):
         self.theme_name = desk.theme or desk.config.theme or DEFAULT
         self.keys_in_use, self._key_mistakes = commands.keymap(desk.config.keys)
         self.proxy = ""
+        self.documents: list[Document] = []
+        """The session on the screen, for what comes after it."""
         super().__init__()
 
     @cached_property
@@ -56,7 +60,9 @@ class Workbench(App[None], inherit_bindings=False):
         return variable_defaults(self.current_theme)
 
     def get_default_screen(self) -> Screen[None]:
-        return Chat(self.desk, self._document())
+        document = self._document()
+        self.documents = [document]
+        return Chat(self.desk, document)
 
     def _document(self) -> Document:
         """The session of this start: the file's, or a new one; what was wrong with the file is noted."""
@@ -149,6 +155,23 @@ class Workbench(App[None], inherit_bindings=False):
         else:
             screen.dismiss(None)
 
+    def rescue(self) -> Iterator[str]:
+        """After the screen is gone: keep answers that are not on disk yet, and say where."""
+        from workbench.engine import names, store
+
+        for document in self.documents:
+            path = document.path or names.untitled(self.desk.places.sessions, self.desk.now().date())
+            if document.saved is not None and document.saved.runs == document.session.runs:
+                continue
+            if document.read_only or not document.session.runs:
+                continue
+            try:
+                document.mark_saved(document.session, store.save(path, document.session, stamp=document.stamp))
+            except store.StoreError as error:
+                yield str(error.problem)
+            else:
+                yield f"The session was kept in {path}"
+
     async def on_unmount(self) -> None:
         if "runner" in self.__dict__:
             await self.runner.aclose()
@@ -165,5 +188,9 @@ def run(
     gc.disable()
     desk = prepare(file, endpoint=endpoint, base_url=base_url, theme=theme, replay=replay)
     app = Workbench(desk)
-    app.run()
+    try:
+        app.run()
+    finally:
+        for line in app.rescue():
+            print(line, file=sys.stderr)
     return app.return_code or 0

@@ -9,7 +9,7 @@ from typing import Final
 from textual.content import Content
 
 from workbench.core.cost import Basis, Cost, money
-from workbench.ui.fit import Part, fit
+from workbench.ui.fit import Part, fit, spread
 from workbench.ui.gauge import gauge, share_style, short, sparkline
 
 NAMES: Final = {"requests": "req", "input_tokens": "in", "output_tokens": "out", "tokens": "tok"}
@@ -25,6 +25,8 @@ class Meter:
     limit: int
     reset_s: float | None = None
     """Seconds until it is full again; None where it isn't known."""
+    estimated: bool = False
+    """Whether `used` was worked out since the last response."""
 
     @property
     def share(self) -> float:
@@ -53,8 +55,14 @@ class Meters:
 
 def draw(state: Meters, width: int) -> Content:
     """The strip, at most `width` cells; below 100 only the scarcest limit stays."""
-    parts = [*_limits(state, narrow=width < 100), *_activity(state), *_money(state)]
-    return fit(parts, width, Content("  "))
+    gap = Content("  ")
+    left = [*_limits(state, narrow=width < 100), *_activity(state)]
+    right = _money(state)
+    whole = fit([*left, *right], width - 1, gap)
+    money = fit(right, width, gap)
+    if whole.plain.endswith(money.plain):
+        return spread(whole.truncate(whole.cell_length - money.cell_length).rstrip(), money, width)
+    return whole
 
 
 def _limits(state: Meters, *, narrow: bool) -> list[Part]:
@@ -70,7 +78,7 @@ def _meter(meter: Meter) -> Content:
     parts = [
         Content.styled(f"{NAMES.get(meter.name, meter.name.replace('_', ' '))} ", "$muted"),
         gauge(meter.share, 6, style),
-        Content.assemble((f" {short(meter.used)}", "bold $foreground"), (f"/{short(meter.limit)}", "$muted")),
+        Content.assemble((f" {'≈' if meter.estimated else ''}{short(meter.used)}", "bold $foreground"), (f"/{short(meter.limit)}", "$muted")),
     ]
     if meter.share >= 2 / 3 and meter.reset_s is not None and meter.reset_s > 0:
         parts.append(Content.styled(f" ↻{meter.reset_s:.0f}s", style))
@@ -90,7 +98,7 @@ def _activity(state: Meters) -> list[Part]:
         )
         parts.append(Part(spin + rate, 80))
     if any(state.rates):
-        parts.append(Part(sparkline(state.rates, 8, "$dim"), 10))
+        parts.append(Part(sparkline(state.rates, 8, "$spark"), 10))
     return parts
 
 

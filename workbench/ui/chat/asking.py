@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.ui.chat import drafting
 from workbench.ui.commands import BY_ID, COMMANDS, keys_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ async def recall(chat: Chat) -> None:
         Choose("Recall", items, placeholder="an earlier prompt", empty=empty, keep_order=True)
     )
     if found is not None:
-        chat.replace_draft(prompts[int(found)])
+        drafting.replace_draft(chat, prompts[int(found)])
         chat.prompt.focus()
 
 
@@ -114,7 +115,7 @@ async def endpoint(chat: Chat) -> None:
 
 async def editor(chat: Chat) -> None:
     """The draft in $EDITOR; what was written there comes back."""
-    text = await chat.edit_outside(chat.draft)
+    text = await drafting.edit_outside(chat, chat.draft)
     if text is not None:
-        chat.replace_draft(text)
+        drafting.replace_draft(chat, text)
     chat.prompt.focus()

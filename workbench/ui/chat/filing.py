@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
 from workbench.ui.chat.document import Document
+from workbench.ui.chat.live import stop_all
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -93,8 +94,9 @@ async def save_as(chat: Chat) -> bool:
     except store.StoreError as error:
         chat.not_saved(error.problem)
         return False
-    chat.document = replace(chat.document, path=path, read_only=False, untitled=False)
-    chat.document.mark_saved(session, stamp)
+    document = chat.document
+    document.path, document.read_only, document.untitled = path, False, False
+    document.mark_saved(session, stamp)
     chat.tell(f"Saved as {path}")
     chat.show()
     return True
@@ -181,7 +183,7 @@ async def _leave(chat: Chat, what: str) -> bool:
         lines = ("A run is going on.",)
         if await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "stay")) != "stop":
             return False
-        await chat.stop_all()
+        await stop_all(chat)
     document = chat.document
     if not document.unsaved(chat.draft):
         return True

@@ -18,6 +18,7 @@ from workbench.engine.keys import Key
 
 if TYPE_CHECKING:
     from workbench.engine.runner import Ask, Runner
+    from workbench.ui.chat.screen import Chat
 
 
 @dataclass
@@ -63,3 +64,10 @@ class Live:
             final=run.usage_final,
         )
         return run.record(cost), content_of(content)
+
+
+async def stop_all(chat: Chat) -> None:
+    """Cancel every run and wait until each has its end."""
+    for live in chat.lives:
+        live.stop()
+    await chat.workers.wait_for_complete([worker for worker in chat.workers if worker.group == "runs"])

@@ -12,7 +12,7 @@ from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.run import Phase
-from workbench.ui.chat import entries, meters_of
+from workbench.ui.chat import drafting, entries, meters_of
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keys_of
@@ -110,7 +110,7 @@ def meters(chat: Chat) -> Meters:
 
 def panel(chat: Chat) -> Panel:
     tip, draft = next_run(chat)
-    cautions = chat.check(tip, draft) if tip is not None or draft else ()
+    cautions = drafting.check(chat, tip, draft) if tip is not None or draft else ()
     return Panel(
         session=chat.session,
         lane=chat.lane,
@@ -120,7 +120,7 @@ def panel(chat: Chat) -> Panel:
         names=conversation.asked_names(chat.session, chat.lane, tip, draft),
         catalogue=chat.desk.catalogue,
         version=chat.version,
-        preview=chat.preview_of(tip, draft, cautions) if tip is not None or draft else None,
+        preview=drafting.preview_of(chat, tip, draft, cautions) if tip is not None or draft else None,
         unfolded=chat.unfolded,
     )
 
@@ -248,7 +248,7 @@ def back(chat: Chat) -> None:
     elif chat.get_selected_text():
         chat.clear_selection()
     elif chat.editing is not None:
-        chat.stop_editing()
+        drafting.stop_editing(chat)
     elif chat.panel.has_focus:
         chat.remove_class("-drawer")
         chat.prompt.focus()

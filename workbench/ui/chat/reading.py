@@ -9,6 +9,7 @@ from workbench.core import conversation
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.params import from_mapping
+from workbench.ui.chat import drafting
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -43,7 +44,7 @@ def edit(chat: Chat) -> None:
     if chosen is None:
         chat.prompt.focus()
     else:
-        chat.start_editing(chosen)
+        drafting.start_editing(chat, chosen)
 
 
 def enter(chat: Chat) -> None:
@@ -97,13 +98,13 @@ def copy(chat: Chat) -> None:
     if not text:
         chat.tell("There is nothing to copy here.")
     else:
-        chat.copy_text(text)
+        drafting.copy_text(chat, text)
 
 
 async def copy_as(chat: Chat) -> None:
     made = await _as(chat, "Copy as…")
     if made is not None:
-        chat.copy_text(made[1])
+        drafting.copy_text(chat, made[1])
 
 
 async def export_(chat: Chat) -> None:
@@ -134,7 +135,7 @@ async def _as(chat: Chat, title: str) -> tuple[str, str] | None:
     request = conversation.request_of(chat.session, chat.lane, tip, draft)
     language = LANGUAGES[form]
     try:
-        return language.suffix, language.write(Call(request, await chat.endpoint()))
+        return language.suffix, language.write(Call(request, await drafting.endpoint(chat)))
     except ExportError as error:
         chat.tell(str(error), "error")
         return None

@@ -12,6 +12,7 @@ from workbench.core.accepts import Caution
 from workbench.core.cost import Basis, money, total
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
+from workbench.ui.chat import drafting, streaming
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import cost_of
 
@@ -30,9 +31,9 @@ async def run(chat: Chat) -> None:
         return
     if draft:
         if await _may_send(chat, lane.tip, draft):
-            chat.keep_prompt(draft)
+            drafting.keep_prompt(chat, draft)
             said = session.say(lane, draft, parent=lane.tip)
-            chat.clear_draft()
+            drafting.clear_draft(chat)
             await _start(chat, titled(said, draft))
         return
     tip = session.by_id.get(lane.tip) if lane.tip else None
@@ -77,26 +78,26 @@ async def _run_edited(chat: Chat, message_id: str, text: str) -> None:
     message = chat.session.by_id[message_id]
     lane = chat.lane
     if message.role == "assistant":
-        chat.stop_editing()
+        drafting.stop_editing(chat)
         chat.change(chat.session.say(lane, text, parent=message.parent, role="assistant"))
         chat.tell("The edited answer stands beside the original; the conversation goes on from it.")
         return
     if await _may_send(chat, message.parent, text):
         said = chat.session.say(lane, text, parent=message.parent)
-        chat.keep_prompt(text)
-        chat.stop_editing()
+        drafting.keep_prompt(chat, text)
+        drafting.stop_editing(chat)
         await _start(chat, said)
 
 
 async def _may_send(chat: Chat, tip: str | None, draft: str | None) -> bool:
     """Say what stands in the way; ask where the budget may be passed, or a key go to a new address."""
-    found = chat.check(tip, draft)
+    found = drafting.check(chat, tip, draft)
     blocking = [each for each in found if each.blocking]
     if blocking:
         chat.tell("\n".join(each.text for each in blocking), "error")
         chat.point_at(blocking[0].key)
         return False
-    return await _within_budget(chat, tip, draft, found) and await chat.origin_confirmed()
+    return await _within_budget(chat, tip, draft, found) and await chat.workbench.confirm_origin()
 
 
 async def _within_budget(chat: Chat, tip: str | None, draft: str | None, found: tuple[Caution, ...]) -> bool:
@@ -106,7 +107,7 @@ async def _within_budget(chat: Chat, tip: str | None, draft: str | None, found: 
     spent = total(cost for cost in map(cost_of, chat.session.runs) if cost.basis is not Basis.SIMULATED).usd or Decimal(
         0
     )
-    most = chat.preview_of(tip, draft, found).high
+    most = drafting.preview_of(chat, tip, draft, found).high
     if most is not None and spent + most <= budget:
         return True
     price = f"may cost up to {money(most)}" if most is not None else "has no known price"
@@ -132,7 +133,7 @@ async def _start(chat: Chat, session: Session) -> None:
         started=chat.desk.now(),
     )
     chat.change(session)
-    chat.begin(Live(made, request, chosen.endpoint, chosen.key, {}))
+    streaming.begin(chat, Live(made, request, chosen.endpoint, chosen.key, {}))
 
 
 def stop(chat: Chat) -> None:
@@ -141,11 +142,11 @@ def stop(chat: Chat) -> None:
 
     selected = chat.get_selected_text()
     if selected:
-        chat.copy_text(selected)
+        drafting.copy_text(chat, selected)
     elif (isinstance(chat.focused, TextArea) and chat.focused.selected_text) or (
         isinstance(chat.focused, Input) and chat.focused.selected_text
     ):
-        chat.copy_text(chat.focused.selected_text)
+        drafting.copy_text(chat, chat.focused.selected_text)
     elif chat.lives:
         for live in chat.lives:
             live.stop()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -13,22 +13,16 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import TextArea
 
-from workbench.core import conversation
-from workbench.core.accepts import Caution
-from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
 from workbench.core.params import Params
-from workbench.core.retry import Wait
-from workbench.core.run import Run
 from workbench.core.safe import display
 from workbench.core.session import Lane, Message, Session
 from workbench.engine.history import History
-from workbench.ui.chat import filing, parameter_rows, parts, tuning
+from workbench.ui.chat import drafting, parameter_rows, parts, streaming, tuning
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import find_handler
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import Speed
-from workbench.ui.chat.parameter_rows import Preview
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
@@ -107,7 +101,7 @@ class Chat(Screen[None]):
         return self.query_one("#find", FindBar)
 
     async def on_mount(self) -> None:
-        self.frames = self.set_interval(1 / FRAMES, self.draw_new, pause=True)
+        self.frames = self.set_interval(1 / FRAMES, partial(streaming.draw_new, self), pause=True)
         self.set_interval(1.0, self.show_status)
         self.prompt.text = self.session.prompt
         self.prompt.move_cursor(self.prompt.document.end)
@@ -163,10 +157,11 @@ class Chat(Screen[None]):
     def take(self, document: Document) -> None:
         """Another session in place of this one."""
         self.document = document
+        self.workbench.documents = [document]
         self.editing = None
         self.last = None
         self.speed.restart()
-        self.replace_draft(document.session.prompt)
+        drafting.replace_draft(self, document.session.prompt)
         if self.session.endpoint != self.desk.chosen.endpoint.name:
             self.workbench.choose_endpoint(self.session.endpoint)
         self.show()
@@ -211,148 +206,6 @@ class Chat(Screen[None]):
 
     def saved_again(self) -> None:
         self.trouble = None
-
-    # Runs
-
-    def begin(self, live: Live) -> None:
-        """Show a run and let it stream."""
-        self.lives = [*self.lives, live]
-        self.last = live
-        self.speed.restart()
-        live.started = self.workbench.runner.clock()
-        self.view.open_live(parts.live_entry_of(self, live))
-        self.frames.resume()
-        self.run_worker(self._stream(live), group="runs")
-        self.draw_new()
-
-    async def _stream(self, live: Live) -> None:
-        try:
-            await live.stream(self.workbench.runner, self.may_wait)
-        finally:
-            self._ended(live)
-        await filing.write(self, quietly=True)
-
-    def _ended(self, live: Live) -> None:
-        """Fold the run into the session, whatever became of it."""
-        record, answer = live.ended(self.desk.catalogue)
-        self.lives = [each for each in self.lives if each is not live]
-        self.document.record(self.session.finish(record, answer))
-        if not self.is_attached:
-            return
-        if not self.lives:
-            self.frames.pause()
-        parts.feed(self, live)
-        entries = parts.entries_of(self)
-        self.view.close_live(entries[-1] if answer and entries else None)
-        self.show()
-        if record.problem is not None and answer:
-            self.tell(str(record.problem), "warning")
-
-    async def may_wait(self, run: Run, wait: Wait) -> bool:
-        """Ask whether to wait longer than a minute for the next try."""
-        from workbench.ui.screens.confirm import Answer, Confirm
-
-        title = run.problem.title if run.problem else "The server asks to wait"
-        lines = (f"The server asks to wait {wait.seconds:.0f} s before the next try.",)
-        answers = (Answer("wait", "w", "Wait"), Answer("stop", "n", "Give up"))
-        asked: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self.app.push_screen(
-            Confirm(title, lines, answers, "stop"), lambda found: asked.done() or asked.set_result(found)
-        )
-        return await asked == "wait"
-
-    async def stop_all(self) -> None:
-        """Cancel every run and wait until each has its end."""
-        for live in self.lives:
-            live.stop()
-        await self.workers.wait_for_complete([worker for worker in self.workers if worker.group == "runs"])
-
-    def draw_new(self) -> None:
-        """One frame: draw what has come since the last, of every run."""
-        self.frame += 1
-        for live in self.lives:
-            parts.feed(self, live)
-        self.view.draw_new()
-        self.show_status()
-
-    # The draft
-
-    def check(self, tip: str | None, draft: str | None) -> tuple[Caution, ...]:
-        return conversation.check(
-            self.session,
-            self.lane,
-            tip,
-            draft,
-            catalogue=self.desk.catalogue,
-            configured_version=self.desk.chosen.endpoint.version,
-            today=self.desk.now().date(),
-        )
-
-    def preview_of(self, tip: str | None, draft: str | None, cautions: tuple[Caution, ...]) -> Preview:
-        return parameter_rows.preview(
-            self.session,
-            self.lane,
-            tip,
-            draft,
-            catalogue=self.desk.catalogue,
-            endpoint=self.desk.chosen.endpoint,
-            warnings=cautions,
-        )
-
-    def replace_draft(self, text: str) -> None:
-        self.prompt.text = text
-        self.prompt.move_cursor(self.prompt.document.end)
-
-    def clear_draft(self) -> None:
-        self.replace_draft("")
-
-    def keep_prompt(self, text: str) -> None:
-        """Remember a prompt for recall; that it can't be kept must not stop the run."""
-        from workbench.engine.files import StoreError
-
-        try:
-            self.history.add(text, self.desk.now())
-        except StoreError as error:
-            self.tell(str(error.problem), "warning")
-
-    def start_editing(self, message: Message) -> None:
-        if self.editing is None:
-            self.kept_draft = self.draft
-        self.editing = message.id
-        self.replace_draft(message.text)
-        self.prompt.border_title = f"edit {message.role} turn · ^J makes a sibling · esc leaves"
-        self.prompt.focus()
-
-    def stop_editing(self) -> None:
-        self.editing = None
-        self.prompt.border_title = "prompt"
-        self.replace_draft(self.kept_draft)
-        self.kept_draft = ""
-
-    async def edit_outside(self, text: str) -> str | None:
-        """The text as $EDITOR left it, or None where it went wrong; what was wrong is said."""
-        from workbench.ui.external_editor import EditorFailed, edit
-
-        try:
-            return await edit(self.app, text)
-        except EditorFailed as error:
-            self.tell(str(error), "error")
-            return None
-
-    def copy_text(self, text: str) -> None:
-        self.run_worker(self._copy(text), group="clipboard", exclusive=True)
-
-    async def _copy(self, text: str) -> None:
-        from workbench.ui import clipboard
-
-        self.tell(await clipboard.copy(self.app, text, fallback=self.desk.places.state))
-
-    async def endpoint(self) -> Endpoint:
-        """The endpoint with its address: the simulator has one once it runs."""
-        return await self.workbench.runner.resolve(self.desk.chosen.endpoint)
-
-    async def origin_confirmed(self) -> bool:
-        return await self.workbench.confirm_origin()
 
     # Where one is
 

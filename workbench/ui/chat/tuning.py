@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.core import accepts
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
 from workbench.core.params import BY_KEY, Param, ParamError, Params
 from workbench.core.template import SLOT
+from workbench.ui.chat import drafting
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+    from workbench.ui.screens.choose import Item
 
 
 def tune(chat: Chat) -> None:
@@ -135,7 +138,7 @@ async def _typed(chat: Chat, spec: Param, value: Value | None) -> str | None:
         initial = "" if value is None else json.dumps(held, ensure_ascii=False, indent=2)
         help_ = f"{spec.help} Empty unsets it."
         return await chat.app.push_screen_wait(
-            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=chat.edit_outside)
+            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=_outside(chat))
         )
     from workbench.ui.screens.ask import Ask
 
@@ -168,6 +171,10 @@ def _checked(spec: Param) -> Callable[[str], str | None]:
     return check
 
 
+def _outside(chat: Chat) -> Callable[[str], Awaitable[str | None]]:
+    return partial(drafting.edit_outside, chat)
+
+
 async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | None:
     from workbench.ui.screens.choose import Choose
 
@@ -180,7 +187,7 @@ async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | No
     )
 
 
-def _word_items(chat: Chat, spec: Param) -> list:  # type: ignore[type-arg]  # Item is imported late
+def _word_items(chat: Chat, spec: Param) -> list[Item]:
     from workbench.ui.screens.choose import Item
 
     taken = words(chat, spec.key)
@@ -188,7 +195,7 @@ def _word_items(chat: Chat, spec: Param) -> list:  # type: ignore[type-arg]  # I
     return [Item("", "—", "unset: not sent"), *items]
 
 
-def _model_items(chat: Chat) -> list:  # type: ignore[type-arg]  # Item is imported late
+def _model_items(chat: Chat) -> list[Item]:
     from workbench.core.cost import money
     from workbench.ui.screens.choose import Item
 
@@ -208,7 +215,7 @@ async def _system(chat: Chat) -> None:
 
     before = chat.session.params_of(chat.lane).system or ""
     help_ = "Sent before the conversation. A change makes a new version; {{name}} stands for a variable."
-    text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=chat.edit_outside))
+    text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=_outside(chat)))
     if text is None or text == before:
         return
     session = chat.session.with_param(chat.lane, "system", None)
@@ -220,7 +227,7 @@ async def _variable(chat: Chat, name: str) -> None:
 
     before = chat.session.bindings.get(name, "")
     help_ = f"{{{{{name}}}}} in the prompt stands for this text."
-    text = await chat.app.push_screen_wait(Write(name, help=help_, initial=before, edit=chat.edit_outside))
+    text = await chat.app.push_screen_wait(Write(name, help=help_, initial=before, edit=_outside(chat)))
     if text is not None:
         chat.change(chat.session.with_variable(name, text))
 

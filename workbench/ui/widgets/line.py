@@ -17,4 +17,6 @@ class Line(Widget):
         raise NotImplementedError
 
     def render(self) -> Content:
-        return self.draw(self.content_size.width)
+        width = self.content_size.width
+        line = self.draw(width)
+        return line.pad_right(max(width - line.cell_length, 0))

@@ -1,0 +1,100 @@
+"""What stands in the editor: checked, priced, kept for recall, edited elsewhere, copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core import conversation
+from workbench.core.accepts import Caution
+from workbench.core.endpoint import Endpoint
+from workbench.core.session import Message
+from workbench.ui.chat import parameter_rows
+from workbench.ui.chat.parameter_rows import Preview
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def check(chat: Chat, tip: str | None, draft: str | None) -> tuple[Caution, ...]:
+    return conversation.check(
+        chat.session,
+        chat.lane,
+        tip,
+        draft,
+        catalogue=chat.desk.catalogue,
+        configured_version=chat.desk.chosen.endpoint.version,
+        today=chat.desk.now().date(),
+    )
+
+
+def preview_of(chat: Chat, tip: str | None, draft: str | None, cautions: tuple[Caution, ...]) -> Preview:
+    return parameter_rows.preview(
+        chat.session,
+        chat.lane,
+        tip,
+        draft,
+        catalogue=chat.desk.catalogue,
+        endpoint=chat.desk.chosen.endpoint,
+        warnings=cautions,
+    )
+
+
+def replace_draft(chat: Chat, text: str) -> None:
+    chat.prompt.text = text
+    chat.prompt.move_cursor(chat.prompt.document.end)
+
+
+def clear_draft(chat: Chat) -> None:
+    replace_draft(chat, "")
+
+
+def keep_prompt(chat: Chat, text: str) -> None:
+    """Remember a prompt for recall; that it can't be kept must not stop the run."""
+    from workbench.engine.files import StoreError
+
+    try:
+        chat.history.add(text, chat.desk.now())
+    except StoreError as error:
+        chat.tell(str(error.problem), "warning")
+
+
+def start_editing(chat: Chat, message: Message) -> None:
+    if chat.editing is None:
+        chat.kept_draft = chat.draft
+    chat.editing = message.id
+    replace_draft(chat, message.text)
+    chat.prompt.border_title = f"edit {message.role} turn · ^J makes a sibling · esc leaves"
+    chat.prompt.focus()
+
+
+def stop_editing(chat: Chat) -> None:
+    chat.editing = None
+    chat.prompt.border_title = "prompt"
+    replace_draft(chat, chat.kept_draft)
+    chat.kept_draft = ""
+
+
+async def edit_outside(chat: Chat, text: str) -> str | None:
+    """The text as $EDITOR left it, or None where it went wrong; what was wrong is said."""
+    from workbench.ui.external_editor import EditorFailed, edit
+
+    try:
+        return await edit(chat.app, text)
+    except EditorFailed as error:
+        chat.tell(str(error), "error")
+        return None
+
+
+def copy_text(chat: Chat, text: str) -> None:
+    chat.run_worker(_copy(chat, text), group="clipboard", exclusive=True)
+
+
+async def _copy(chat: Chat, text: str) -> None:
+    from workbench.ui import clipboard
+
+    chat.tell(await clipboard.copy(chat.app, text, fallback=chat.desk.places.state))
+
+
+async def endpoint(chat: Chat) -> Endpoint:
+    """The endpoint with its address: the simulator has one once it runs."""
+    return await chat.workbench.runner.resolve(chat.desk.chosen.endpoint)

@@ -1,0 +1,73 @@
+"""Runs on the Chat screen: begun, drawn while they stream, folded into the session when they end."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workbench.core.retry import Wait
+from workbench.core.run import Run
+from workbench.ui.chat import filing, parts
+from workbench.ui.chat.live import Live
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def begin(chat: Chat, live: Live) -> None:
+    """Show a run and let it stream."""
+    chat.lives = [*chat.lives, live]
+    chat.last = live
+    chat.speed.restart()
+    live.started = chat.workbench.runner.clock()
+    chat.view.open_live(parts.live_entry_of(chat, live))
+    chat.frames.resume()
+    chat.run_worker(_stream(chat, live), group="runs")
+    draw_new(chat)
+
+
+async def _stream(chat: Chat, live: Live) -> None:
+    try:
+        await live.stream(chat.workbench.runner, partial(may_wait, chat))
+    finally:
+        _ended(chat, live)
+    await filing.write(chat, quietly=True)
+
+
+def _ended(chat: Chat, live: Live) -> None:
+    """Fold the run into the session, whatever became of it."""
+    record, answer = live.ended(chat.desk.catalogue)
+    chat.lives = [each for each in chat.lives if each is not live]
+    chat.document.record(chat.session.finish(record, answer))
+    if not chat.is_attached:
+        return
+    if not chat.lives:
+        chat.frames.pause()
+    parts.feed(chat, live)
+    entries = parts.entries_of(chat)
+    chat.view.close_live(entries[-1] if answer and entries else None)
+    chat.show()
+    if record.problem is not None and answer:
+        chat.tell(str(record.problem), "warning")
+
+
+async def may_wait(chat: Chat, run: Run, wait: Wait) -> bool:
+    """Ask whether to wait longer than a minute for the next try."""
+    from workbench.ui.screens.confirm import Answer, Confirm
+
+    title = run.problem.title if run.problem else "The server asks to wait"
+    lines = (f"The server asks to wait {wait.seconds:.0f} s before the next try.",)
+    answers = (Answer("wait", "w", "Wait"), Answer("stop", "n", "Give up"))
+    asked: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    chat.app.push_screen(Confirm(title, lines, answers, "stop"), lambda found: asked.done() or asked.set_result(found))
+    return await asked == "wait"
+
+
+def draw_new(chat: Chat) -> None:
+    """One frame: draw what has come since the last, of every run."""
+    chat.frame += 1
+    for live in chat.lives:
+        parts.feed(chat, live)
+    chat.view.draw_new()
+    chat.show_status()
