@@ -79,6 +79,8 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
         self.set_focus(None)
 
     def on_sheet_chosen(self) -> None:
+        """A click while a key is captured begins again, with the command clicked."""
+        self.rebinding, self.key = None, ""
         self.action_rebind()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -108,7 +110,9 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
         """Ask for a key; with one captured, use it."""
         if self.rebinding and self.key:
             self.dismiss((self.rebinding.id, self.key))
-        elif self.rebinding is None and (chosen := self.sheet.chosen):
+        elif self.rebinding:
+            self._capture(self.rebinding, "enter")
+        elif chosen := self.sheet.chosen:
             self.rebinding, self.key = chosen, ""
             self.set_focus(None)
             self._say(f"press the new key for {chosen.title}", "$accent")
@@ -145,7 +149,7 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
         for other in COMMANDS:
             reach = other.group in groups or command.group in EVERYWHERE
             if reach and other.id != command.id and canonical(key) in self._keys(other):
-                return f"{label(key)} is {other.title}'s, which loses it"
+                return f"{label(key)} already means {other.title}"
         return ""
 
     def _keys(self, command: Command) -> set[str]:
@@ -154,17 +158,15 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
 
     def _show(self, typed: str) -> None:
         wanted = fuzzy.terms(typed)
-        found = [command for command in COMMANDS if self._matches(command, wanted)]
-        self.sheet.fill(found)
+        scores = {command: score for command in COMMANDS if (score := self._score(command, wanted)) is not None}
+        found = list(scores)
+        self.sheet.fill(found, max(range(len(found)), key=lambda at: scores[found[at]], default=0))
         self.heading.right = f"{len(found)}/{len(COMMANDS)}"
         self._describe()
 
-    def _matches(self, command: Command, wanted: Sequence[str]) -> bool:
-        keys = " ".join(keys_of(command, self.keymap))
-        return (
-            fuzzy.score(wanted, [fuzzy.fold(text) for text in (command.title, keys, command.help, command.id)])
-            is not None
-        )
+    def _score(self, command: Command, wanted: Sequence[str]) -> float | None:
+        texts = (command.title, " ".join(keys_of(command, self.keymap)), command.help, command.id)
+        return fuzzy.score(wanted, [fuzzy.fold(text) for text in texts])
 
     def _describe(self) -> None:
         if self.rebinding is None:

@@ -16,8 +16,8 @@ from textual.visual import Visual
 
 from workbench.ui.commands import Command
 
-TWO_COLUMNS: Final = 92
-"""Cells from which two columns have room: a terminal of 100, less the dialog's edges."""
+TWO_COLUMNS: Final = 100
+"""Cells of the terminal from which two columns have room."""
 KEYS: Final = 18
 """Cells for the keys, at most; a row too narrow for them gives them a third."""
 
@@ -48,10 +48,10 @@ class Sheet(ScrollView):
         """The highlighted command, if any is shown."""
         return self.commands[self.highlighted] if self.highlighted < len(self.commands) else None
 
-    def fill(self, commands: Sequence[Command]) -> None:
-        """Show these, the first highlighted."""
+    def fill(self, commands: Sequence[Command], highlighted: int = 0) -> None:
+        """Show these, one of them highlighted."""
         self.commands = tuple(commands)
-        self.highlighted = 0
+        self.highlighted = highlighted
         self._arrange()
 
     def move(self, rows: int) -> None:
@@ -96,7 +96,7 @@ class Sheet(ScrollView):
         """All groups in one column, or cut in two of the same length."""
         groups = [_group(self.commands, name) for name in dict.fromkeys(command.group for command in self.commands)]
         cells = [cell for group in groups for cell in (None, *group)][1:]
-        self.columns = _halves(cells) if self.size.width >= TWO_COLUMNS else [cells]
+        self.columns = _halves(cells) if self.screen.size.width >= TWO_COLUMNS else [cells]
         self.virtual_size = Size(0, max(map(len, self.columns)))
         self._reveal()
         self.refresh()
