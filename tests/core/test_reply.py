@@ -80,6 +80,17 @@ def test_tool_input_that_was_cut_is_kept_raw_and_marked() -> None:
     assert run.verdict() is State.COMPLETE
 
 
+def test_a_tool_call_cut_before_its_input_does_not_claim_an_empty_one() -> None:
+    stream = recorded("tool-use")
+    started = next(at for at, event in enumerate(stream) if isinstance(event, events.BlockStart) and event.index == 2)
+    assert played(stream[: started + 1]).content()[-1] == {
+        "type": "tool_use",
+        "id": "toolu_01B",
+        "name": "get_time",
+        "partial_json": "",
+    }
+
+
 def test_interleaved_blocks_are_told_apart_by_index_and_missing_members_do_no_harm() -> None:
     run = replayed("llama-server")
     assert run.content() == [

@@ -32,7 +32,7 @@ def ended_as(state: State) -> tuple[State | None, Phase, Waiting | None]:
 def test_the_first_end_state_stands(first: State, second: State) -> None:
     run = new_run()
     run.waiting = Waiting(1, BUSY, 2.0, 12.0)
-    run.end(first, None if first is State.COMPLETE else BUSY)
+    run.end(first, BUSY)
     run.end(second, errors.interrupted("reset"))
     run.finish()
     assert (run.state, run.phase, run.waiting) == ended_as(first)

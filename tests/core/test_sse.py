@@ -123,6 +123,12 @@ def test_many_small_events_in_one_large_piece_are_no_large_event() -> None:
     assert len(decoder.feed(data[:1]) + decoder.feed(data[1:])) == 100
 
 
+def test_a_large_piece_that_begins_with_the_blank_line_of_the_event_before() -> None:
+    decoder = Decoder(max_event=60)
+    assert decoder.feed(b"data: 1\n") == []
+    assert [frame.data for frame in decoder.feed(b"\ndata: " + b"x" * 51 + b"\n\n")] == ["1", "x" * 51]
+
+
 def test_a_large_event_in_small_pieces_takes_linear_time() -> None:
     """16 MiB in pieces of 1 KiB: a decoder that joins at each piece would copy 130 GB."""
     decoder = Decoder()
