@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit status. The front end that isn't chosen is never imported."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words and words[0] in COMMANDS:
-        from workbench.cli import app  # noqa: PLC0415 - only the front end that is chosen
+        from workbench.cli import app
 
         return app.main(words[0], words[1:])
     try:
@@ -37,9 +37,13 @@ def _screen(words: Sequence[str]) -> int:
         raise UsageError(f"--replay {options.replay}: there is no such recording")
     if os.environ.get("TERM") == "dumb" or not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         raise UsageError(NO_SCREEN)
-    from workbench.ui import app  # noqa: PLC0415 - only the front end that is chosen
+    from workbench.engine.endpoints import EndpointError
+    from workbench.ui import app
 
-    return app.run(file, options.endpoint, options.base_url, options.theme, replay)
+    try:
+        return app.run(file, options.endpoint, options.base_url, options.theme, replay)
+    except EndpointError as error:
+        raise UsageError(str(error)) from error
 
 
 def _is_terminal(stream: object) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
-from workbench.core.kinds import Json
+from workbench.core.session import content_of
 from workbench.engine import places, store
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Keeper:
 
     def take(self, record: RunRecord) -> None:
         """A run that ended."""
-        self.session = self.session.finish(record, content(record))
+        self.session = self.session.finish(record, content_of(record.content))
         if not self._slow:
             self.save()
 
@@ -70,16 +70,6 @@ class Keeper:
             self._output.note(str(error))
         else:
             self._output.note(f"the session is kept in {other} instead")
-
-
-def content(record: RunRecord) -> str | Json:
-    """The answer as it stands in its message: text where it is nothing but text.
-
-    Members that are null are left out, because TOML has no null and the API reads their absence alike.
-    """
-    blocks = [{key: value for key, value in block.items() if value is not None} for block in record.content]
-    plain = all(block.get("type") == "text" and block.keys() <= {"type", "text"} for block in blocks)
-    return record.text if plain and len(blocks) < 2 else Json.of(blocks)
 
 
 def check_writable(file: Path, *, read_only: bool) -> None:

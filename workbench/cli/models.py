@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli import context
 from workbench.cli.table import columns
+from workbench.core.exports.json_text import legible
 from workbench.core.facts import grouped
 from workbench.core.model import Model, Prices
 from workbench.core.problem import Problem
@@ -17,42 +18,43 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from workbench.cli.output import Output
-    from workbench.core.models import Catalogue
     from workbench.engine.endpoints import Chosen
 
 HEAD = ("model", "context", "max out", "in", "out", "cache read", "thinking", "effort", "temperature", "status")
 NUMBERS = frozenset({1, 2, 3, 4, 5})
-PRICES_NOTE = "prices in USD per million tokens"
 
 
 def main(options: argparse.Namespace, output: Output) -> int:
     """The built-in table, merged with what the endpoint lists where one can be asked. Raises UsageError."""
     around = context.read(output)
     chosen = around.choose(name=options.endpoint, base_url=options.base_url)
-    asked = options.endpoint is not None or options.base_url is not None
-    catalogue, source = _listed(around.catalogue, chosen, output, named=asked)
+    name = chosen.endpoint.name
+    live = _live(chosen, output, named=options.endpoint is not None or options.base_url is not None)
+    catalogue = around.catalogue if live is None else around.catalogue.merge_live({"data": live})
     models = [each for each in catalogue.choices if catalogue.served is None or each.id in catalogue.served]
     if options.json:
-        rows = [as_json(each) for each in models]
-        output.line(json.dumps({"source": source, "models": rows}, ensure_ascii=False))
+        source = {"source": "built-in"} if live is None else {"source": "live", "endpoint": name}
+        output.line(legible(json.dumps({**source, "models": [as_json(each) for each in models]}, ensure_ascii=False)))
         return 0
     output.write(columns(HEAD, [_row(each) for each in models], right=NUMBERS))
-    output.say(f"{source} · {PRICES_NOTE}")
+    source_note = "the built-in table" if live is None else f"listed by {name}, with prices from the built-in table"
+    output.note(f"{source_note}; USD per million tokens")
     return 0
 
 
-def _listed(catalogue: Catalogue, chosen: Chosen, output: Output, *, named: bool) -> tuple[Catalogue, str]:
-    """The catalogue and where it is from; a simulator that nobody asked for has nothing to add."""
+def _live(chosen: Chosen, output: Output, *, named: bool) -> list[dict[str, object]] | None:
+    """What the endpoint lists, or None; a simulator that nobody asked for has nothing to add."""
     if chosen.endpoint.simulated and not named:
-        return catalogue, "the built-in table: there is no key to ask an endpoint with"
+        output.note("no key was found to ask an endpoint with")
+        return None
     if chosen.problem is not None and chosen.key is None:
         output.note(str(chosen.problem))
-        return catalogue, "the built-in table"
+        return None
     answer = _ask(chosen)
     if isinstance(answer, Problem):
         output.note(f"{chosen.endpoint.name} lists no models: {answer}")
-        return catalogue, "the built-in table"
-    return catalogue.merge_live({"data": answer}), f"listed by {chosen.endpoint.name}, prices from the built-in table"
+        return None
+    return answer
 
 
 def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
