@@ -37,3 +37,8 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return work
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update` writes the screenshots and the README's tables anew instead of comparing them."""
+    parser.addoption("--update", action="store_true", help="write screenshots and README tables anew")

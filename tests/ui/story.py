@@ -1,0 +1,184 @@
+"""A person at the Chat screen: does commands by name, types, and sees; the simulator answers over a real socket.
+
+Time is what the events make it: every answer takes as long as it has events, so that a screenshot is the same
+on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from textual.pilot import Pilot
+
+import workbench
+from workbench.core.config import Config
+from workbench.engine.endpoints import SIMULATOR, Chosen
+from workbench.engine.keys import SIMULATED
+from workbench.engine.places import Places
+from workbench.engine.runner import Runner
+from workbench.engine.simulated import Simulated
+from workbench.ui.app import Workbench
+from workbench.ui.chat.screen import Chat
+from workbench.ui.commands import BY_ID
+from workbench.ui.desk import Desk
+
+SCREENSHOTS: Final = Path(workbench.__file__).parent.parent / "screenshots"
+NOON: Final = datetime(2026, 11, 22, 14, 3, 11, tzinfo=UTC)
+FIRST_TOKEN_S: Final = 0.62
+EVENT_S: Final = 0.0108
+SIZES: Final = {"small": (80, 24), "usual": (120, 40), "large": (200, 60), "tiny": (40, 10)}
+FONT: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+
+class Still:
+    """In place of the frame timer: frames are drawn when the story says so."""
+
+    def resume(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+
+class User:
+    """One person and one program."""
+
+    def __init__(self, app: Workbench, pilot: Pilot[None], *, update: bool) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.update = update
+
+    @property
+    def chat(self) -> Chat:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, Chat))
+
+    async def presses(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def does(self, *commands: str) -> None:
+        """Press the first key of each command; one without a key is called as the palette does."""
+        for command in commands:
+            keys = BY_ID[command].keys
+            if keys:
+                await self.presses(*keys[:1])
+            else:
+                await self.chat.do(command)
+                await self.pilot.pause()
+
+    async def types(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        insert: Callable[[str], Any] | None = getattr(self.app.focused, "insert", None)
+        if insert is not None:
+            insert(text)
+            await self.pilot.pause()
+        else:
+            await self.presses(*text)
+
+    async def asks(self, prompt: str) -> None:
+        """Type a prompt, run it, and wait for its answer."""
+        self.chat.prompt.focus()
+        await self.types(prompt)
+        await self.does("run")
+        await self.settles()
+
+    async def settles(self) -> None:
+        """Wait until nothing runs and everything is drawn."""
+        await self.until(lambda: not self.chat.lives)
+        await self.app.workers.wait_for_complete(
+            [worker for worker in self.app.workers if worker.group in {"runs", "clipboard"}]
+        )
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait for something that will come by itself."""
+        for _ in range(4000):
+            if holds():
+                return
+            await self.pilot.pause()
+        raise AssertionError("it did not come")
+
+    def draws(self, frames: int = 1) -> None:
+        from workbench.ui.chat import streaming
+
+        for _ in range(frames):
+            streaming.draw_new(self.chat)
+
+    @property
+    def screen(self) -> str:
+        """What the terminal shows, as text."""
+        rows = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in row) for row in rows)
+
+    def reads(self, *texts: str) -> None:
+        """Each text is on the screen."""
+        for text in texts:
+            assert text in self.screen, f"{text!r} is not on the screen:\n{self.screen}"
+
+    async def sees(self, name: str) -> None:
+        """The screen is the picture of that name in `screenshots/`."""
+        self.app.clear_notifications()
+        await self.pilot.pause()
+        await self.shows(name)
+
+    async def shows(self, name: str) -> None:
+        """As `sees`, with whatever notes are up."""
+        await self.pilot.pause()
+        drawn = FONT.sub("", self.app.export_screenshot(title="Workbench", simplify=True))
+        file = SCREENSHOTS / f"{name}.svg"
+        if self.update:
+            file.write_text(drawn)
+        elif not file.exists() or file.read_text() != drawn:
+            file.with_suffix(".new.svg").write_text(drawn)
+            pytest.fail(f"screenshots/{name}.svg differs from the screen: see {name}.new.svg, or pytest --update")
+
+
+@asynccontextmanager
+async def story(
+    folder: Path,
+    size: str = "usual",
+    *,
+    update: bool = False,
+    config: Config | None = None,
+    file: Path | None = None,
+    chosen: Chosen | None = None,
+    notes: tuple[str, ...] = (),
+    sleep: Callable[[float], Any] | None = None,
+    **settings: object,
+) -> AsyncIterator[User]:
+    """A program in a folder of its own; `settings` go to the simulator."""
+    app: Workbench
+    runner: Runner
+
+    def clock() -> float:
+        chat = next((screen for screen in app.screen_stack if isinstance(screen, Chat)), None)
+        begun = 0 if chat is None else len(chat.session.runs) + sum(1 for live in chat.lives if live.run.events)
+        return 100.0 + FIRST_TOKEN_S * begun + EVENT_S * runner.events
+
+    async def at_once(seconds: float) -> None:
+        del seconds
+
+    simulated = Simulated(**{"speed": 0.0, "clock": lambda: 0.0, "now": lambda: NOON, "sleep": at_once, **settings})
+    runner = Runner(clock=clock, sleep=sleep or at_once, chance=lambda: 0.5, now=lambda: NOON, simulated=simulated)
+    desk = Desk(
+        Places.under(folder),
+        config or Config(),
+        chosen=chosen or Chosen(SIMULATOR, SIMULATED),
+        notes=notes,
+        file=file,
+        environ={},
+        folder=folder,
+        now=lambda: NOON,
+        make_runner=lambda: runner,
+    )
+    app = Workbench(desk)
+    async with app.run_test(size=SIZES[size], notifications=True) as pilot:
+        user = User(app, pilot, update=update)
+        user.chat.frames = Still()
+        user.chat.prompt.cursor_blink = False
+        await pilot.pause()
+        yield user
