@@ -72,6 +72,17 @@ async def test_labels_stand_on_their_cells_in_the_colour_of_keys() -> None:
         assert Color.from_rich_color(segment.style.bgcolor).hex == accent.hex
 
 
+async def test_without_colour_a_label_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Host(lambda: Jump(FEW))
+    async with app.run_test(size=(80, 24)) as pilot:
+        strips = pilot.app.screen._compositor.render_strips()
+        colours = [segment.style.bgcolor for strip in strips for segment in strip if segment.style]
+        triplets = {colour.triplet for colour in colours if colour and colour.triplet}
+        assert len(triplets) > 1
+        assert all(red == green == blue for red, green, blue in triplets)
+
+
 @pytest.mark.parametrize(("x", "y", "result"), [(4, 1, "row 1"), (40, 12, None), (0, 23, None)])
 async def test_the_mouse_goes_there_too(x: int, y: int, result: str | None) -> None:
     app = Host(lambda: Jump(FEW))

@@ -124,8 +124,10 @@ class Jump(ModalScreen[str | None]):
             tag = Content.assemble((space + self.typed, TYPED), (rest, TO_TYPE), (space, TYPED))
             at, end = x - left, x - left + tag.cell_length
             if at >= 0 and end <= strip.cell_length:
-                drawn = Visual.to_strips(self, tag, tag.cell_length, 1, Style())
-                strip = Strip.join([strip.crop(0, at), *drawn, strip.crop(end, strip.cell_length)])
+                drawn = Visual.to_strips(self, tag, tag.cell_length, 1, Style())[0]
+                for line_filter in self.get_line_filters():
+                    drawn = drawn.apply_filter(line_filter, self.styles.background)
+                strip = Strip.join([strip.crop(0, at), drawn, strip.crop(end, strip.cell_length)])
         return strip
 
     def _row(self, y: int) -> list[tuple[int, str, int]]:
