@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MESSAGE_LIMIT: Final = 32 << 20
 """Bytes of a message or a token count; a batch may have eight times as many."""
 
+DEEPEST: Final = 100
+"""Levels of JSON; no sensible request comes near, and deeper ones end in a recursion error somewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -41,7 +44,18 @@ class Call:
             raise invalid(f"The request body is not valid JSON: {error}") from None
         if not isinstance(value, dict):
             raise invalid("Input should be a valid dictionary")
+        if _deeper_than(value, DEEPEST):
+            raise invalid(f"The request body is nested deeper than {DEEPEST} levels.")
         return cast("Block", value)
+
+
+def _deeper_than(value: object, levels: int) -> bool:
+    level: list[object] = [value]
+    while level and levels >= 0:
+        inner = [list(each.values()) if isinstance(each, dict) else each for each in level]
+        level = [each for values in inner if isinstance(values, list) for each in values]
+        levels -= 1
+    return bool(level)
 
 
 def _refuse_constant(name: str) -> object:

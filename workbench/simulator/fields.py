@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from workbench.simulator import json_schema
 from workbench.simulator.shape import (
     anything,
     boolean,
@@ -83,8 +84,14 @@ BLOCKS: Final[Mapping[str, Check]] = {
 }
 MESSAGE: Final = struct({"role": literal("user", "assistant", "system"), "content": text_or(list_of(tagged(BLOCKS)))})
 
+
+def _object_schema(value: object, place: str) -> None:
+    struct({"type": literal("object")}, extra=True)(value, place)
+    json_schema.KEYWORDS(value, place)
+
+
 CUSTOM_TOOL: Final = struct(
-    {"name": string, "input_schema": struct({"type": literal("object")}, extra=True)},
+    {"name": string, "input_schema": _object_schema},
     {
         "type": literal("custom"),
         "description": string,
@@ -128,7 +135,7 @@ THINKING: Final = tagged(
         "between_tools": struct({"type": string}, DISPLAY),
     }
 )
-FORMAT: Final = struct({"type": literal("json_schema"), "schema": dictionary})
+FORMAT: Final = struct({"type": literal("json_schema"), "schema": json_schema.KEYWORDS})
 EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
 
 COUNTED: Final[Mapping[str, Check]] = {

@@ -19,16 +19,17 @@ LIMITS: Final = {True: (2576, 4784), False: (1568, 1568)}
 
 
 def tokens(source: Block, *, new: bool) -> int:
-    """One token for each 28 × 28 pixels, after shrinking what is too large."""
+    """One token for each 28 × 28 pixels, after shrinking what is too large until it fits."""
     data = source.get("data")
     found = size(_head(data)) if isinstance(data, str) else None
     if found is None:
         return UNKNOWN
     edge, most = LIMITS[new]
-    width, height = found
-    shrink = min(1.0, edge / max(width, height, 1))
-    weight = _patches(width * shrink) * _patches(height * shrink)
-    return min(most, weight)
+    long, short = max(*found, 1), max(min(found), 1)
+    side = min(float(long), edge)
+    while _patches(side) * _patches(side * short / long) > most:
+        side = (_patches(side) - 1) * PATCH
+    return _patches(side) * _patches(side * short / long)
 
 
 def size(data: bytes) -> tuple[int, int] | None:

@@ -44,7 +44,9 @@ class Filler:
         self._chance = chance
         self._phrases = phrases
 
-    def value(self, schema: Block, name: str = "", depth: int = 0) -> object:
+    def value(self, schema: object, name: str = "", depth: int = 0) -> object:
+        if not isinstance(schema, dict):
+            return self._chance.pick(self._phrases)  # `true`: anything at all
         if "$ref" in schema and depth < DEEPEST:
             return self.value(self._target(str(schema["$ref"])), name, depth + 1)
         if "const" in schema:
@@ -53,7 +55,9 @@ class Filler:
             return self._chance.pick(choices)
         for several in ("anyOf", "oneOf"):
             if isinstance(options := schema.get(several), list) and options:
-                shallow = [each for each in options if "$ref" not in each] if depth > 3 else []
+                shallow = (
+                    [each for each in options if not isinstance(each, dict) or "$ref" not in each] if depth > 3 else []
+                )
                 return self.value(cast("Block", self._chance.pick(shallow or options)), name, depth + 1)
         if isinstance(every := schema.get("allOf"), list) and every:
             merged: Block = {key: value for part in every for key, value in self._resolved(part).items()}
@@ -124,7 +128,7 @@ class Filler:
         return phrase[: _whole(schema.get("maxLength"), len(phrase))]
 
     def _resolved(self, part: object) -> Block:
-        schema = cast("Block", part)
+        schema = cast("Block", part) if isinstance(part, dict) else {}
         return self._target(str(schema["$ref"])) if "$ref" in schema else schema
 
     def _target(self, reference: str) -> Block:

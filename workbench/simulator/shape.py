@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from workbench.simulator.errors import invalid
 
@@ -83,6 +83,17 @@ def list_of(item: Check) -> Check:
 def text_or(other: Check) -> Check:
     """A string, or what `other` takes."""
     return lambda value, place: None if isinstance(value, str) else other(value, place)
+
+
+def map_of(item: Check) -> Check:
+    """An object whose names are free."""
+
+    def check(value: object, place: str) -> None:
+        dictionary(value, place)
+        for name, each in cast("Block", value).items():
+            item(each, f"{place}.{name}")
+
+    return check
 
 
 def struct(
