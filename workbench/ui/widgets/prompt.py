@@ -9,15 +9,15 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import TextArea
 
 from workbench.core.template import SLOT
+from workbench.ui.widgets.field import Editor
 
 LARGE_PASTE = 1_000_000
 """Characters; a text field of this length freezes for seconds."""
 
 
-class Prompt(TextArea):
+class Prompt(Editor):
     """A text field that grows with its text, colours variables, and knows where its first line ends."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"prompt--variable"}
@@ -34,9 +34,7 @@ class Prompt(TextArea):
             self.size = size
 
     def __init__(self, *, enter_runs: bool = False, id: str | None = None) -> None:  # noqa: A002  # Textual's name
-        super().__init__(
-            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", highlight_cursor_line=False
-        )
+        super().__init__(compact=False, id=id)
         self.enter_runs = enter_runs
         self.border_title = "prompt"
 
@@ -58,13 +56,9 @@ class Prompt(TextArea):
                 self.post_message(self.Run())
             else:
                 self.insert("\n")
-            return
-        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         if len(event.text) > LARGE_PASTE:
             event.stop()
             event.prevent_default()
             self.post_message(self.TooLarge(len(event.text)))
-            return
-        await super()._on_paste(event)
