@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -48,7 +49,7 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._process.returncode is None:
+        if self._process.poll() is None:
             self.kill()
         os.close(self._side)
 
@@ -59,7 +60,8 @@ class Terminal:
         try:
             return os.read(self._side, 1 << 16)
         except OSError as error:
-            raise NothingDrawnError(self.drawn[-2000:].decode(errors="replace")) from error
+            told = re.sub(rb"\x1b[^a-zA-Z]*[a-zA-Z]", b"", self.drawn).decode(errors="replace")
+            raise NothingDrawnError(told[-3000:]) from error
 
     def wait_for(self, mark: bytes, seconds: float = 20.0) -> float:
         """Read until this is drawn; returns when, in seconds of `perf_counter`."""
