@@ -19,6 +19,7 @@ from workbench.engine.unpacking import unpacker
 
 _modules = cast(dict[str, Any], sys.modules)
 _modules.setdefault("httpx._main", None)  # its command line would import click and rich: half of its import time
+import httpcore  # noqa: E402  (what httpx is made of)
 import httpx  # noqa: E402
 
 if _modules["httpx._main"] is None:
@@ -34,6 +35,7 @@ CLOSE_SECONDS: Final = 0.2
 """How long a stop waits for its socket to close; the close itself goes on."""
 DRAIN_SECONDS: Final = 0.05
 """How long a finished answer's connection may take to end its body before it is thrown away."""
+LARGE_BODY: Final = 256 * 1024
 MAX_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of one answer, unpacked."""
 MAX_ERROR: Final = 1024 * 1024
@@ -110,21 +112,26 @@ class Slot:
     ) -> None:
         self.place = place
         self.proxy = proxy
-        self.used = False
-        """A request was answered here before: its connection may have been closed since."""
         self._slots = slots
         self._transport = transport
         self._timeouts = timeouts
         self._stage: Stage = "connect"
+        self._kept = False
+        """The request went over a connection that was open before."""
+        self._socket: httpcore.AsyncNetworkStream | None = None
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, on_sending: Callable[[], None]
     ) -> Answer:
         """The response head; `on_sending` is called when there is a connection. Raises Broken."""
-        self._stage = "connect"
+        self._stage, self._kept = "connect", True
 
-        async def trace(name: str, _: object) -> None:
-            if name.endswith("start_tls.started"):
+        async def trace(name: str, info: Mapping[str, Any]) -> None:
+            if name.endswith("connect_tcp.started"):
+                self._kept = False
+            elif name.endswith("connect_tcp.complete"):
+                self._socket = info["return_value"]
+            elif name.endswith("start_tls.started"):
                 self._stage = "tls"
             elif name.endswith("send_request_headers.started"):
                 self._stage = "head"
@@ -133,17 +140,31 @@ class Slot:
         wait = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect, pool=self._timeouts.connect).as_dict()
         try:
             extensions = {"timeout": wait, "trace": trace}
-            request = httpx.Request(method, url, headers=headers, content=body, extensions=extensions)
+            content: bytes | AsyncGenerator[bytes, None] | None = body
+            if body is not None and len(body) > LARGE_BODY and not self.place.secure:
+                content, headers = self._upload(body), {**headers, "content-length": str(len(body))}
+            request = httpx.Request(method, url, headers=headers, content=content, extensions=extensions)
             response = await self._transport.handle_async_request(request)
         except HTTP_ERRORS as error:
             raise self.broken(error) from None
         self._stage = "body"
-        self.used = True
         return Answer(self, response)
+
+    async def _upload(self, body: bytes) -> AsyncGenerator[bytes, None]:
+        """A large body in parts, until the server answers before it has read it all (faults N15).
+
+        Sending on would end in a reset, and the answer would be lost with it. Under TLS a readable socket means
+        nothing: session tickets come there.
+        """
+        for at in range(0, len(body), LARGE_BODY):
+            if self._socket is not None and self._socket.get_extra_info("is_readable"):
+                raise httpcore.WriteError  # which is how httpcore itself goes on to read the answer
+            yield body[at : at + LARGE_BODY]
 
     def broken(self, error: Exception) -> Broken:
         """The sentences for an exception; none of its own text goes into them unread."""
         place, stage, waits = self.place, self._stage, self._timeouts
+        kept_closed = stage == "head" and self._kept
         match error:
             case httpx.ConnectTimeout() | httpx.PoolTimeout():
                 return Broken(failures.connect_timeout(place, waits.connect, stage), stage)
@@ -154,7 +175,7 @@ class Slot:
             case httpx.ConnectError():
                 return Broken(failures.not_connected(error, place), "connect")
             case httpx.RemoteProtocolError() if stage == "body" or "disconnected" in str(error):
-                return Broken(failures.closed(place, stage), stage, unanswered=stage == "head")
+                return Broken(failures.closed(place, stage), stage, kept_closed=kept_closed)
             case httpx.RemoteProtocolError():
                 return Broken(failures.not_http(place, stage), stage)
             case httpx.LocalProtocolError() | UnicodeError():
@@ -162,7 +183,7 @@ class Slot:
             case httpx.InvalidURL() | httpx.UnsupportedProtocol():
                 return Broken(failures.bad_address(place), "connect")
             case httpx.TransportError():
-                return Broken(failures.closed(place, stage, reset=True), stage, unanswered=stage == "head")
+                return Broken(failures.closed(place, stage, reset=True), stage, kept_closed=kept_closed)
         if stage == "body":
             return Broken(failures.closed(place, stage), stage)
         return Broken(failures.not_connected(error, place), "connect")

@@ -34,12 +34,12 @@ class Place:
 class Broken(Exception):  # noqa: N818  (caught one level up, and no error of this program)
     """A request that broke; the problem is all that may be shown of it."""
 
-    def __init__(self, problem: Problem, stage: Stage, *, unanswered: bool = False, nonsense: bool = False) -> None:
+    def __init__(self, problem: Problem, stage: Stage, *, kept_closed: bool = False, nonsense: bool = False) -> None:
         super().__init__(problem.title)
         self.problem = problem
         self.stage: Stage = stage
-        self.unanswered = unanswered
-        """The server closed the connection before any byte of an answer (faults N14)."""
+        self.kept_closed = kept_closed
+        """The connection was kept from an earlier request, and gave no byte of an answer (faults N14)."""
         self.nonsense = nonsense
         """What came is no answer, however it might go on."""
 

@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from workbench.core import errors
+from workbench.core.config import address_mistake
 from workbench.core.endpoint import LOOPBACK, Endpoint
 from workbench.core.errors import Problem
 
@@ -113,6 +114,8 @@ def unconfirmed(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] =
 
 def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> Problem | None:
     """Why nothing may be sent to this endpoint with this key, or None."""
+    if wrong := address_mistake(endpoint.base_url):
+        return errors.unreachable("bad_address", f"The base_url of {endpoint.name}", f"it {wrong}")
     if key is None and endpoint.auth != "none" and not endpoint.loopback:
         return missing(endpoint)
     return errors.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None

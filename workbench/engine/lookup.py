@@ -80,7 +80,7 @@ async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | Pr
             try:
                 return await _once(source, method, call)
             except Broken as broken:
-                if not broken.unanswered:
+                if not broken.kept_closed:
                     return broken.problem
             try:
                 return await _once(source, method, call)

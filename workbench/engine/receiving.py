@@ -72,14 +72,14 @@ class Attempt:
         """Send and receive; None when the run has ended, else why another attempt may follow."""
         clean = False
         self._begun = self._clock()
+        self._run.timings = Timings(retry_wait_s=self._run.timings.retry_wait_s)
         try:
             answer = await connection.send("POST", self._call.url, self._call.headers, self._call.body, self._sending)
             self._head(answer)
             failure = await self._answered(answer)
             clean = answer.ended
         except Broken as broken:
-            kept_closed = broken.unanswered and connection.used
-            return Failure(State.UNREACHABLE, broken.problem, kept_closed=kept_closed)
+            return Failure(State.UNREACHABLE, broken.problem, kept_closed=broken.kept_closed)
         except asyncio.CancelledError:
             self.end(State.CANCELLED)
             raise
@@ -88,7 +88,7 @@ class Attempt:
         return failure
 
     def _sending(self) -> None:
-        self._run.timings = Timings(connect_s=self.seconds, retry_wait_s=self._run.timings.retry_wait_s)
+        self._run.timings = replace(self._run.timings, connect_s=self.seconds)
         self._run.phase = Phase.WAITING
         self._run.version += 1
 

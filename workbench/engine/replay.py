@@ -63,7 +63,6 @@ class Replayed:
     status = 200
     headers: Mapping[str, str] = {"content-type": "text/event-stream"}
     ended = True
-    used = False
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording

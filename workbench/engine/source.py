@@ -33,10 +33,6 @@ class Answer(Protocol):
 class Connection(Protocol):
     """What one request at a time goes over."""
 
-    @property
-    def used(self) -> bool:
-        """A request was answered here before: the server may have closed it since."""
-
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, on_sending: Callable[[], None]
     ) -> Answer:
