@@ -53,7 +53,7 @@ def blocks(source: str, *, final: bool = True) -> list[Block]:
     source = display(source)
     if heading := HEADING.fullmatch(source):
         return [_heading(heading[1], heading[2] or "")]
-    if not SPECIAL.search(source) and not source.startswith(" ") and _plain_paragraph(source):
+    if not SPECIAL.search(source) and source[:1] not in {" ", "\t"} and _plain_paragraph(source):
         return [Block("text", plain("\n".join(line.strip() for line in source.split("\n"))))]
     walk = _Walk(source, final=final)
     walk.children(parser().parse(source))

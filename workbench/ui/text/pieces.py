@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from workbench.ui.text.split import Chunk
+
+SLOW: Final = 0.03
+PATIENCE: Final = 5
+"""A chunk that takes longer than so many seconds to parse, which only an attack does, is parsed again
+not before so many times as long have passed."""
 
 
 class Piece:
@@ -91,6 +97,7 @@ class MarkdownPiece(Piece):
         self._final = False
         self._joined = chunk.joined
         self._blocks: list[Block] | None = None
+        self._parsed = self._cost = 0.0
 
     @property
     def source(self) -> str:
@@ -100,13 +107,17 @@ class MarkdownPiece(Piece):
         """What the chunk holds now."""
         if source == self._source and final == self._final:
             return
+        if not final and self._cost > SLOW and perf_counter() < self._parsed + PATIENCE * self._cost:
+            return
         if source != self._source or "```" in source or "~~~" in source:
             self.stale, self._blocks = True, None
         self._source, self._final = source, final
 
     def _rows(self, width: int) -> Iterable[Line]:
         if self._blocks is None:
+            self._parsed = perf_counter()
             self._blocks = blocks(self._source, final=self._final)
+            self._cost = perf_counter() - self._parsed
         rows = list(layout.lines(self._blocks, width, self.left))
         if self._joined and rows:
             first = rows[0]

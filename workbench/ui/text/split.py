@@ -11,6 +11,10 @@ from workbench.ui.text.table import cells
 LIMIT: Final = 4_096
 """A chunk longer than this many characters is cut at the next line, and a line at its last space:
 what is drawn again for each new token stays small, and no parser meets more than this at once."""
+SHORT: Final = 32
+"""A shorter line counts as so many characters."""
+MOST_COLUMNS: Final = 64
+"""A table with more is shown as the text it is."""
 FENCE: Final = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 RULE: Final = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
@@ -45,7 +49,7 @@ class Chunk:
 
     def add(self, line: str) -> None:
         self.lines.append(line)
-        self.size += len(line) + 1
+        self.size += max(len(line) + 1, SHORT)
 
 
 class Splitter:
@@ -64,7 +68,6 @@ class Splitter:
         self._container = 0
         """Columns of the list item that had to be cut and goes on."""
         self._offset = 0
-        self._marker = ""
         self._fence = ("", 0, 0)
 
     def feed(self, text: str) -> None:
@@ -92,7 +95,7 @@ class Splitter:
         if held:
             return []
         trial = Splitter()
-        for name in ("_blank", "_torn", "_container", "_offset", "_marker", "_fence"):
+        for name in ("_blank", "_torn", "_container", "_offset", "_fence"):
             setattr(trial, name, getattr(self, name))
         if self._open:
             chunk = self._open
@@ -158,11 +161,11 @@ class Splitter:
             case "list":
                 if indent >= self._offset:
                     return True
-                item = ITEM.match(line)
-                sibling = item is not None and item[2][-1] == self._marker
-                return not (self._blank or sibling or _interrupts(line))
+                empty = _is_empty_item(chunk.lines[-1])
+                return not (self._blank or empty or ITEM.match(line) or _interrupts(line))
             case "quote":
-                return QUOTE.match(line) is not None or not _interrupts(line)
+                lazy = chunk.lines[-1].strip(" >") and not (_interrupts(line) or ITEM.match(line))
+                return QUOTE.match(line) is not None or bool(lazy)
             case "indented":
                 return indent >= 4
             case "table":
@@ -202,7 +205,7 @@ class Splitter:
             chunk.kind = "rule"
             self._close()
         elif item:
-            chunk.kind, self._marker = "list", item[2][-1]
+            chunk.kind = "list"
             spaces = len(item[3] or "")
             self._offset = len(item[1]) + len(item[2]) + (spaces if 1 <= spaces <= 4 else 1)
         elif QUOTE.match(line):
@@ -221,7 +224,7 @@ class Splitter:
     def _turn_into_table(self, chunk: Chunk) -> None:
         """The last line of the paragraph was a table's header."""
         header = chunk.lines.pop()
-        chunk.size -= len(header) + 1
+        chunk.size -= max(len(header) + 1, SHORT)
         if chunk.lines:
             self._close()
             self._start(header, "table")
@@ -250,10 +253,15 @@ def _interrupts(line: str) -> bool:
     return any(start.match(line) for start in (FENCE, HEADING, QUOTE, RULE))
 
 
+def _is_empty_item(line: str) -> bool:
+    item = ITEM.match(line)
+    return item is not None and not item[3]
+
+
 def _begins_table(header: str, line: str) -> bool:
     if "|" not in header or not ("|" in line or ":" in line) or not DELIMITERS.match(line) or _columns(header) >= 4:
         return False
-    return len(cells(header)) == len(cells(line))
+    return len(cells(header)) == len(cells(line)) <= MOST_COLUMNS
 
 
 def _columns(line: str) -> int:

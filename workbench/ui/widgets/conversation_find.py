@@ -47,7 +47,7 @@ class Finder:
         current = self.current
         self.matches = []
         for turn in turns:
-            if not turn.live and not turn.folds and not self._pattern.search(turn.entry.text):
+            if not (turn.live or turn.entry.folds) and not self._pattern.search(turn.entry.text):
                 continue
             for at, piece in enumerate(turn.pieces[1:-1], 1):
                 count = sum(1 for _ in self._pattern.finditer(piece.source))
