@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.core import accepts, template
 from workbench.core.accepts import Caution
+from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -32,14 +33,17 @@ def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None 
 
 
 def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
-    """A message as it is sent, or None for an answer that has nothing in it: the API refuses empty turns."""
+    """A message as it is sent, or None for an answer that has nothing in it: the API refuses empty turns.
+
+    A tool call that was cut off has no input that could be sent back.
+    """
     if message.role != "assistant":
         if isinstance(message.content, str):
             return Turn(message.role, template.render(message.content, variables))
         return Turn(message.role, Json.of([_rendered(block, variables) for block in message.blocks]))
     if isinstance(message.content, str):
         return Turn("assistant", message.content) if message.content else None
-    blocks = _without_thoughts(message.blocks)
+    blocks = [block for block in _without_thoughts(message.blocks) if PARTIAL not in block]
     return Turn("assistant", Json.of(blocks)) if blocks else None
 
 

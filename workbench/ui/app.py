@@ -192,5 +192,5 @@ def run(
         app.run()
     finally:
         for line in app.rescue():
-            print(line, file=sys.stderr)
+            sys.stderr.write(f"{display(line)}\n")
     return app.return_code or 0

@@ -24,8 +24,14 @@ def fit(parts: Sequence[Part], width: int, gap: Content) -> Content:
         lightest = min(part.weight for part in kept)
         at = max(index for index, part in enumerate(kept) if part.weight == lightest)
         del kept[at]
-    line = gap.join(part.content for part in kept)
+    line = joined([part.content for part in kept], gap)
     return line.truncate(max(width, 0), ellipsis=True) if line.cell_length > width else line
+
+
+def joined(parts: Sequence[Content], gap: Content) -> Content:
+    """The parts with gaps between them; `Content.join` would count a separator's measured width once too often."""
+    pieces = [piece for part in parts for piece in (gap, part)]
+    return Content.assemble(*pieces[1:])
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

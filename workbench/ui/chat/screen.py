@@ -38,6 +38,7 @@ from workbench.ui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
     from workbench.ui.app import Workbench
+    from workbench.ui.screens.jump import Target
 
 FRAMES = 15
 """Frames a second while something streams."""
@@ -46,6 +47,7 @@ FRAMES = 15
 class Chat(Screen[None]):
     """One session with one lane in view."""
 
+    AUTO_FOCUS = "#prompt"
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
@@ -239,7 +241,7 @@ class Chat(Screen[None]):
     def find_step(self, by: int) -> None:
         self.finding.step(by)
 
-    def targets(self) -> list[parts.Target]:
+    def targets(self) -> list[Target]:
         return parts.targets(self)
 
     def go(self, target: str) -> None:

@@ -60,7 +60,12 @@ async def may_wait(chat: Chat, run: Run, wait: Wait) -> bool:
     lines = (f"The server asks to wait {wait.seconds:.0f} s before the next try.",)
     answers = (Answer("wait", "w", "Wait"), Answer("stop", "n", "Give up"))
     asked: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-    chat.app.push_screen(Confirm(title, lines, answers, "stop"), lambda found: asked.done() or asked.set_result(found))
+
+    def take(found: str | None) -> None:
+        if not asked.done():
+            asked.set_result(found)
+
+    chat.app.push_screen(Confirm(title, lines, answers, "stop"), take)
     return await asked == "wait"
 
 

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from workbench.ui.text.lines import Run
 from workbench.ui.widgets.conversation import Conversation
 
 
@@ -22,7 +21,7 @@ class ChatView(Conversation, can_focus=True):
 
     def welcome(self, lines: tuple[str, ...]) -> None:
         """What an empty conversation says."""
-        self.empty = [[Run(line, "dim" if at else "plain")] if line else [] for at, line in enumerate(lines)]
+        self.empty = [[(f"  {line}", "dim" if at else "strong")] if line else [] for at, line in enumerate(lines)]
 
     def go_to(self, key: str) -> None:
         self.current = key

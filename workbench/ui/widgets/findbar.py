@@ -16,7 +16,9 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("find ", id="find-label")
-        yield Field(placeholder="text", id="find-text")
+        field = Field(placeholder="text")
+        field.id = "find-text"
+        yield field
         yield Static("", id="find-count", markup=False)
 
     def on_mount(self) -> None:
