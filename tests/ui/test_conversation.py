@@ -7,17 +7,23 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
 
+from workbench.ui.text.document import Document
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
+from workbench.ui.widgets.conversation_paint import Look, Overlay, Painter
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable, Sequence
 
     from textual.pilot import Pilot
+    from textual.strip import Strip
+
+    from workbench.ui.text.lines import Line
 
 WIDTH, HEIGHT = 40, 12
 FACTS = (Fact("412 out", 9), Fact("1 204 in", 8), Fact("cache 82%", 2), Fact("ttft 0.81s", 3), Fact("end_turn", 5))
@@ -113,9 +119,9 @@ async def test_a_stream_does_not_move_what_was_scrolled_to() -> None:
             view.feed((f"\n\nLine {at}.",))
             view.draw_new()
         assert rows(view) == before
-        assert not view.following
+        assert [view.following] == [False]
         view.scroll_rows(10_000)
-        assert view.following
+        assert [view.following] == [True]
         assert rows(view)[-3:-1] == ["", "Line 29."]
 
 
@@ -147,13 +153,11 @@ async def test_entries_with_the_live_key_end_it() -> None:
 
 async def test_unchanged_entries_keep_their_lines() -> None:
     async with stage(you(1), claude(2)) as (view, _, _):
-        before = view._drawn[-3]
+        before = [row.line for row in view._window.shown if row]
         view.entries = (you(1), claude(2), you(3))
         view.entries = (you(1), claude(2))
-        assert isinstance(before, tuple)
-        after = view._drawn[-3]
-        assert isinstance(after, tuple)
-        assert after[0] is before[0]
+        after = [row.line for row in view._window.shown if row]
+        assert all(old is new for old, new in zip(before, after, strict=True))
 
 
 async def test_a_new_width_wraps_again_and_keeps_the_place() -> None:
@@ -190,8 +194,6 @@ async def test_scrolling_by_pages_and_wheel() -> None:
         view.scroll_pages(0.5)
         view.scroll_pages(1)
         assert rows(view) == end
-        from textual import events
-
         view.post_message(events.MouseScrollUp(view, 5, 5, 0, -1, 0, False, False, False))
         await pilot.pause()
         assert rows(view)[3:] == end[:-3]
@@ -263,6 +265,12 @@ async def test_finding_counts_steps_and_minds_the_case_if_asked() -> None:
         view.find_step(1)
         assert view.found == (0, 0)
         assert view.find("") == 0
+
+
+async def test_finding_reads_what_is_shown_not_its_marks() -> None:
+    async with stage(claude(1, "**Answer** 77 and `snake_case`")) as (view, _, _):
+        assert view.find("answer 77") == 1
+        assert view.find("snake_case") == 1
 
 
 async def test_a_match_over_a_wrap_is_shown_on_both_lines() -> None:
@@ -360,11 +368,14 @@ async def test_hostile_text_is_shown_and_nothing_else(payload: str) -> None:
 
 
 async def test_many_entries_cost_only_those_in_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    from workbench.ui.text import document
+    made: list[Iterable[str]] = []
+    feed = Document.feed
 
-    feed = document.Document.feed
-    monkeypatch.setattr(document.Document, "feed", lambda self, parts: (made.append("x"), feed(self, parts))[1])
+    def counted(document: Document, parts: Iterable[str]) -> None:
+        made.append(parts)
+        feed(document, parts)
+
+    monkeypatch.setattr(Document, "feed", counted)
     entries = [claude(at, f"Answer {at}.") for at in range(10_000)]
     async with stage(*entries) as (view, _, _):
         assert len(made) < 10
@@ -378,11 +389,14 @@ async def test_many_entries_cost_only_those_in_view(monkeypatch: pytest.MonkeyPa
 
 async def test_a_long_answer_costs_no_more_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in strips made, for the same words after a short answer and after 100 000 words."""
-    from workbench.ui.widgets.conversation_paint import Painter
-
-    made: list[int] = []
+    made: list[Line] = []
     original = Painter._made
-    monkeypatch.setattr(Painter, "_made", lambda self, *rest: (made.append(1), original(self, *rest))[1])
+
+    def counted(painter: Painter, line: Line, look: Look, overlays: Sequence[Overlay], label: str) -> Strip:
+        made.append(line)
+        return original(painter, line, look, overlays, label)
+
+    monkeypatch.setattr(Painter, "_made", counted)
     costs = []
     for there in (200, 100_000):
         async with stage(you(1)) as (view, _, _):

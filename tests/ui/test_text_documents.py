@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from workbench.ui.text import layout
 from workbench.ui.text.blocks import blocks
 from workbench.ui.text.document import Document
+from workbench.ui.text.lines import Line
 from workbench.ui.text.split import LIMIT
 
 REPLY = """# Title here
@@ -132,7 +133,7 @@ def test_any_cut_of_any_markdown_gives_the_same_lines(text: str, cut: int, width
 def test_the_chunks_mean_what_the_whole_means(lines: list[str]) -> None:
     text = "\n".join(lines)
 
-    def words(rows: list[layout.Line]) -> list[str]:
+    def words(rows: list[Line]) -> list[str]:
         shown = ["".join(run for run, _ in (*row.prefix, *row.runs)).rstrip() for row in rows]
         return [row for row in shown if row.strip(" ▌")]
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from workbench.ui.text.lines import Run
 
 NARROW: Final = re.compile(
-    r"[^ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2190\u2192\u2400-\u2426\u2500-\u25a9\u27e8\u27e9\u2800-\u28ff]"
+    r"[^ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2190\u2192"
+    r"\u2400-\u2426\u2500-\u25a9\u27e8\u27e9\u2800-\u28ff]"
 )
 """Finds the first character that might not be one cell wide."""
 NEVER_FIRST: Final = frozenset("、。，．：；？！）」』】》〉｝〕ー…‥")

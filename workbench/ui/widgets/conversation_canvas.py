@@ -99,7 +99,7 @@ class Canvas(Widget):
     def render_line(self, y: int) -> Strip:
         """One row with the place of each character: asked for only where the mouse is."""
         row = self._row(y)
-        return self._painter.located(row.line, self._look(row, y, None), row.at.code) if row else self._painter.blank()
+        return self._painter.located(row.line, Look(), row.at.code) if row else self._painter.blank()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text under the mouse selection."""
@@ -134,7 +134,7 @@ class Canvas(Widget):
             self._painter = Painter(palette if self._labels is None else palette.faded(), width)
         self._window.resize(width - GUTTER - MARGIN, height)
         rows = self._window.compose()
-        thumb = self._window.thumb()
+        looks = self._looks(rows)
         over = self._overlays(rows)
         labels = {y: self._labels.get(key, "") for key, y in self._firsts().items()} if self._labels else {}
         drawn: list[object] = []
@@ -142,7 +142,7 @@ class Canvas(Widget):
         changed: list[int] = []
         for y, row in enumerate(rows):
             line = row.line if row else self._empty_line(y, height)
-            state = (line, self._look(row, y, thumb), over.get(y, ()), labels.get(y, ""))
+            state = (line, looks[y], over.get(y, ()), labels.get(y, ""))
             drawn.append(state)
             if not fresh and state == self._drawn[y]:
                 strips.append(self._strips[y])
@@ -153,14 +153,27 @@ class Canvas(Widget):
         self._colour_later(rows)
         return changed
 
-    def _look(self, row: Row | None, y: int, thumb: tuple[int, int] | None) -> Look:
-        on_thumb = thumb is not None and thumb[0] <= y <= thumb[1]
-        if row is None:
-            return Look(thumb=on_thumb)
-        turn = self._window.turns[row.at.turn]
-        gap = row.at.piece == len(turn.pieces) - 1 and not row.line.runs
-        current = turn.key == self._current and self.has_focus
-        return Look("" if gap else turn.entry.face, current=current and not gap, thumb=on_thumb)
+    def _looks(self, rows: Sequence[Row | None]) -> list[Look]:
+        """How each row is drawn besides its text."""
+        thumb = self._window.thumb()
+        first, last = thumb or (-1, -1)
+        focused = self.has_focus
+        out: list[Look] = []
+        known, bar, current, foot = -1, "", False, -1
+        for y, row in enumerate(rows):
+            on_thumb = first <= y <= last
+            if row is None:
+                out.append(Look(thumb=on_thumb))
+                continue
+            if row.at.turn != known:
+                known = row.at.turn
+                turn = self._window.turns[known]
+                bar, current, foot = turn.entry.face, focused and turn.key == self._current, len(turn.pieces) - 1
+            if row.at.piece == foot and not row.line.runs:
+                out.append(Look(thumb=on_thumb))
+            else:
+                out.append(Look(bar, current, on_thumb))
+        return out
 
     def _overlays(self, rows: Sequence[Row | None]) -> dict[int, tuple[Overlay, ...]]:
         """What lies over each row: matches, and what the mouse selected."""

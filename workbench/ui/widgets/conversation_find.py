@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.ui.text.lines import Line
     from workbench.ui.widgets.conversation_turn import Turn
 
+MARKS: Final = r"[*_`~\\]*"
 MOST: Final = 10_000
 """Matches are not counted further."""
 
@@ -35,6 +36,8 @@ class Finder:
         self.query: Final = query
         flags = re.NOFLAG if any(letter.isupper() for letter in query) else re.IGNORECASE
         self._pattern: Final = re.compile(re.escape(query), flags)
+        self._source: Final = re.compile(MARKS.join(map(re.escape, query)), flags)
+        """The same for the source, where emphasis may stand between the letters."""
         self.matches: list[Match] = []
         self.index = -1
 
@@ -47,10 +50,10 @@ class Finder:
         current = self.current
         self.matches = []
         for turn in turns:
-            if not (turn.live or turn.entry.folds) and not self._pattern.search(turn.entry.text):
+            if not (turn.live or turn.entry.folds) and not self._source.search(turn.entry.text):
                 continue
             for at, piece in enumerate(turn.pieces[1:-1], 1):
-                count = sum(1 for _ in self._pattern.finditer(piece.source))
+                count = sum(1 for _ in self._source.finditer(piece.source))
                 self.matches += [Match(turn.key, at, nth) for nth in range(count)]
             if len(self.matches) >= MOST:
                 del self.matches[MOST:]

@@ -9,7 +9,7 @@ from workbench.ui.text.lines import Run
 from workbench.ui.widgets.conversation_pieces import FoldPiece, FootPiece, HeadPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from workbench.ui.text.pieces import Piece
     from workbench.ui.widgets.conversation_entry import Entry, Fact
@@ -46,7 +46,13 @@ class Turn:
         if self._pieces is None:
             if not self._body:
                 self._fill()
-            self._pieces = [self._head, *self._inner(), self._foot]
+            self._pieces = [self._head]
+            for part in self._body:
+                if isinstance(part, Document):
+                    self._pieces += part.pieces
+                else:
+                    self._pieces += [part, *part.document.pieces] if part.is_open else [part]
+            self._pieces.append(self._foot)
         return self._pieces
 
     @property
@@ -150,15 +156,6 @@ class Turn:
         for document in documents:
             more = document.colour() or more
         return more
-
-    def _inner(self) -> Iterator[Piece]:
-        for part in self._body:
-            if isinstance(part, FoldPiece):
-                yield part
-                if part.is_open:
-                    yield from part.document.pieces
-            else:
-                yield from part.pieces
 
     def _fill(self) -> None:
         """Make the parts of the entry as it is."""
