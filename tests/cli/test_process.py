@@ -122,3 +122,24 @@ def test_simulate_prints_its_address_first_and_serves_until_stopped(number: sign
     assert server.returncode == status
     assert rest == b""
     assert b"Traceback" not in talk
+
+
+def test_nothing_is_paid_for_when_the_reader_left_and_nobody_keeps_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
+    with Served(speed=20.0) as slow:
+        run = f"{sys.executable} -m workbench run --base-url {slow.base_url} --prompt 'Tell me a long story.'"
+        done = subprocess.run(
+            ["bash", "-c", f"({run}; echo status $? >&2) | head -c 1"], capture_output=True, check=False, timeout=10
+        )
+    assert b"status 1" in done.stderr
+    assert b"cancelled" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_behind_standard_output_is_a_sentence() -> None:
+    shell = f"{sys.executable} -m workbench models > /dev/full"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"standard output can't be written: no space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -81,17 +81,16 @@ class Texts:
 
     def _close(self, planned: Planned, record: RunRecord) -> None:
         """End the line on a terminal and between answers; a lone answer in a pipe stays as it came."""
-        if self._several or self._output.out_is_terminal:
-            if self._last != "\n":
-                self._output.write("\n")
-            if self._several and self._waiting and self._headed:
-                self._output.write("\n")
+        if self._last != "\n" and (self._several or self._output.out_is_terminal):
+            self._output.write("\n")
             self._last = "\n"
         label = f"{planned.label}: " if self._several else ""
         say_problem(record, label, self._output)
         if not record.text and record.state is State.COMPLETE:
             self._output.note(f"{label}{_why_no_text(record)}")
         self._output.say(label + " · ".join(fact.text for fact in facts.of_record(record)))
+        if self._headed and self._waiting:
+            self._output.write("\n")
 
 
 class Tail:

@@ -24,12 +24,13 @@ def main(name: str, words: Sequence[str]) -> int:
     output = Output(sys.stdout, sys.stderr)
     try:
         options = parser_of(name).parse(words)
-        return _command(name)(options, output)
+        status = _command(name)(options, output)
     except UsageError as error:
         output.note(str(error))
         return BAD_USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
+    return BAD_USAGE if output.failed and status == 0 else status
 
 
 def _command(name: str) -> Main:

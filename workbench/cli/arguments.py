@@ -97,8 +97,10 @@ def add_run(parser: Parser) -> None:
 
 
 def add_export(parser: Parser) -> None:
+    from workbench.core.exports.languages import LANGUAGES
+
     add_request(parser)
-    parser.add_argument("--as", dest="language", metavar="LANGUAGE", required=True, help="python, curl or json")
+    parser.add_argument("--as", dest="language", metavar="LANGUAGE", required=True, help=" | ".join(LANGUAGES))
 
 
 def add_models(parser: Parser) -> None:

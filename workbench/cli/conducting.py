@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.signals import Stopped, stoppable
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from workbench.cli.progress import Progress
     from workbench.core.models import Catalogue
     from workbench.core.record import RunRecord
-    from workbench.core.retry import Wait
-    from workbench.core.run import Run
     from workbench.engine.endpoints import Chosen
 
 PACE_S: Final = 0.03
@@ -31,13 +29,22 @@ class Conductor:
     """Sends planned runs to one endpoint."""
 
     def __init__(
-        self, chosen: Chosen, catalogue: Catalogue, answers: Answers, keeper: Keeper, progress: Progress
+        self,
+        chosen: Chosen,
+        catalogue: Catalogue,
+        answers: Answers,
+        keeper: Keeper,
+        progress: Progress,
+        *,
+        wanted: Callable[[], bool],
     ) -> None:
+        """`wanted` says whether anybody still waits for an answer: nothing is paid for in vain."""
         self._chosen = chosen
         self._catalogue = catalogue
         self._answers = answers
         self._keeper = keeper
         self._progress = progress
+        self._wanted = wanted
         self.records: list[RunRecord] = []
 
     async def conduct(self, planned: Sequence[Planned], *, at_once: int) -> int:
@@ -64,7 +71,7 @@ class Conductor:
             done, _ = await asyncio.wait(watched, timeout=PACE_S, return_when=asyncio.FIRST_COMPLETED)
             self._answers.grow()
             self._progress.draw()
-            if signalled in done:
+            if not cancelled and (signalled in done or not self._wanted()):
                 cancelled = True
                 for task in left:
                     task.cancel()
@@ -81,14 +88,9 @@ class Conductor:
                 planned.request,
                 self._chosen.endpoint,
                 self._chosen.key,
-                ask=self._ask,
+                ask=self._progress.ask,
                 extra_headers=planned.headers,
             )
-
-    async def _ask(self, run: Run, wait: Wait) -> bool:
-        """A wait so long that a person has to decide; nobody is asked here."""
-        self._progress.declined(run, wait)
-        return False
 
     def _ended(self, planned: Planned) -> None:
         """Keep the run, unless it was stopped before it was sent."""

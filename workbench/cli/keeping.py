@@ -35,6 +35,11 @@ class Keeper:
         if self._file is not None:
             check_writable(self._file, read_only=subject.read_only)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a file that the answers go into."""
+        return self._file is not None
+
     def take(self, record: RunRecord) -> None:
         """A run that ended."""
         self.session = self.session.finish(record, content_of(record.content))

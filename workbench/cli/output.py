@@ -11,13 +11,14 @@ from workbench.core.safe import display
 
 PROGRAM: Final = "workbench"
 CLEAR_LINE: Final = "\r\x1b[K"
+USUAL_COLUMNS: Final = 80
 
 
 class Output:
     """Where a command's data and talk go.
 
     Text goes to a pipe exactly, and to a terminal as `display` shows it. A reader that leaves (`| head`)
-    is no error: `reader_left` says so, and what follows is dropped.
+    is no error: what follows is dropped.
     """
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
@@ -26,12 +27,14 @@ class Output:
         self.out_is_terminal = _is_terminal(out)
         self.draws = _is_terminal(err) and os.environ.get("TERM") != "dumb"
         """Whether a line of progress may be drawn, and drawn over, on standard error."""
-        self.reader_left = out is None
+        self.reader_left = False
+        self.failed = False
+        """Whether standard output could not be written, as on a full disk."""
         self._drawn = False
 
     def write(self, text: str) -> None:
         """Data, at once."""
-        if self._out is None or self.reader_left or not text:
+        if self._out is None or self.reader_left or self.failed or not text:
             return
         self.clear()
         try:
@@ -40,6 +43,10 @@ class Output:
         except BrokenPipeError:
             self.reader_left = True
             _silence(self._out)
+        except OSError as error:
+            self.failed = True
+            _silence(self._out)
+            self.note(f"standard output can't be written: {(error.strerror or str(error)).lower()}")
 
     def line(self, text: str = "") -> None:
         self.write(f"{text}\n")
@@ -97,9 +104,9 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _columns() -> int:
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_COLUMNS
     except (OSError, ValueError, AttributeError):
-        return 80
+        return USUAL_COLUMNS
 
 
 def _silence(stream: TextIO) -> None:

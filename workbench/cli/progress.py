@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from workbench.core.facts import grouped
 from workbench.core.run import Phase, Run
@@ -33,12 +35,13 @@ class Progress:
         self._began = clock()
         self._drawn_at = self._began
         self._told: set[tuple[str, int]] = set()
+        self._asking = asyncio.Lock()
 
     def draw(self) -> None:
         """Called as often as one likes."""
         now = self._clock()
         self._tell_waits()
-        if not self._output.draws or now - self._drawn_at < DRAW_S:
+        if not self._output.draws or self._asking.locked() or now - self._drawn_at < DRAW_S:
             return
         self._drawn_at = now
         going = [each.run for each in self._planned if each.run.phase is not Phase.ENDED]
@@ -49,9 +52,15 @@ class Progress:
         turn = SPINNER[int((now - self._began) / DRAW_S) % len(SPINNER)]
         self._output.draw(f"{turn} {self._line(going, now)}")
 
-    def declined(self, run: Run, wait: Wait) -> None:
-        """A wait too long to sit through without asking."""
-        self._output.note(f"{run.lane}: the server asks to wait {wait.seconds:.0f} s; run it again then")
+    async def ask(self, run: Run, wait: Wait) -> bool:
+        """Whether to sit through a long wait: the person says so, and where there is none, no."""
+        asked = f"{run.lane}: the server asks to wait {wait.seconds:.0f} s"
+        if not self._output.draws or sys.stdin is None or not sys.stdin.isatty():
+            self._output.note(f"{asked}; run it again then")
+            return False
+        async with self._asking:
+            self._output.note(f"{asked}; wait that long? [y/N]")
+            return (await _line_of(sys.stdin)).strip().lower() in {"y", "yes"}
 
     def _line(self, going: Sequence[Run], now: float) -> str:
         waiting = next((run for run in going if run.phase is Phase.RETRYING and run.waiting is not None), None)
@@ -85,3 +94,15 @@ def _phase(going: Sequence[Run]) -> str:
         if run.blocks and run.phase is Phase.STREAMING:
             return "thinking" if "thinking" in run.blocks[-1].type else "streaming"
     return "waiting" if any(run.phase is Phase.WAITING for run in going) else "connecting"
+
+
+async def _line_of(stream: TextIO) -> str:
+    """The next line a person types, while everything else goes on."""
+    loop = asyncio.get_running_loop()
+    typed = asyncio.Event()
+    loop.add_reader(stream, typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(stream)
+    return stream.readline()

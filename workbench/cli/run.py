@@ -36,7 +36,11 @@ def main(options: argparse.Namespace, output: Output) -> int:
     planned = planning.plan(order, options.repeat)
     answers = Records(output) if options.json else Texts(planned, output)
     progress = Progress(planned, output, text=not options.json)
-    conductor = Conductor(chosen, around.catalogue, answers, keeper, progress)
+
+    def wanted() -> bool:
+        return keeper.keeps or not (output.reader_left or output.failed)
+
+    conductor = Conductor(chosen, around.catalogue, answers, keeper, progress, wanted=wanted)
     signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))
     keeper.close()
     output.clear()
