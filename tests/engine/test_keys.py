@@ -1,0 +1,171 @@
+"""Where a key comes from, what is wrong with one, and where none may go (faults N08, N09, K01)."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.engine.running import KEY, REQUEST, SECRET, new_run, running
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.run import State
+from workbench.engine import keys
+from workbench.engine.dialects import DIALECTS
+from workbench.engine.keys import Key, find, refusal, unconfirmed
+
+OFFICIAL = Endpoint("anthropic", OFFICIAL_URL)
+
+
+@dataclass
+class Holder:
+    key: Key
+
+
+def test_a_key_never_shows_itself() -> None:
+    shown = [repr(KEY), str(KEY), f"{KEY}", f"{KEY:>40}", repr([KEY]), repr(Holder(KEY)), repr(asdict(Holder(KEY)))]
+    assert all("…cdef" in text and SECRET[:12] not in text for text in shown)
+    assert "cdef" not in repr(Key("abcdef", "x"))
+    assert copy.deepcopy(KEY) is KEY
+    with pytest.raises(TypeError):
+        pickle.dumps(KEY)
+    assert KEY.reveal() == SECRET
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sk-ant canary-0123456789", "space"),
+        ("sk-ant-canary\n-0123456789", "line break"),
+        ("sk-ant-canary-ünïcode", "character"),
+        ("sk-ant-canary\x00", "character"),
+        ("sk-ant-canary\u200b", "character"),
+        ('"sk-ant-canary-0123456789"', "quotes"),
+        ("'sk-ant-canary-0123456789'", "quotes"),
+        ("sk-ant-canary\tx", "space"),
+    ],
+)
+def test_a_key_with_something_wrong_is_refused_without_being_shown(text: str, words: str, tmp_path: Path) -> None:
+    found = find(OFFICIAL, {"ANTHROPIC_API_KEY": text}, tmp_path)
+    assert found.key is None
+    assert words in str(found.problem)
+    assert "ANTHROPIC_API_KEY" in str(found.problem)
+    assert "canary" not in str(found.problem)
+
+
+@pytest.mark.parametrize("text", ["sk-ant-x-123456789", " sk-ant-x-123456789\r\n", "\tsk-ant-x-123456789"])
+def test_space_around_a_key_is_no_part_of_it(text: str, tmp_path: Path) -> None:
+    found = find(OFFICIAL, {"ANTHROPIC_API_KEY": text}, tmp_path)
+    assert found.key is not None
+    assert found.key.reveal() == "sk-ant-x-123456789"
+
+
+def test_the_order_of_the_official_sources(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "ANTHROPIC_AUTH_TOKEN=from-dotenv\nANTHROPIC_BASE_URL=http://evil\nOTHER=${ANTHROPIC_API_KEY}\n"
+    )
+
+    def source(**environ: str) -> tuple[str, str | None, str]:
+        key = find(OFFICIAL, environ, tmp_path).key
+        assert key is not None
+        return key.reveal(), key.auth, key.source
+
+    assert source() == ("from-dotenv", "bearer", "ANTHROPIC_AUTH_TOKEN in .env")
+    assert source(ANTHROPIC_API_KEY=" ") == ("from-dotenv", "bearer", "ANTHROPIC_AUTH_TOKEN in .env")
+    assert source(ANTHROPIC_AUTH_TOKEN="token") == ("token", "bearer", "ANTHROPIC_AUTH_TOKEN")
+    both = {"ANTHROPIC_API_KEY": "key", "ANTHROPIC_AUTH_TOKEN": "token"}
+    assert source(**both) == ("key", None, "ANTHROPIC_API_KEY")
+    assert "both set" in find(OFFICIAL, both, tmp_path).notes[0]
+
+
+def test_no_key_is_a_problem_that_says_what_to_do(tmp_path: Path) -> None:
+    assert "Set ANTHROPIC_API_KEY" in str(find(OFFICIAL, {}, tmp_path).problem)
+    own = Endpoint("llama", "https://llama.example", key_env="LLAMA_KEY")
+    assert "Set LLAMA_KEY" in str(find(own, {}, tmp_path).problem)
+    bare = Endpoint("llama", "https://llama.example")
+    assert "key_env" in str(find(bare, {"ANTHROPIC_API_KEY": SECRET}, tmp_path).problem)
+
+
+@pytest.mark.parametrize(
+    ("url", "goes"),
+    [
+        (OFFICIAL_URL, True),
+        ("http://127.0.0.1:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://localhost:8080/x", True),
+        ("https://api.anthropic.com.evil.example", False),
+        ("https://evil.example/api.anthropic.com", False),
+        ("https://api.anthropic.com@evil.example", False),
+        ("http://127.0.0.1.evil.example", False),
+    ],
+)
+def test_where_the_official_key_may_go_by_itself(url: str, goes: bool, tmp_path: Path) -> None:
+    found = find(Endpoint("x", url), {"ANTHROPIC_API_KEY": SECRET}, tmp_path)
+    assert (found.key is not None) is goes
+
+
+def test_an_endpoint_that_names_the_official_variable_gets_it(tmp_path: Path) -> None:
+    gateway = Endpoint("gate", "https://gate.example", key_env="ANTHROPIC_API_KEY")
+    assert find(gateway, {"ANTHROPIC_API_KEY": SECRET}, tmp_path).key is not None
+
+
+def test_a_key_file_is_read_and_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text("sk-from-a-file\n")
+    path.chmod(0o644)
+    own = Endpoint("llama", "https://llama.example", key_file=str(path))
+    found = find(own, {}, tmp_path)
+    assert found.key is not None
+    assert found.key.reveal() == "sk-from-a-file"
+    assert "chmod 600" in found.notes[0]
+    path.chmod(0o600)
+    assert find(own, {}, tmp_path).notes == ()
+    path.write_bytes(b"\xff\xfe")
+    assert "not text" in str(find(own, {}, tmp_path).problem)
+    path.unlink()
+    assert "no such file" in str(find(own, {}, tmp_path).problem)
+
+
+def test_plain_http_to_another_machine_needs_a_confirmation() -> None:
+    lan = Endpoint("lan", "http://10.0.0.7:8080")
+    assert unconfirmed(lan, KEY)
+    assert "not encrypted" in str(refusal(lan, KEY))
+    assert refusal(lan, KEY, frozenset({"http://10.0.0.7:8080"})) is None
+    assert refusal(lan, KEY, frozenset({"http://10.0.0.7:8081"})) is not None
+    assert refusal(Endpoint("lan", "http://10.0.0.7:8080", auth="none"), None) is None
+    assert refusal(Endpoint("here", "http://127.0.0.1:1"), KEY) is None
+    assert refusal(Endpoint("there", "https://10.0.0.7"), KEY) is None
+
+
+async def test_a_run_to_it_is_refused_before_anything_is_sent() -> None:
+    run = new_run()
+    async with running() as runner:
+        await runner.stream(run, REQUEST, Endpoint("lan", "http://no-such-host.invalid"), KEY)
+        assert runner._source is None
+    assert (run.state, run.attempts) == (State.UNREACHABLE, 0)
+    assert "not encrypted" in str(run.problem)
+
+
+@pytest.mark.parametrize(
+    ("auth", "key", "name", "value"),
+    [
+        ("x-api-key", KEY, "x-api-key", SECRET),
+        ("bearer", KEY, "authorization", f"Bearer {SECRET}"),
+        ("x-api-key", Key(SECRET, "token", "bearer"), "authorization", f"Bearer {SECRET}"),
+        ("none", KEY, None, None),
+    ],
+)
+def test_how_a_key_is_sent(auth: str, key: Key, name: str | None, value: str | None) -> None:
+    dialect = DIALECTS["anthropic"]
+    headers = dialect.headers(Endpoint("x", "https://x", auth=auth), key, "2023-06-01", {"X-Simulate-Error": "cut"})
+    assert {each: headers[each] for each in dialect.secrets & headers.keys()} == ({name: value} if name else {})
+    assert headers["anthropic-version"] == "2023-06-01"
+    assert headers["x-simulate-error"] == "cut"
+    assert SECRET not in str(dialect.masked(headers, key))
+
+
+def test_the_simulator_has_a_key_of_its_own(tmp_path: Path) -> None:
+    simulator = Endpoint("simulator", "http://127.0.0.1:1", simulated=True)
+    assert find(simulator, {"ANTHROPIC_API_KEY": SECRET}, tmp_path).key is keys.SIMULATED
