@@ -58,7 +58,16 @@ class User:
 
     async def presses(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.rests()
+
+    async def rests(self) -> None:
+        """Let everything be drawn, and the estimate be made that waits for a pause in typing."""
         await self.pilot.pause()
+        if self.chat.is_attached and self.chat.typing is not None:
+            self.chat.typing.stop()
+            self.chat.typing = None
+            self.chat.show_panel()
+            await self.pilot.pause()
 
     async def does(self, *commands: str) -> None:
         """Press the first key of each command; one without a key is called as the palette does."""
@@ -75,7 +84,7 @@ class User:
         insert: Callable[[str], Any] | None = getattr(self.app.focused, "insert", None)
         if insert is not None:
             insert(text)
-            await self.pilot.pause()
+            await self.rests()
         else:
             await self.presses(*text)
 
@@ -92,7 +101,7 @@ class User:
         await self.app.workers.wait_for_complete(
             [worker for worker in self.app.workers if worker.group in {"runs", "clipboard"}]
         )
-        await self.pilot.pause()
+        await self.rests()
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for something that will come by itself."""
@@ -178,7 +187,7 @@ async def story(
     app = Workbench(desk)
     async with app.run_test(size=SIZES[size], notifications=True) as pilot:
         user = User(app, pilot, update=update)
-        user.chat.frames = Still()
+        user.chat.frames = Still()  # type: ignore[assignment]  # the part of a timer that is used
         user.chat.prompt.cursor_blink = False
         await pilot.pause()
         yield user

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.core.cost import Basis, Cost
 from workbench.core.record import RunRecord
 from workbench.core.state import State
 from workbench.core.usage import Tokens
@@ -36,9 +35,8 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
         facts.append(Fact(f"ttft {record.timings.first_token_s:.2f}s", 50))
     if speed := rate(record):
         facts.append(Fact(f"{speed:.0f} tok/s", 30))
-    cost = Cost(record.cost_usd, Basis(record.cost_basis) if record.cost_basis in set(Basis) else Basis.UNKNOWN)
-    if cost.usd is not None:
-        facts.append(Fact(str(cost), 80))
+    if record.cost_usd is not None:
+        facts.append(Fact(str(record.cost), 80))
     if record.attempts > 1:
         facts.append(Fact(f"try {record.attempts}", 20))
     facts.append(verdict(record))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol
 
+from workbench.core.cost import Basis, Cost
 from workbench.core.errors import Problem
 from workbench.core.limits import Limits
 from workbench.core.state import State
@@ -76,6 +77,12 @@ class RunRecord:
     problem: Problem | None = None
     extra: Mapped = field(default_factory=dict)
     """What a newer program or a person wrote beside these, kept on a save."""
+
+    @property
+    def cost(self) -> Cost:
+        """What it cost, and how sure that is; an unknown word for the basis counts as unknown."""
+        known = self.cost_basis in set(Basis)
+        return Cost(self.cost_usd, Basis(self.cost_basis) if known else Basis.UNKNOWN)
 
     def to_mapping(self) -> Mapped:
         """The record as plain values; times are `datetime`, the cost is a decimal string."""

@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
-from workbench.core.params import Params
+from workbench.core.params import Params, lookup
 from workbench.core.record import RunRecord
 
 
@@ -111,6 +112,11 @@ class Session:
         return {run.id: run for run in self.runs}
 
     @cached_property
+    def spent(self) -> Cost:
+        """What all runs cost together."""
+        return total(run.cost for run in self.runs)
+
+    @cached_property
     def bindings(self) -> dict[str, str]:
         return dict(self.variables)
 
@@ -168,7 +174,7 @@ class Session:
 
     def with_param(self, lane: Lane, key: str, value: object) -> Session:
         """A parameter set, or unset by None: the lane's own where it has one, else the shared. Raises ParamError."""
-        if lane.params[key] is not None or key in lane.unset:
+        if lane.params[lookup(key).key] is not None or key in lane.unset:
             kept = tuple(each for each in lane.unset if each != key)
             unset = (*kept, key) if value is None and self.params[key] is not None else kept
             return self.with_lane(replace(lane, params=lane.params.set(key, value), unset=unset))

@@ -59,7 +59,7 @@ class Places:
 
 def find() -> Places:
     """`XDG_*` where they hold a full path, else what the platform says; without a home, a private temporary folder."""
-    import platformdirs  # noqa: PLC0415 - late: a command that gets its file by name needs no folders
+    import platformdirs
 
     notes = [
         f"{variable} is {given!r:.80}, which is no full path: it is left out"

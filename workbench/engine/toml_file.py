@@ -68,9 +68,9 @@ def _unreadable(name: str, reason: str, hint: str) -> StoreError:
 def _parser() -> Any:
     """tomli, compiled and three times as fast; where it can't be had, tomllib, its twin."""
     try:
-        import tomli as parser  # noqa: PLC0415 - late: starting needs no file
+        import tomli as parser
     except ImportError:
-        import tomllib as parser  # type: ignore[no-redef]  # noqa: PLC0415 - late, as above
+        import tomllib as parser  # type: ignore[no-redef]
     return parser
 
 
@@ -225,7 +225,7 @@ def _key(key: str) -> str:
 
 @cache
 def _writer() -> Any:
-    import tomli_w  # noqa: PLC0415 - late: only saving needs it
+    import tomli_w
 
     return tomli_w
 

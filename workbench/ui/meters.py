@@ -75,10 +75,11 @@ def _limits(state: Meters, *, narrow: bool) -> list[Part]:
 
 def _meter(meter: Meter) -> Content:
     style = share_style(meter.share)
+    about = "≈" if meter.estimated else ""
     parts = [
         Content.styled(f"{NAMES.get(meter.name, meter.name.replace('_', ' '))} ", "$muted"),
         gauge(meter.share, 6, style),
-        Content.assemble((f" {'≈' if meter.estimated else ''}{short(meter.used)}", "bold $foreground"), (f"/{short(meter.limit)}", "$muted")),
+        Content.assemble((f" {about}{short(meter.used)}", "bold $foreground"), (f"/{short(meter.limit)}", "$muted")),
     ]
     if meter.share >= 2 / 3 and meter.reset_s is not None and meter.reset_s > 0:
         parts.append(Content.styled(f" ↻{meter.reset_s:.0f}s", style))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from decimal import Decimal
 
-from workbench.core.cost import Basis, Cost, total
 from workbench.core.limits import Limits
-from workbench.core.record import RunRecord
 from workbench.core.run import Phase, Run
+from workbench.core.session import Session
 from workbench.ui.meters import NAMES, Meter, Meters
 
 STALL_S = 10.0
@@ -41,13 +39,6 @@ class Speed:
         if len(recent) < 2 or recent[-1][0] - recent[0][0] <= 0:
             return None
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
-
-
-def cost_of(record: RunRecord) -> Cost:
-    try:
-        return Cost(record.cost_usd, Basis(record.cost_basis))
-    except ValueError:
-        return Cost(record.cost_usd, Basis.UNKNOWN)
 
 
 def meters(limits: Limits | None, elapsed: float, spent: int) -> tuple[Meter, ...]:
@@ -82,11 +73,10 @@ def status(
     now: float,
     frame: int,
     speed: Speed,
-    records: Iterable[RunRecord],
+    session: Session,
     budget: Decimal | None,
 ) -> Meters:
     """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds."""
-    kept = tuple(records)
     live = run is not None and run.phase is not Phase.ENDED
     notice, tone = waiting_for(run, now) if run is not None and live else ("", "muted")
     return Meters(
@@ -97,8 +87,8 @@ def status(
         spin=frame if live else None,
         notice=notice,
         tone=tone,
-        last=cost_of(kept[-1]) if kept else None,
-        session=total(cost_of(record) for record in kept) if kept else None,
+        last=session.runs[-1].cost if session.runs else None,
+        session=session.spent if session.runs else None,
         budget=budget,
     )
 

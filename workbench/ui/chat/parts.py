@@ -101,9 +101,9 @@ def meters(chat: Chat) -> Meters:
         elapsed=now - live.limits_at if live and live.limits_at is not None else 0.0,
         asked=live is not None and live.run.phase is Phase.ENDED and live.run.attempts > 0,
         now=now,
-        frame=chat.frame,
+        frame=chat.frame // 3,
         speed=chat.speed,
-        records=chat.session.runs,
+        session=chat.session,
         budget=chat.desk.config.budget_usd,
     )
 
@@ -216,7 +216,7 @@ def outline(chat: Chat) -> tuple[Leaf, ...]:
             found.append(Leaf("", "RUNS OF THIS TURN" if current.role == "assistant" else "VERSIONS", heading=True))
             for number, message in enumerate(siblings, 1):
                 record = session.run_by_id.get(message.run or "")
-                cost = str(meters_of.cost_of(record)).removesuffix(" simulated") if record else ""
+                cost = str(record.cost).removesuffix(" simulated") if record else ""
                 label = _differing(record.params if record else {}, message.text)
                 found.append(Leaf(f"message:{message.id}", f"{number} {label}", cost, chosen=message is current))
     return tuple(found)

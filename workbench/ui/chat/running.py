@@ -14,7 +14,6 @@ from workbench.core.run import Run
 from workbench.core.session import Session, next_id
 from workbench.ui.chat import drafting, streaming
 from workbench.ui.chat.live import Live
-from workbench.ui.chat.meters_of import cost_of
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -104,9 +103,8 @@ async def _within_budget(chat: Chat, tip: str | None, draft: str | None, found: 
     budget = chat.desk.config.budget_usd
     if budget is None or chat.desk.chosen.endpoint.simulated:
         return True
-    spent = total(cost for cost in map(cost_of, chat.session.runs) if cost.basis is not Basis.SIMULATED).usd or Decimal(
-        0
-    )
+    paid = (run.cost for run in chat.session.runs)
+    spent = total(cost for cost in paid if cost.basis is not Basis.SIMULATED).usd or Decimal(0)
     most = drafting.preview_of(chat, tip, draft, found).high
     if most is not None and spent + most <= budget:
         return True

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from workbench.core.errors import Problem
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 FRAMES = 15
 """Frames a second while something streams."""
+PAUSE_S = 0.15
+"""Seconds without a key before the next run is estimated anew: a long history takes its time."""
 
 
 class Chat(Screen[None]):
@@ -64,6 +67,11 @@ class Chat(Screen[None]):
         self.kept_draft = ""
         self.unfolded = False
         self.frame = 0
+        self.typed = False
+        """Whether the panel has yet to take in what was typed; while something streams it waits for a frame."""
+        self.shown: tuple[object, ...] = (None,) * 4
+        """What the conversation was made from: it is made anew only when one of these changed."""
+        self.typing: Timer | None = None
         self.trouble: Problem | None = None
         """Why the session could not be saved, until it was."""
 
@@ -173,14 +181,20 @@ class Chat(Screen[None]):
 
     def show(self) -> None:
         """Hand every pane its part of the session."""
-        self.view.entries = parts.entries_of(self)
+        shown = (self.session.messages, self.session.runs, self.lane.tip, bool(self.lives))
+        if any(now is not before for now, before in zip(shown, self.shown, strict=True)):
+            self.shown = shown
+            self.view.entries = parts.entries_of(self)
         self.show_panel()
         self.show_heading()
         self.show_status()
         self.show_keys()
-        self.query_one("#outline", Outline).leaves = parts.outline(self)
+        outline = self.query_one("#outline", Outline)
+        if outline.display:
+            outline.leaves = parts.outline(self)
 
     def show_panel(self) -> None:
+        self.typed = False
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
@@ -271,8 +285,10 @@ class Chat(Screen[None]):
 
     @on(TextArea.Changed, "#prompt")
     def _typed(self) -> None:
-        self.call_later(self.show_panel)
         self.show_heading()
+        if self.typing is not None:
+            self.typing.stop()
+        self.typing = self.set_timer(PAUSE_S, self.show_panel)
 
     @on(Prompt.Run)
     async def _enter(self) -> None:

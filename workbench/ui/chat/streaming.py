@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
@@ -13,6 +13,9 @@ from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+
+STRIP_EVERY: Final = 3
+"""Frames of the answer for one of the status strip."""
 
 
 def begin(chat: Chat, live: Live) -> None:
@@ -70,9 +73,15 @@ async def may_wait(chat: Chat, run: Run, wait: Wait) -> bool:
 
 
 def draw_new(chat: Chat) -> None:
-    """One frame: draw what has come since the last, of every run."""
+    """One frame: draw what has come since the last, of every run.
+
+    The strip takes its turn every third time: to draw it with the answer, Textual draws all that lies between.
+    """
     chat.frame += 1
     for live in chat.lives:
         parts.feed(chat, live)
     chat.view.draw_new()
-    chat.show_status()
+    if chat.frame % STRIP_EVERY == 0:
+        chat.show_status()
+        if chat.typed:
+            chat.show_panel()

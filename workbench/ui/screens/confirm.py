@@ -64,7 +64,8 @@ class Confirm(ModalScreen[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.rows.styles.height = len(self.answers)
-        self.words.styles.max_height = max(1, event.size.height - len(self.answers) - (5 if event.size.height >= 20 else 3))
+        around = 5 if event.size.height >= 20 else 3
+        self.words.styles.max_height = max(1, event.size.height - len(self.answers) - around)
 
     def on_key(self, event: events.Key) -> None:
         for answer in self.answers:

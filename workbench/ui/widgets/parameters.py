@@ -11,9 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from workbench.core.safe import display
-from workbench.ui.widgets.parameter_row import Row
 from workbench.ui.fit import spread
 from workbench.ui.gauge import slider
+from workbench.ui.widgets.parameter_row import Row
 
 SLIDER = 9
 
