@@ -45,6 +45,7 @@ CASES = {
     "a mistyped command": (["exprot"], "did you mean export?"),
     "a misplaced command": (["--theme", "paper", "models"], "the command goes first"),
     "a recording that isn't there": (["--replay", "none.sse"], "no such recording"),
+    "help as a word": (["help"], "--help says"),
     "the screen without a terminal": ([], "needs a terminal"),
 }
 

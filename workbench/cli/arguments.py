@@ -176,6 +176,8 @@ def check_screen_file(word: str | None, *, exists: bool) -> None:
         return
     if word in COMMANDS:
         raise UsageError(f"the command goes first: {PROGRAM} {word} …")
+    if word == "help":
+        raise UsageError(f"{PROGRAM} --help says what there is")
     if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
         raise UsageError(
             f"there is no command {word!r}; did you mean {near[0]}? (for a session of that name: ./{word})"

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from workbench.cli import asking, context, planning, sending, subject
+from workbench.cli import asking, budget, context, planning, sending, subject
 from workbench.cli.answers import Records, Texts, status
 from workbench.cli.arguments import UsageError
 from workbench.cli.conducting import Conductor
@@ -34,6 +34,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     if chosen.problem is not None and chosen.key is None:
         raise UsageError(str(chosen.problem))
     planned = planning.plan(order, options.repeat)
+    budget.check(around.config.budget_usd, order, planned, output)
     answers = Records(output) if options.json else Texts(planned, output)
     progress = Progress(planned, output, text=not options.json)
 

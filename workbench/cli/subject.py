@@ -57,8 +57,9 @@ def begin(asking: Asking, config: Config, output: Output) -> Subject:
             session = _with_variables(loaded.session, asking)
             return Subject(session, asking, loaded.stamp, loaded.read_only)
     title = asking.file.stem if asking.file is not None else ""
-    new = Session(title=title, created=datetime.now(UTC).replace(microsecond=0), params=config.defaults)
-    new = replace(new, params=new.params.merge(asking.params, asking.unset))
+    now = datetime.now(UTC).replace(microsecond=0)
+    params = config.defaults.merge(asking.params, asking.unset)
+    new = Session(title=title, created=now, endpoint=asking.endpoint, params=params)
     if asking.system is not None:
         new = new.with_system(new.lane(), asking.system)
     return Subject(_with_variables(new, asking), asking)

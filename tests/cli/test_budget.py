@@ -1,0 +1,65 @@
+"""The budget: told before a run that may pass it, and asked about where somebody can answer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program, Served
+from tests.cli.test_progress import Terminal
+
+PRICED = 'budget_usd = {budget}\n[prices."claude-sonnet-4-6"]\ninput = 3.0\noutput = 15.0\n'
+
+
+@pytest.fixture
+def configured(sealed: Path) -> Path:
+    file = sealed.parent / "home" / "config" / "workbench" / "config.toml"
+    file.parent.mkdir()
+    return file
+
+
+@pytest.mark.parametrize(("budget", "told"), [("0.001", True), ("1.0", False)])
+def test_a_script_is_told_and_goes_on(
+    budget: str, told: bool, configured: Path, program: Program, served: Served
+) -> None:
+    configured.write_text(PRICED.format(budget=budget))
+    result = program("run", "--prompt", "hi", "--json")
+    assert result.status == 0
+    assert ("may pass the budget of $0.0010: $0.00 is spent" in result.err) is told
+    assert float(result.records[0]["cost_usd"]) > 0
+
+
+def test_what_the_session_spent_counts(configured: Path, program: Program, served: Served) -> None:
+    configured.write_text(PRICED.format(budget="1.0"))
+    Path("s.toml").write_text('[[runs]]\nid = "r1"\nstate = "complete"\ncost_usd = "0.999"\ncost_basis = "exact"\n')
+    result = program("run", "s.toml", "--prompt", "hi", "--set", "model=claude-sonnet-4-6", "--set", "max_tokens=500")
+    assert "$0.9990 is spent" in result.err
+
+
+@pytest.mark.parametrize(("typed", "status", "requests"), [(b"y\n", 0, 1), (b"\n", 2, 0)])
+def test_a_person_is_asked(
+    typed: bytes,
+    status: int,
+    requests: int,
+    configured: Path,
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from workbench.__main__ import main
+
+    configured.write_text(PRICED.format(budget="0.001"))
+    ours, theirs = os.openpty()
+    os.write(ours, typed)
+    with os.fdopen(theirs) as keyboard:
+        monkeypatch.setattr("sys.stdin", keyboard)
+        monkeypatch.setattr("sys.stderr", Terminal())
+        assert main(["run", "--prompt", "hi"]) == status
+    os.close(ours)
+    assert len(served.simulator.received) == requests
+
+
+def test_simulated_money_needs_no_budget(configured: Path, program: Program) -> None:
+    configured.write_text("budget_usd = 0.0\n")
+    assert "budget" not in program("run", "--prompt", "hi", "--set", "max_tokens=1").err
