@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Program, Served
+from workbench.core.run import Run
 from workbench.simulator import Fault
 
 
@@ -117,3 +119,36 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten_and_nothing_is_lost(
     (other,) = (path for path in Path().iterdir() if path.name != "s.toml")
     assert other.name in result.err
     assert len(tomllib.loads(other.read_text())["messages"]) == 2
+
+
+def test_the_key_is_in_nothing_that_is_printed_or_kept(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".env").write_text("ANTHROPIC_API_KEY=sk-canary-from-the-file\n")
+    printed = program("run", "s.toml", "--prompt", "hi").err
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    for words in (["run", "s.toml", "--prompt", "hi", "--json"], ["models"], ["count", "s.toml"], ["cost", "s.toml"]):
+        result = program(*words)
+        assert result.status == 0
+        printed += result.out + result.err
+    assert served.simulator.received[-1].header("x-api-key") == "sk-canary-from-the-file"
+    assert "canary" not in printed + Path("s.toml").read_text()
+    assert "sk-test-0123456789" not in printed + Path("s.toml").read_text()
+
+
+def test_a_bug_in_one_run_costs_no_other_its_answer(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.engine.runner import Runner
+
+    stream = Runner.stream
+
+    async def stream_with_a_bug(self: Runner, run: Run, *rest: Any, **options: Any) -> None:
+        await stream(self, run, *rest, **options)
+        if run.id == "r2":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(Runner, "stream", stream_with_a_bug)
+    with pytest.raises(ZeroDivisionError):
+        program("run", "s.toml", "--prompt", "hi", "--repeat", "2")
+    assert len(tomllib.loads(Path("s.toml").read_text())["runs"]) == 2

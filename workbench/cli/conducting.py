@@ -64,22 +64,25 @@ class Conductor:
         return stopped.status
 
     async def _follow(self, tasks: dict[asyncio.Task[None], Planned], signalled: asyncio.Task[None]) -> None:
+        """Until every run has ended and is kept; a bug in one stops the others, and raises only then."""
         left = dict(tasks)
-        cancelled = False
+        bugs: list[BaseException] = []
+        stopping = False
         while left:
-            watched = {*left} if cancelled else {*left, signalled}
+            watched = {*left} if stopping else {*left, signalled}
             done, _ = await asyncio.wait(watched, timeout=PACE_S, return_when=asyncio.FIRST_COMPLETED)
             self._answers.grow()
             self._progress.draw()
-            if not cancelled and (signalled in done or not self._wanted()):
-                cancelled = True
+            for task in [each for each in left if each in done]:
+                if not task.cancelled() and (bug := task.exception()) is not None:
+                    bugs.append(bug)
+                self._ended(left.pop(task))
+            if not stopping and (signalled in done or bugs or not self._wanted()):
+                stopping = True
                 for task in left:
                     task.cancel()
-            for task in [each for each in left if each in done]:
-                planned = left.pop(task)
-                if not task.cancelled():
-                    task.result()
-                self._ended(planned)
+        if bugs:
+            raise bugs[0]
 
     async def _send(self, planned: Planned, runner: Runner, turnstile: asyncio.Semaphore) -> None:
         async with turnstile:

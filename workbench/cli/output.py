@@ -7,9 +7,9 @@ import sys
 from io import TextIOWrapper
 from typing import Final, TextIO
 
+from workbench.cli.arguments import PROGRAM
 from workbench.core.safe import display
 
-PROGRAM: Final = "workbench"
 CLEAR_LINE: Final = "\r\x1b[K"
 USUAL_COLUMNS: Final = 80
 

@@ -42,9 +42,11 @@ def main(options: argparse.Namespace, output: Output) -> int:
         return keeper.keeps or not (output.reader_left or output.failed)
 
     conductor = Conductor(chosen, around.catalogue, answers, keeper, progress, wanted=wanted)
-    signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))
-    keeper.close()
-    output.clear()
+    try:
+        signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))
+    finally:
+        keeper.close()
+        output.clear()
     if signalled:
         return signalled
     return NOT_SAVED if keeper.failed else status(conductor.records)
