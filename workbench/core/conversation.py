@@ -105,14 +105,15 @@ def check(
 def warnings(params: Params, version: str, *, catalogue: Catalogue, today: date | None = None) -> tuple[Caution, ...]:
     """What the API would refuse or ignore in these parameters, by the table of models."""
     found: list[Caution] = []
+    refused = accepts.problems(params, catalogue.find(params.model), version, today=today)
+    spoken_of = {each.key for each in refused}
     if params.model is None:
         found.append(Caution("model", "No model is set; the API requires one."))
     elif catalogue.find(params.model) is None and (near := catalogue.nearest(params.model)):
         found.append(Caution("model", f"{params.model} is not in the table of models; did you mean {near}?"))
-    if params.max_tokens is None:
+    if params.max_tokens is None and "max_tokens" not in spoken_of:
         found.append(Caution("max_tokens", "max_tokens is not set; the API requires it."))
     for row, value in params.items:
-        if mistake := row.kind.warning(value):
+        if row.key not in spoken_of and (mistake := row.kind.warning(value)):
             found.append(Caution(row.key, f"{row.key}: {mistake}."))
-    found.extend(accepts.problems(params, catalogue.find(params.model), version, today=today))
-    return tuple(found)
+    return (*found, *refused)

@@ -177,10 +177,17 @@ class Lines:
         return tuple(raw)
 
     def read_text(self, text: str) -> Value:
-        """A JSON list, or else one string as it was typed."""
-        if text.lstrip().startswith("["):
-            return self.read(Json.parse(text).value)
-        return (text,)
+        """A JSON list, or else one string as it was typed: `[END]` is one, a list with a mistake isn't."""
+        cleaned = text.strip()
+        if not cleaned.startswith("["):
+            return (text,)
+        try:
+            listed = Json.parse(cleaned)
+        except KindError:
+            if cleaned[1:].lstrip().startswith('"'):
+                raise
+            return (text,)
+        return self.read(listed.value)
 
     def warning(self, value: Value) -> str | None:
         return None

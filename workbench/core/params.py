@@ -53,12 +53,16 @@ class Param:
     def read_setting(self, text: str) -> Value:
         """The right side of `--set KEY=VALUE`: a TOML value, else plain text. Raises ParamError."""
         try:
-            parsed = tomllib.loads(f"value = {text}")
+            # Inside a list, because a comment after the value would be dropped otherwise.
+            parsed = tomllib.loads(f"value = [{text}]")
         except (tomllib.TOMLDecodeError, RecursionError, ValueError):
             return self.read_text(text)
-        if list(parsed) != ["value"] or (isinstance(self.kind, Text) and not isinstance(parsed["value"], str)):
+        if list(parsed) != ["value"] or len(parsed["value"]) != 1:
             return self.read_text(text)
-        return self.read(parsed["value"])
+        (value,) = parsed["value"]
+        # A date is a word here, and so is a number: the API's versions are dates.
+        is_words = isinstance(self.kind, Text | Choice) and not isinstance(value, str)
+        return self.read_text(text) if is_words else self.read(value)
 
     def _reading(self, read: Any, raw: object) -> Value:
         try:
@@ -202,7 +206,8 @@ class Params:
         return self._with({key: None if value is None else row.read(value)})
 
     def unset(self, *keys: str) -> Params:
-        return self._with(dict.fromkeys(keys))
+        """A key that nobody knows, as a file may name, is not sent anyway."""
+        return self._with(dict.fromkeys(key for key in keys if key in BY_KEY))
 
     def merge(self, over: Params, unset: Iterable[str] = ()) -> Params:
         """These parameters, less the unset ones, with what `over` sets on top."""

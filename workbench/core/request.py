@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 
-VERSION_SAMPLING: Final = "2023-06-01"
-"""The last API version that knows the sampling parameters (claude-api §0)."""
-VERSION_NEWEST: Final = "2026-10-21"
-SAMPLERS: Final = ("temperature", "top_p", "top_k")
 COUNTED: Final = (
     *("model", "system", "messages", "tools", "tool_choice"),
     *("thinking", "output_config", "cache_control", "speed"),

@@ -5,16 +5,18 @@ What a person needn't write may be missing: ids, lanes, parents. What this versi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any, Final
 
 from workbench.core import record
 from workbench.core.kinds import Json, KindError
-from workbench.core.params import from_mapping
+from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
-from workbench.core.session import Lane, Message, Session, System, next_id
+from workbench.core.session import Lane, Message, Session, System
 
 FORMAT: Final = 1
 ROLES: Final = ("user", "assistant", "system")
@@ -48,11 +50,12 @@ def dump(session: Session) -> dict[str, object]:
         tables["params"] = params
     if session.variables:
         tables["variables"] = session.bindings
+    answered = {message.run for message in session.messages}
     rows = {
         "systems": [{"id": each.id, "text": each.text, **each.extra} for each in session.systems],
         "lanes": [_lane_row(each) for each in session.lanes],
         "messages": [_message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
-        "runs": [_run_row(each) for each in session.runs],
+        "runs": [_run_row(each, answered=each.id in answered) for each in session.runs],
     }
     tables.update({name: each for name, each in rows.items() if each})
     tables.update(kept)
@@ -66,11 +69,12 @@ def _lane_row(lane: Lane) -> dict[str, object]:
     if lane.system is not None:
         row["system"] = lane.system
     row["tip"] = lane.tip or ""
-    if lane.params.items:
-        row["params"] = lane.params.to_mapping()
+    kept = dict(lane.extra)
+    if params := {**lane.params.to_mapping(), **_table(kept.pop("params", {}))}:
+        row["params"] = params
     if lane.unset:
         row["unset"] = list(lane.unset)
-    return {**row, **lane.extra}
+    return {**row, **kept}
 
 
 def _message_row(message: Message, *, first: bool) -> dict[str, object]:
@@ -87,10 +91,11 @@ def _message_row(message: Message, *, first: bool) -> dict[str, object]:
     return {**row, **message.extra}
 
 
-def _run_row(run: RunRecord) -> dict[str, object]:
+def _run_row(run: RunRecord, *, answered: bool) -> dict[str, object]:
     """A run record less what stands in its message; TOML has no null, so verbatim tables go without theirs."""
     row = run.to_mapping()
-    return {key: _without_null(value) for key, value in row.items() if key not in {"text", "content"}}
+    left_out = {key for key in ("text", "content") if answered or not row[key]}
+    return {key: _without_null(value) for key, value in row.items() if key not in left_out}
 
 
 def _without_null(value: object) -> object:
@@ -152,24 +157,14 @@ class _Reader:
 
     def systems(self) -> tuple[System, ...]:
         found: list[System] = []
-        for at, row in enumerate(self.take_rows("systems"), 1):
-            where = f"systems, row {at}"
-            name = self.text(row, where, "id") or next_id("s", tuple(found))
+        for where, name, row in self.named_rows("systems", _numbered("s")):
             found.append(System(name, self.text(row, where, "text"), row))
-        self.no_twins("systems", [each.id for each in found])
         return tuple(found)
 
     def messages(self) -> tuple[Message, ...]:
         found: list[Message] = []
         known: set[str] = set()
-        rows = self.take_rows("messages")
-        used = {row["id"] for row in rows if isinstance(row.get("id"), str)}
-        free = 1
-        for at, row in enumerate(rows, 1):
-            where = f"messages, row {at}"
-            name = self.text(row, where, "id")
-            while not name:
-                name, free = (f"m{free}" if f"m{free}" not in used else ""), free + 1
+        for where, name, row in self.named_rows("messages", _numbered("m")):
             role = self.text(row, where, "role")
             if role not in ROLES:
                 raise SessionError(f'{where}: role must be "user" or "assistant", not {role!r}')
@@ -179,7 +174,6 @@ class _Reader:
             run = self.text(row, where, "run") or None
             found.append(Message(name, role, self.content(row, where), parent or None, run, row))
             known.add(name)
-        self.no_twins("messages", [each.id for each in found])
         return tuple(found)
 
     def content(self, row: dict[str, Any], where: str) -> str | Json:
@@ -197,22 +191,18 @@ class _Reader:
     def runs(self, messages: Sequence[Message]) -> tuple[RunRecord, ...]:
         answers = {message.run: message for message in messages if message.run is not None}
         found: list[RunRecord] = []
-        for row in self.take_rows("runs"):
-            answer = answers.get(str(row.get("id", "")))
-            joined = dict(row)
-            if answer is not None:
+        for _, name, row in self.named_rows("runs", _numbered("r")):
+            joined = {"id": name, **row}
+            if (answer := answers.get(name)) is not None:
                 joined |= {"text": answer.text, "content": answer.blocks}
             found.append(record.from_mapping(joined))
-        self.no_twins("runs", [each.id for each in found])
         return tuple(found)
 
     def lanes(self, systems: Sequence[System], messages: Sequence[Message]) -> tuple[Lane, ...]:
         last = messages[-1].id if messages else None
         ids = {message.id for message in messages}
         found: list[Lane] = []
-        for at, row in enumerate(self.take_rows("lanes"), 1):
-            where = f"lanes, row {at}"
-            name = self.text(row, where, "id") or lane_id(at - 1)
+        for where, name, row in self.named_rows("lanes", (lane_id(at) for at in count())):
             tip = (self.text(row, where, "tip") or None) if "tip" in row else last
             if tip is not None and tip not in ids:
                 raise SessionError(f"{where}: tip {tip!r} is no message of this session")
@@ -227,10 +217,11 @@ class _Reader:
             unset = row.pop("unset", [])
             if not isinstance(unset, list) or not all(isinstance(key, str) for key in unset):
                 raise SessionError(f'{where}: unset must be a list of parameters, like ["max_tokens"]')
+            for mistake in from_mapping(dict.fromkeys(set(unset) - BY_KEY.keys()))[2]:
+                self.notes.append(f"{where}: unset: {mistake}")
             extra = {**row, **({"params": unknown} if unknown else {})}
             named = self.text(extra, where, "name")
             found.append(Lane(name, named, system, tip, params, tuple(unset), extra))
-        self.no_twins("lanes", [each.id for each in found])
         return tuple(found) or (Lane("A", system=systems[-1].id if systems else None, tip=last),)
 
     def take_table(self, name: str) -> dict[str, Any]:
@@ -263,10 +254,19 @@ class _Reader:
             raise SessionError(f"variables: {name} must be text in quotes, not {value!r:.60}")
         return str(value)
 
-    def no_twins(self, where: str, ids: list[str]) -> None:
-        if len(set(ids)) != len(ids):
-            twin = next(each for each in ids if ids.count(each) > 1)
-            raise SessionError(f"{where}: the id {twin!r} stands twice; each must be its own")
+    def named_rows(self, name: str, free: Iterator[str]) -> list[tuple[str, str, dict[str, Any]]]:
+        """Each row with its place in words and its id; one without gets the first that is free."""
+        rows = [(f"{name}, row {at}", row) for at, row in enumerate(self.take_rows(name), 1)]
+        given = [self.text(row, where, "id") for where, row in rows]
+        taken = Counter(filter(None, given))
+        if twin := next((each for each, times in taken.items() if times > 1), None):
+            raise SessionError(f"{name}: the id {twin!r} stands twice; each must be its own")
+        unused = (each for each in free if each not in taken)
+        return [(where, own or next(unused), row) for (where, row), own in zip(rows, given, strict=True)]
+
+
+def _numbered(letter: str) -> Iterator[str]:
+    return (f"{letter}{number}" for number in count(1))
 
 
 def lane_id(at: int) -> str:

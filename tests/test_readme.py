@@ -1,0 +1,46 @@
+"""The README's tables are those of the code; `python -m tests.readme --update` makes them so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import readme
+from workbench.core.models import Catalogue
+from workbench.core.params import FIELDS
+from workbench.ui.commands import COMMANDS
+
+
+@pytest.mark.parametrize("name", readme.BLOCKS)
+def test_a_table_of_the_readme_is_up_to_date(name: str) -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    if f"<!-- {name} -->" not in text:
+        pytest.skip(f"the README has no <!-- {name} --> yet")
+    assert readme.block(text, name) == readme.made(name), "run python -m tests.readme --update"
+
+
+def test_every_row_is_there() -> None:
+    for row in FIELDS:
+        assert f"| `{row.key}` | " in readme.parameter_table()
+    for model in Catalogue.builtin().choices:
+        assert f"| `{model.id}` | " in readme.model_table()
+    for command in COMMANDS:
+        if not command.id.startswith("preset-"):
+            assert f"`{command.id}`" in readme.command_table()
+    assert "`preset-1` … `preset-8`" in readme.command_table()
+
+
+@pytest.mark.parametrize("make", readme.BLOCKS.values())
+def test_every_line_has_as_many_cells_as_its_head(make: object) -> None:
+    assert callable(make)
+    for section in make().split("\n\n"):
+        widths = {line.replace("\\|", "").count("|") for line in section.splitlines() if line}
+        assert len(widths) == 1
+
+
+def test_updating_changes_what_stands_between_the_marks_and_nothing_else() -> None:
+    text = "# a\r\n\n<!-- params -->\nold \\1\n<!-- /params -->\n\n<!-- absent -->\nmine\n"
+    once = readme.updated(text)
+    assert once == text.replace("old \\1\n", readme.made("params"))
+    assert readme.updated(once) == once
+    assert readme.block(once, "params") == readme.made("params")
+    assert readme.block(once, "models") is None
