@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.core.estimate import estimate_tokens, preview
+from workbench.core.estimate import SAMPLE, estimate_tokens, preview
 from workbench.core.models import Catalogue, Model
 
 
@@ -40,6 +40,12 @@ def test_the_new_tokenizer_makes_a_third_more_of_the_same_text() -> None:
     text = "The same words. " * 100
     assert estimate_tokens(text, NEW) == pytest.approx(1.3 * estimate_tokens(text, OLD), rel=0.01)
     assert estimate_tokens(text) == estimate_tokens(text, NEW)
+
+
+@pytest.mark.parametrize("text", ["Съешь ещё этих мягких булок. ", "The quick – brown – fox. ", "色は匂へど 👍 "])
+def test_a_long_text_is_judged_by_a_sample(text: str) -> None:
+    times = SAMPLE * 5 // len(text)
+    assert estimate_tokens(text * times, OLD) == pytest.approx(estimate_tokens(text * 100, OLD) * times / 100, rel=0.03)
 
 
 OPUS = found("claude-opus-5-5")

@@ -16,6 +16,8 @@ LONG_PER_TOKEN: Final = 0.9
 EMOJI_PER_TOKEN: Final = 0.4
 NEW_TOKENIZER: Final = 1.3
 """The same text is about 30 % more tokens from Opus 4.7 on."""
+SAMPLE: Final = 20_000
+"""Characters of a text that are looked at: a guess is made with each key press, of the whole conversation."""
 MESSAGE_OVERHEAD: Final = 4
 """Tokens around each message: its role and its borders."""
 
@@ -26,17 +28,22 @@ def estimate_tokens(text: str, model: Model | None = None) -> int:
         return 0
     if text.isascii():
         guess = len(text) / ASCII_PER_TOKEN
+    elif len(text) <= SAMPLE:
+        guess = _weigh(text)
     else:
-        plain = len(text.encode("ascii", "ignore"))
-        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
-        narrow_bytes = len(text.encode("utf-8", "surrogatepass")) - plain - 4 * wide
-        others = len(text) - plain - wide
-        long = narrow_bytes - 2 * others
-        guess = (
-            plain / ASCII_PER_TOKEN + (others - long) / SHORT_PER_TOKEN + long / LONG_PER_TOKEN + wide / EMOJI_PER_TOKEN
-        )
+        sample = "".join(text[at : at + SAMPLE // 10] for at in range(0, len(text), len(text) // 10))
+        guess = _weigh(sample) * len(text) / len(sample)
     factor = NEW_TOKENIZER if model is None or model.new_tokenizer else 1.0
     return max(1, round(guess * factor))
+
+
+def _weigh(text: str) -> float:
+    plain = len(text.encode("ascii", "ignore"))
+    wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    narrow_bytes = len(text.encode("utf-8", "surrogatepass")) - plain - 4 * wide
+    others = len(text) - plain - wide
+    long = narrow_bytes - 2 * others
+    return plain / ASCII_PER_TOKEN + (others - long) / SHORT_PER_TOKEN + long / LONG_PER_TOKEN + wide / EMOJI_PER_TOKEN
 
 
 def preview(

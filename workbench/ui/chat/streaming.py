@@ -83,5 +83,3 @@ def draw_new(chat: Chat) -> None:
     chat.view.draw_new()
     if chat.frame % STRIP_EVERY == 0:
         chat.show_status()
-        if chat.typed:
-            chat.show_panel()
