@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.running import REQUEST, new_run, running
-from workbench.core.request import Request
+from workbench.core.request import Request, Turn
 from workbench.core.run import State
 from workbench.engine.endpoints import SIMULATOR
 from workbench.engine.keys import SIMULATED
 from workbench.engine.simulated import Simulated
 
 ASK = Request(replace(REQUEST.params, model="claude-sonnet-4-6", max_tokens=40), REQUEST.turns)
-LONG = Request(replace(ASK.params, max_tokens=400), REQUEST.turns)
+LONG = Request(replace(ASK.params, max_tokens=400), (Turn("user", "Write an essay of 300 words about the sea."),))
 
 
 async def test_the_simulator_starts_when_it_is_first_needed_and_once() -> None:

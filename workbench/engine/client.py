@@ -19,7 +19,6 @@ from workbench.engine.unpacking import unpacker
 
 _modules = cast(dict[str, Any], sys.modules)
 _modules.setdefault("httpx._main", None)  # its command line would import click and rich: half of its import time
-import httpcore  # noqa: E402  (what httpx is made of)
 import httpx  # noqa: E402
 
 if _modules["httpx._main"] is None:
@@ -28,6 +27,8 @@ for _late in ("httpcore._backends.anyio", "anyio._backends._asyncio"):
     with contextlib.suppress(ImportError):
         importlib.import_module(_late)  # else the first connection does it, and its time shows
 
+WRITE_ERROR: Final[type[Exception]] = importlib.import_module("httpcore").WriteError
+"""What httpx is made of goes on to read the answer when sending the body raises this."""
 IDLE_SECONDS: Final = 30.0
 """How long a kept-alive connection is trusted: servers close theirs after 60 s and more."""
 IDLE_SLOTS: Final = 16
@@ -118,7 +119,7 @@ class Slot:
         self._stage: Stage = "connect"
         self._kept = False
         """The request went over a connection that was open before."""
-        self._socket: httpcore.AsyncNetworkStream | None = None
+        self._socket: Any = None
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, on_sending: Callable[[], None]
@@ -158,7 +159,7 @@ class Slot:
         """
         for at in range(0, len(body), LARGE_BODY):
             if self._socket is not None and self._socket.get_extra_info("is_readable"):
-                raise httpcore.WriteError  # which is how httpcore itself goes on to read the answer
+                raise WRITE_ERROR
             yield body[at : at + LARGE_BODY]
 
     def broken(self, error: Exception) -> Broken:

@@ -51,7 +51,7 @@ def not_connected(error: BaseException, place: Place) -> Problem:
             case ssl.SSLCertVerificationError():
                 return errors.unreachable("tls", place.name, f"certificate: {cause.verify_message or 'not verified'}")
             case ssl.SSLError():
-                return no_tls(place, (cause.reason or "refused").replace("_", " ").lower())
+                return no_tls(place, _reason(cause))
             case socket.gaierror():
                 return _unreachable("dns", place)
             case ConnectionRefusedError():
@@ -139,6 +139,11 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(at, BaseExceptionGroup):
             left.extend(at.exceptions)
         left.extend(each for each in (at.__cause__, at.__context__) if each is not None)
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """`wrong version number`; an error that was not raised by the TLS library has none."""
+    return (getattr(error, "reason", None) or "refused").replace("_", " ").lower()
 
 
 def _unreachable(kind: str, place: Place, why: str = "") -> Problem:

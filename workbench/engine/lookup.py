@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from workbench.core import errors, strict_json
+from workbench.core.accepts import VERSION_NEWEST
 from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
-from workbench.core.request import VERSION_NEWEST, Request, encode
+from workbench.core.request import Request, encode
 from workbench.engine import keys
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken

@@ -90,6 +90,7 @@ class Attempt:
     def _sending(self) -> None:
         self._run.timings = replace(self._run.timings, connect_s=self.seconds)
         self._run.phase = Phase.WAITING
+        self._run.last_byte = self._clock()
         self._run.version += 1
 
     def _head(self, answer: Answer) -> None:

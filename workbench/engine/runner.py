@@ -94,7 +94,7 @@ class Runner:
             run.end(State.CANCELLED)
             raise
         finally:
-            run.end(State.INTERRUPTED)
+            run.end(State.INTERRUPTED)  # only a bug comes here without an end
 
     def start(
         self, run: Run, request: Request, endpoint: Endpoint, key: Key | None, **options: Any
