@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.ui.chat import drafting
+from workbench.ui.chat import drafting, parts
 from workbench.ui.commands import BY_ID, COMMANDS, keys_of
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ async def help_(chat: Chat) -> None:
 async def jump(chat: Chat) -> None:
     from workbench.ui.screens.jump import Jump
 
-    targets = chat.targets()
+    targets = parts.targets(chat)
     if targets:
         found = await chat.app.push_screen_wait(Jump(targets))
         if found is not None:
-            chat.go(found)
+            parts.go(chat, found)
 
 
 async def recall(chat: Chat) -> None:

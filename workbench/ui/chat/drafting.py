@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.core import conversation
+from workbench.core import conversation, forecast
 from workbench.core.accepts import Caution
 from workbench.core.endpoint import Endpoint
 from workbench.core.session import Message
-from workbench.ui.chat import parameter_rows
 from workbench.ui.chat.parameter_rows import Preview
 
 if TYPE_CHECKING:
@@ -28,15 +27,9 @@ def check(chat: Chat, tip: str | None, draft: str | None) -> tuple[Caution, ...]
 
 
 def preview_of(chat: Chat, tip: str | None, draft: str | None, cautions: tuple[Caution, ...]) -> Preview:
-    return parameter_rows.preview(
-        chat.session,
-        chat.lane,
-        tip,
-        draft,
-        catalogue=chat.desk.catalogue,
-        endpoint=chat.desk.chosen.endpoint,
-        warnings=cautions,
-    )
+    """An estimate by length: nothing is counted before it is asked for."""
+    request = conversation.request_of(chat.session, chat.lane, tip, draft)
+    return Preview(forecast.of_request(request, chat.desk.chosen.endpoint, chat.desk.catalogue), cautions)
 
 
 def replace_draft(chat: Chat, text: str) -> None:

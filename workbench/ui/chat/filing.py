@@ -129,7 +129,7 @@ async def open_(chat: Chat) -> None:
     chosen = await chat.app.push_screen_wait(
         Choose("Open", items, placeholder="a session, or a path", empty=empty, keep_order=True, allow_other=True)
     )
-    if chosen is not None and await _leave(chat, "Open another"):
+    if chosen is not None and await may_leave(chat, "Open another"):
         await open_file(chat, _typed_path(chosen))
 
 
@@ -162,7 +162,7 @@ def new_session(chat: Chat) -> Session:
 
 
 async def new(chat: Chat) -> None:
-    if await _leave(chat, "Begin anew"):
+    if await may_leave(chat, "Begin anew"):
         chat.take(Document(new_session(chat)))
 
 
@@ -174,7 +174,7 @@ async def title(chat: Chat) -> None:
         chat.change(replace(chat.session, title=answer))
 
 
-async def _leave(chat: Chat, what: str) -> bool:
+async def may_leave(chat: Chat, what: str) -> bool:
     """Whether the present session may go: runs stopped, changes saved or given up."""
     if chat.lives:
         from workbench.ui.screens.confirm import Answer, Confirm
@@ -205,7 +205,7 @@ async def _discard(chat: Chat, what: str) -> bool:
 
 async def quit_(chat: Chat) -> None:
     """Leave; asks only if something is unsaved or running."""
-    if await _leave(chat, "Quit"):
+    if await may_leave(chat, "Quit"):
         chat.app.exit()
 
 

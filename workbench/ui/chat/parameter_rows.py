@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
-from workbench.core import accepts, conversation, estimate
+from workbench.core import accepts, estimate
 from workbench.core.accepts import Caution
-from workbench.core.cost import money
-from workbench.core.endpoint import Endpoint
+from workbench.core.cost import Basis, money
 from workbench.core.facts import grouped
+from workbench.core.forecast import Forecast
 from workbench.core.kinds import Choice, Number
 from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params
@@ -25,19 +24,15 @@ ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the next run will take, as far as it can be told before sending."""
+    """What the next run will take, as far as it can be told before sending, and what is wrong with it."""
 
-    tokens: int
-    low: Decimal | None = None
-    high: Decimal | None = None
-    simulated: bool = False
-    warnings: tuple[Caution, ...] = ()
+    forecast: Forecast
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def cost(self) -> str:
-        if self.low is None or self.high is None:
-            return "price unknown"
-        return f"{money(self.low)} – {money(self.high)}"
+        low, high = self.forecast.low, self.forecast.high
+        return "price unknown" if low is None or high is None else f"{money(low)} – {money(high)}"
 
 
 @dataclass(frozen=True)
@@ -62,39 +57,6 @@ class Panel:
 def base_params(session: Session, defaults: Params, presets: Mapping[str, Params]) -> Params:
     """The values that `0` goes back to."""
     return defaults.merge(presets.get(session.preset or "", Params()))
-
-
-def preview(
-    session: Session,
-    lane: Lane,
-    tip: str | None,
-    draft: str | None,
-    *,
-    catalogue: Catalogue,
-    endpoint: Endpoint,
-    warnings: tuple[Caution, ...],
-) -> Preview:
-    """An estimate by length: nothing is counted before it is asked for."""
-    request = conversation.request_of(session, lane, tip, draft)
-    model = catalogue.find(request.params.model)
-    texts = [request.params.system or "", *(_text(turn.content) for turn in request.turns)]
-    tokens = sum(estimate.estimate_tokens(text, model) + estimate.MESSAGE_OVERHEAD for text in texts if text)
-    known = endpoint.official or endpoint.simulated or (model is not None and model.priced_by_user)
-    params = request.params
-    found = estimate.preview(
-        tokens,
-        params.max_tokens,
-        model if known else None,
-        speed=params.speed,
-        geo=params.inference_geo,
-        caching=params.cache_control,
-    )
-    low, high = found or (None, None)
-    return Preview(tokens, low, high, endpoint.simulated, warnings)
-
-
-def _text(content: object) -> str:
-    return content if isinstance(content, str) else str(getattr(content, "text", ""))
 
 
 def rows(panel: Panel) -> tuple[Row, ...]:
@@ -194,9 +156,9 @@ def _next(panel: Panel) -> list[Row]:
         return []
     plan = panel.preview
     found = [
-        Row("", "NEXT RUN", "simulated" if plan.simulated else "", heading=True),
-        Row("", "input", f"≈ {grouped(plan.tokens)} tok"),
+        Row("", "NEXT RUN", "simulated" if plan.forecast.basis is Basis.SIMULATED else "", heading=True),
+        Row("", "input", f"≈ {grouped(plan.forecast.input_tokens)} tok"),
         Row("", "cost", plan.cost),
     ]
-    found += [Row("", f"{'✗' if each.blocking else '!'} {each.text}", tone="warning") for each in plan.warnings]
+    found += [Row("", f"{'✗' if each.blocking else '!'} {each.text}", tone="warning") for each in plan.cautions]
     return found

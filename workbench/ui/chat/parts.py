@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import conversation
@@ -19,7 +18,6 @@ from workbench.ui.commands import BY_ID, keys_of
 from workbench.ui.meters import Meters
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.conversation_entry import Entry
-from workbench.ui.widgets.outline import Leaf
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
@@ -146,9 +144,10 @@ def estimate(preview: Preview | None) -> str:
     """The prompt's lower border: what the next run will take."""
     if preview is None:
         return ""
-    most = f" · ≤ {money(preview.high)}" if preview.high is not None else ""
-    wrong = len(preview.warnings)
-    return f"{f'! {wrong} · ' if wrong else ''}≈ {grouped(preview.tokens)} tok{most}"
+    plan = preview.forecast
+    most = f" · ≤ {money(plan.high)}" if plan.high is not None else ""
+    wrong = len(preview.cautions)
+    return f"{f'! {wrong} · ' if wrong else ''}≈ {grouped(plan.input_tokens)} tok{most}"
 
 
 def chips(panel: Panel) -> tuple[Chip, ...]:
@@ -198,48 +197,6 @@ def hints(chat: Chat) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def outline(chat: Chat) -> tuple[Leaf, ...]:
-    """Turns of the conversation, the runs of the chosen one, and where the session is kept."""
-    session, lane = chat.session, chat.lane
-    saved = chat.document.path.name if chat.document.path else "not saved yet"
-    found = [Leaf("", "SESSION", saved, heading=True)]
-    current = chat.chosen_message
-    path = session.path(lane.tip)
-    for message in path[-200:]:
-        role = "you" if message.role == "user" else "model"
-        text = message.text[:200] or ("…" if message.blocks else "(empty)")
-        chosen = current is not None and message.id == current.id
-        found.append(Leaf(f"message:{message.id}", text, role=role, chosen=chosen))
-    if current is not None:
-        siblings = session.siblings(current.id)
-        if len(siblings) > 1:
-            found.append(Leaf("", "RUNS OF THIS TURN" if current.role == "assistant" else "VERSIONS", heading=True))
-            for number, message in enumerate(siblings, 1):
-                record = session.run_by_id.get(message.run or "")
-                cost = str(record.cost).removesuffix(" simulated") if record else ""
-                label = _differing(record.params if record else {}, message.text)
-                found.append(Leaf(f"message:{message.id}", f"{number} {label}", cost, chosen=message is current))
-    return tuple(found)
-
-
-def _differing(params: dict[str, object], text: str) -> str:
-    """What tells one run from another at a glance: its samplers and effort, else how it begins."""
-    keys = ("temperature", "top_p", "top_k", "effort", "thinking")
-    shown = [f"{SHORT_NAMES.get(key, key)} {params[key]}" for key in keys if key in params]
-    return " ".join(shown) or text[:60]
-
-
-async def follow(chat: Chat, leaf: str) -> None:
-    """Go where a line of the outline leads."""
-    kind, _, rest = leaf.partition(":")
-    if kind == "message":
-        go(chat, leaf)
-    elif kind == "session":
-        from workbench.ui.chat import filing
-
-        chat.run_worker(filing.open_file(chat, Path(rest)))
-
-
 def back(chat: Chat) -> None:
     """Peel one layer: find, selection, edit, drawer, editor."""
     if chat.finding.display:
@@ -287,4 +244,14 @@ def go(chat: Chat, target: str) -> None:
         chat.prompt.focus()
     else:
         chat.panel.at = target
+        chat.panel.focus()
+
+
+def point_at(chat: Chat, key: str) -> None:
+    """Put the cursor where a mistake can be mended."""
+    if key == "prompt":
+        chat.prompt.focus()
+    else:
+        chat.add_class("-drawer")
+        chat.panel.at = f"param:{key}" if key != "variables" else first_missing(chat)
         chat.panel.focus()

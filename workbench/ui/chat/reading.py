@@ -151,11 +151,11 @@ def fold(chat: Chat) -> None:
 
 
 def find_next(chat: Chat) -> None:
-    chat.find_step(1)
+    chat.finding.step(1)
 
 
 def find_previous(chat: Chat) -> None:
-    chat.find_step(-1)
+    chat.finding.step(-1)
 
 
 def prompt(chat: Chat) -> None:

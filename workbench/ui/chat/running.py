@@ -12,7 +12,7 @@ from workbench.core.accepts import Caution
 from workbench.core.cost import Basis, money, total
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
-from workbench.ui.chat import drafting, streaming
+from workbench.ui.chat import drafting, parts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ async def _may_send(chat: Chat, tip: str | None, draft: str | None) -> bool:
     blocking = [each for each in found if each.blocking]
     if blocking:
         chat.tell("\n".join(each.text for each in blocking), "error")
-        chat.point_at(blocking[0].key)
+        parts.point_at(chat, blocking[0].key)
         return False
     return await _within_budget(chat, tip, draft, found) and await chat.workbench.confirm_origin()
 
@@ -105,7 +105,7 @@ async def _within_budget(chat: Chat, tip: str | None, draft: str | None, found: 
         return True
     paid = (run.cost for run in chat.session.runs)
     spent = total(cost for cost in paid if cost.basis is not Basis.SIMULATED).usd or Decimal(0)
-    most = drafting.preview_of(chat, tip, draft, found).high
+    most = drafting.preview_of(chat, tip, draft, found).forecast.high
     if most is not None and spent + most <= budget:
         return True
     price = f"may cost up to {money(most)}" if most is not None else "has no known price"

@@ -19,7 +19,7 @@ from workbench.core.params import Params
 from workbench.core.safe import display
 from workbench.core.session import Lane, Message, Session
 from workbench.engine.history import History
-from workbench.ui.chat import drafting, parameter_rows, parts, streaming, tuning
+from workbench.ui.chat import drafting, outlining, parameter_rows, parts, streaming, tuning
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import find_handler
 from workbench.ui.chat.live import Live
@@ -38,8 +38,8 @@ from workbench.ui.widgets.status import StatusStrip
 from workbench.ui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
+    from workbench.engine.store import SessionFile
     from workbench.ui.app import Workbench
-    from workbench.ui.screens.jump import Target
 
 FRAMES = 15
 """Frames a second while something streams."""
@@ -67,11 +67,11 @@ class Chat(Screen[None]):
         self.kept_draft = ""
         self.unfolded = False
         self.frame = 0
-        self.typed = False
-        """Whether the panel has yet to take in what was typed; while something streams it waits for a frame."""
         self.shown: tuple[object, ...] = (None,) * 4
         """What the conversation was made from: it is made anew only when one of these changed."""
         self.typing: Timer | None = None
+        self.saved_files: tuple[SessionFile, ...] = ()
+        """The saved sessions, for the outline."""
         self.trouble: Problem | None = None
         """Why the session could not be saved, until it was."""
 
@@ -113,12 +113,11 @@ class Chat(Screen[None]):
     async def on_mount(self) -> None:
         self.frames = self.set_interval(1 / FRAMES, partial(streaming.draw_new, self), pause=True)
         self.set_interval(1.0, self.show_status)
-        self.prompt.text = self.session.prompt
-        self.prompt.move_cursor(self.prompt.document.end)
-        self.prompt.focus()
+        drafting.replace_draft(self, self.session.prompt)
         self.view.welcome(parts.welcome(self.desk))
         self.show()
         self.use_theme()
+        self.run_worker(outlining.look(self), group="files")
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
 
     def use_theme(self, _: object = None) -> None:
@@ -189,12 +188,9 @@ class Chat(Screen[None]):
         self.show_heading()
         self.show_status()
         self.show_keys()
-        outline = self.query_one("#outline", Outline)
-        if outline.display:
-            outline.leaves = parts.outline(self)
+        outlining.show(self)
 
     def show_panel(self) -> None:
-        self.typed = False
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
@@ -222,6 +218,7 @@ class Chat(Screen[None]):
 
     def saved_again(self) -> None:
         self.trouble = None
+        self.run_worker(outlining.look(self), group="files", exclusive=True)
 
     # Where one is
 
@@ -242,24 +239,6 @@ class Chat(Screen[None]):
                 return live.run.text
         chosen = self.chosen_message
         return chosen.text if chosen is not None else ""
-
-    def point_at(self, key: str) -> None:
-        """Put the cursor where a mistake can be mended."""
-        if key == "prompt":
-            self.prompt.focus()
-        else:
-            self.add_class("-drawer")
-            self.panel.at = f"param:{key}" if key != "variables" else parts.first_missing(self)
-            self.panel.focus()
-
-    def find_step(self, by: int) -> None:
-        self.finding.step(by)
-
-    def targets(self) -> list[Target]:
-        return parts.targets(self)
-
-    def go(self, target: str) -> None:
-        parts.go(self, target)
 
     # What arrives
 
@@ -319,8 +298,8 @@ class Chat(Screen[None]):
         tuning.tune(self)
 
     @on(Outline.Chosen)
-    async def _outlined(self, event: Outline.Chosen) -> None:
-        await parts.follow(self, event.leaf)
+    def _outlined(self, event: Outline.Chosen) -> None:
+        self.run_worker(outlining.follow(self, event.leaf), group="commands")
 
     def on_descendant_focus(self) -> None:
         self.show_keys()

@@ -56,9 +56,9 @@ class Outline(Widget):
 
     def _line(self, leaf: Leaf, width: int) -> Content:
         if leaf.heading:
-            return spread(
-                Content.styled(leaf.text, "bold $heading"), Content.styled(display(leaf.right), "$dim"), width
-            )
+            heading = Content.styled(leaf.text, "bold $heading")
+            right = Content.styled(display(leaf.right), "$dim")
+            return spread(heading, right.truncate(max(width - heading.cell_length - 1, 0), ellipsis=True), width)
         bar = Content.styled("▎", f"${leaf.role}") if leaf.role else Content("")
         text = Content.styled(display(" ".join(leaf.text.split())), "bold $foreground" if leaf.chosen else "$muted")
         return spread(bar + text, Content.styled(display(leaf.right), "$dim"), width)

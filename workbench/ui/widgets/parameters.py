@@ -82,6 +82,8 @@ class Parameters(Widget, can_focus=True):
                 Content.styled(value, "$accent" if row.changed else "$dim"),
                 width,
             )
+        elif not value:
+            line = Content.styled(label, self._label_style(row)).truncate(width, ellipsis=True)
         else:
             line = spread(Content.styled(label, self._label_style(row)), self._value(row, value), width)
         chosen = bool(row.id) and row.id == self.at and self.has_focus

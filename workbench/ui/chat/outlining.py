@@ -1,0 +1,86 @@
+"""The outline of a wide terminal: what it lists, and where its lines lead."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from workbench.ui.ages import age
+from workbench.ui.chat import filing, parts
+from workbench.ui.widgets.outline import Leaf, Outline
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+SHOWN_TURNS: Final = 200
+SHOWN_FILES: Final = 12
+
+
+def outline(chat: Chat) -> tuple[Leaf, ...]:
+    """Turns of the conversation, the runs of the chosen one, and where the session is kept."""
+    session, lane = chat.session, chat.lane
+    saved = chat.document.path.name if chat.document.path else "not saved yet"
+    found = [Leaf("", "SESSION", saved, heading=True)]
+    current = chat.chosen_message
+    path = session.path(lane.tip)
+    for message in path[-SHOWN_TURNS:]:
+        role = "you" if message.role == "user" else "model"
+        text = message.text[:200] or ("…" if message.blocks else "(empty)")
+        chosen = current is not None and message.id == current.id
+        found.append(Leaf(f"message:{message.id}", text, role=role, chosen=chosen))
+    if current is not None:
+        siblings = session.siblings(current.id)
+        if len(siblings) > 1:
+            found.append(Leaf("", "RUNS OF THIS TURN" if current.role == "assistant" else "VERSIONS", heading=True))
+            for number, message in enumerate(siblings, 1):
+                record = session.run_by_id.get(message.run or "")
+                cost = str(record.cost).removesuffix(" simulated") if record else ""
+                label = _differing(record.params if record else {}, message.text)
+                found.append(Leaf(f"message:{message.id}", f"{number} {label}", cost, chosen=message is current))
+    if chat.saved_files:
+        found.append(Leaf("", "SAVED", heading=True))
+        here = chat.document.path
+        now = chat.desk.now()
+        for each in chat.saved_files[:SHOWN_FILES]:
+            leaf = Leaf(
+                f"session:{each.path}", each.title or each.path.stem, age(now, each.modified), chosen=each.path == here
+            )
+            found.append(leaf)
+    return tuple(found)
+
+
+def _differing(params: dict[str, object], text: str) -> str:
+    """What tells one run from another at a glance: its samplers and effort, else how it begins."""
+    keys = ("temperature", "top_p", "top_k", "effort", "thinking")
+    shown = [f"{parts.SHORT_NAMES.get(key, key)} {params[key]}" for key in keys if key in params]
+    return " ".join(shown) or text[:60]
+
+
+async def follow(chat: Chat, leaf: str) -> None:
+    """Go where a line of the outline leads."""
+    kind, _, rest = leaf.partition(":")
+    if kind == "message":
+        parts.go(chat, leaf)
+    elif kind == "session" and await filing.may_leave(chat, "Open another"):
+        await filing.open_file(chat, Path(rest))
+
+
+def show(chat: Chat) -> None:
+    """Hand the outline its lines, where it is shown at all."""
+    pane = chat.query_one("#outline", Outline)
+    if pane.display:
+        pane.leaves = outline(chat)
+
+
+async def look(chat: Chat) -> None:
+    """Read which sessions there are; that the folder can't be read is said where one asks for them."""
+    from workbench.engine import store
+
+    try:
+        found = await asyncio.to_thread(store.sessions, chat.desk.places.sessions)
+    except store.StoreError:
+        found = []
+    chat.saved_files = tuple(found)
+    if chat.is_attached:
+        show(chat)
