@@ -125,32 +125,40 @@ class Plain(Widget):
 class Bench(App[None]):
     """Streams into one view for some seconds."""
 
-    def __init__(self, kind: str, there: int, seconds: float) -> None:
+    CSS = "Screen { layout: grid; grid-size: 4; } Screen.-one { grid-size: 1; }"
+
+    def __init__(self, kind: str, there: int, seconds: float, lanes: int) -> None:
         super().__init__()
         self.kind, self.there, self.seconds = kind, there, seconds
-        self.view: Conversation | Plain = Plain() if kind == "plain" else Conversation()
+        self.views: list[Conversation | Plain] = [Plain() if kind == "plain" else Conversation() for _ in range(lanes)]
         self.keys: list[float] = []
         self.started = self.ended = (0.0, 0.0)
         self.first = 0.0
 
     def compose(self) -> ComposeResult:
-        yield self.view
+        yield from self.views
 
     def on_mount(self) -> None:
-        self.view.focus()
+        self.screen.set_class(len(self.views) == 1, "-one")
+        self.views[0].focus()
         self.set_timer(0.3, self.begin)
 
     def begin(self) -> None:
         answer = tokens(self.there)
         before = time.process_time()
-        if isinstance(self.view, Conversation):
-            self.view.entries = [Entry("0", "user", "you", 1, text="A question.")]
-            self.view.open_live(Entry("1", "assistant", "claude", 2))
-        self.view.feed(answer)
-        self.view.draw_new()
+        for view in self.views:
+            if isinstance(view, Conversation):
+                view.entries = [Entry("0", "user", "you", 1, text="A question.")]
+                view.open_live(Entry("1", "assistant", "claude", 2))
+            view.feed(answer)
+            view.draw_new()
         self.first = time.process_time() - before
-        self.set_interval(FRAME, self.view.draw_new)
+        self.set_interval(FRAME, self.draw_new)
         self.run_worker(self.stream())
+
+    def draw_new(self) -> None:
+        for view in self.views:
+            view.draw_new()
 
     async def stream(self) -> None:
         source = iter(tokens(int(RATE * (self.seconds + WARM_UP)) + 100, seed=2))
@@ -159,9 +167,11 @@ class Bench(App[None]):
             if elapsed > WARM_UP and not self.started[0]:
                 self.started = (time.perf_counter(), time.process_time())
             due = int(elapsed * RATE)
-            self.view.feed([next(source) for _ in range(due - sent)])
-            if isinstance(self.view, Conversation):
-                self.view.set_facts((Fact("streaming", 9), Fact(f"{due} out", 5), Fact("^C stops", 8)))
+            new = [next(source) for _ in range(due - sent)]
+            for view in self.views:
+                view.feed(new)
+                if isinstance(view, Conversation):
+                    view.set_facts((Fact("streaming", 9), Fact(f"{due} out", 5), Fact("^C stops", 8)))
             sent = due
             await asyncio.sleep(0.02)
         self.ended = (time.perf_counter(), time.process_time())
@@ -172,9 +182,9 @@ class Bench(App[None]):
             self.keys.append(time.perf_counter())
 
 
-def child(kind: str, there: int, seconds: float, out: Path) -> None:
+def child(kind: str, there: int, seconds: float, lanes: int, out: Path) -> None:
     """One case, in its own process."""
-    app = Bench(kind, there, seconds)
+    app = Bench(kind, there, seconds, lanes)
     app.run()
     wall, cpu = (after - before for before, after in zip(app.started, app.ended, strict=True))
     kib = next(
@@ -185,13 +195,13 @@ def child(kind: str, there: int, seconds: float, out: Path) -> None:
     )
 
 
-def measure(kind: str, there: int, seconds: float) -> tuple[float, float, float, float, float]:
+def measure(kind: str, there: int, seconds: float, lanes: int) -> tuple[float, float, float, float, float]:
     """CPU share of a core, median and 99th percentile of the key latency in ms, first drawing in ms, MB."""
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"
         main, side = pty.openpty()
         fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
-        command = [sys.executable, "-m", __spec__.name, "--child", kind, str(there), str(seconds), str(out)]
+        command = [sys.executable, "-m", __spec__.name, "--child", kind, str(there), str(seconds), str(lanes), str(out)]
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environ)
         os.close(side)
@@ -222,16 +232,17 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--seconds", type=float, default=8)
     arguments.add_argument("--tokens", type=int, nargs="*", default=[1_000, 20_000, 100_000])
-    arguments.add_argument("--child", nargs=4)
+    arguments.add_argument("--lanes", type=int, default=1)
+    arguments.add_argument("--child", nargs=5)
     given = arguments.parse_args()
     if given.child:
-        kind, there, seconds, out = given.child
-        child(kind, int(there), float(seconds), Path(out))
+        kind, there, seconds, lanes, out = given.child
+        child(kind, int(there), float(seconds), int(lanes), Path(out))
         return
     print(f"{'view':>7} {'tokens':>7} {'cpu %':>6} {'p50 ms':>7} {'p99 ms':>7} {'first ms':>9} {'MB':>5}")  # noqa: T201
     for there in given.tokens:
         for kind in ("plain", "styled"):
-            cpu, p50, p99, first, megabytes = measure(kind, there, given.seconds)
+            cpu, p50, p99, first, megabytes = measure(kind, there, given.seconds, given.lanes)
             print(f"{kind:>7} {there:>7} {cpu:6.1f} {p50:7.1f} {p99:7.1f} {first:9.0f} {megabytes:5.0f}", flush=True)  # noqa: T201
 
 

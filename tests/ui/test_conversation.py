@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import pytest
 from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
+from textual.selection import Selection
 
 from workbench.ui.text.document import Document
 from workbench.ui.text.palette import Palette
@@ -432,3 +435,82 @@ async def test_long_code_is_coloured_by_and_by() -> None:
                 break
             await asyncio.wait_for(pilot.pause(0.04), 1)
         assert any(seg.style and seg.style.italic for strip in view._strips for seg in strip)
+
+
+async def test_the_scrollbar_can_be_dragged() -> None:
+    async with stage(claude(1, LONG)) as (view, pilot, app):
+        await pilot.mouse_down(Conversation, Offset(WIDTH - 1, 0))
+        await pilot.mouse_up(Conversation, Offset(WIDTH - 1, 0))
+        assert rows(view)[0] == "claude  1"
+        await pilot.click(Conversation, Offset(WIDTH - 1, HEIGHT - 1))
+        assert [view.following] == [True]
+        assert app.selected == []
+
+
+async def test_a_theme_change_draws_in_its_colours() -> None:
+    async with stage(claude(1)) as (view, pilot, app):
+        before = view._strips[0]
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert view._strips[0] != before
+        assert view.palette.background == app.theme_variables["background"].upper()
+
+
+async def test_what_is_copied_cannot_steer_a_terminal() -> None:
+    async with stage(claude(1, "one \x1b[31m\n\ntwo \ud83d\n\nthree")) as (view, _, _):
+        copied = view.get_selection(Selection(None, None))
+        assert copied is not None
+        assert copied[0] == "claude\none ␛[31m\n\ntwo \ufffd\n\nthree"
+
+
+async def test_a_live_answer_takes_the_place_of_an_entry_of_its_key() -> None:
+    async with stage(you(1), claude(2, "old")) as (view, _, _):
+        view.open_live(claude(2, ""))
+        view.feed(("new",))
+        view.draw_new()
+        assert "old" not in rows(view)
+        view.close_live()
+        assert [entry.key for entry in view.entries] == ["1"]
+        assert "new" not in rows(view)
+
+
+async def test_open_folds_stay_open_and_take_their_final_count() -> None:
+    async with stage(you(1)) as (view, _, _):
+        view.open_live(claude(2, ""))
+        view.feed(("deep",), fold="thinking")
+        view.draw_new()
+        view.fold("2")
+        assert "┊ deep" in rows(view)
+        view.feed((" thought",), fold="thinking")
+        view.draw_new()
+        assert "┊ deep thought" in rows(view)
+        view.close_live(claude(2, "", folds=(Fold("thinking", "deep thought", count="≈ 3 tok"),)))
+        assert "▾ thinking  ≈ 3 tok" in rows(view)
+        assert "┊ deep thought" in rows(view)
+
+
+async def test_nothing_is_lost_between_entries_that_change() -> None:
+    async with stage(you(1), claude(2), you(3)) as (view, _, _):
+        view.entries = (you(1), claude(2, "Another answer.", note="run 2 of 2 ‹ ›"))
+        assert view.current == "2"
+        assert {"Another answer.", "claude  2   run 2 of 2 ‹ ›"} <= set(rows(view))
+        view.entries = ()
+        assert view.current == ""
+        assert set(rows(view)) == {""}
+
+
+async def test_ten_thousand_empty_deltas_draw_nothing() -> None:
+    async with stage(you(1)) as (view, _, _):
+        view.open_live(claude(2, ""))
+        view.feed(("x",))
+        view.draw_new()
+        drawn = view._strips
+        for _ in range(10_000):
+            view.feed(("",))
+        assert view._strips is drawn
+
+
+def test_the_parsers_are_not_imported_before_they_are_needed() -> None:
+    code = "import sys, workbench.ui.widgets.conversation; print({'markdown_it', 'pygments'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

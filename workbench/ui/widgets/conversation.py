@@ -87,7 +87,8 @@ class Conversation(Canvas):
         return self._live.key if self._live else ""
 
     def open_live(self, entry: Entry) -> None:
-        """Begin an answer that grows, after the last entry."""
+        """Begin an answer that grows, after the last entry; an entry of the same key makes room for it."""
+        self._entries = tuple(each for each in self._entries if each.key != entry.key)
         self._live = Turn(entry, raw=self._raw, live=True)
         self.entries = self._entries
 

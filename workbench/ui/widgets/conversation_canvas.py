@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.geometry import Offset, Region
 from textual.widget import Widget
 
+from workbench.core.safe import display
 from workbench.ui.text.lines import Line, Run
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.conversation_flow import Position, Row
@@ -102,8 +103,8 @@ class Canvas(Widget):
         return self._painter.located(row.line, Look(), row.at.code) if row else self._painter.blank()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text under the mouse selection."""
-        text = selected_text(self._window.flow, selection)
+        """The text under the mouse selection, without what could steer the terminal it is pasted into."""
+        text = display(selected_text(self._window.flow, selection))
         return (text, "\n") if text else None
 
     def selection_updated(self, selection: Selection | None) -> None:
@@ -260,6 +261,13 @@ class Canvas(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._dragging:
             self._drag(event.y)
+        elif event.button and self.text_selection is not None and event.y in {0, self.size.height - 1}:
+            self._window.scroll(1 if event.y else -1)
+            self._draw()
+
+    def on_resize(self) -> None:
+        if self.text_selection is not None:
+            self.screen.clear_selection()
 
     def on_mouse_up(self) -> None:
         if self._dragging:

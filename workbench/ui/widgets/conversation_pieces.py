@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from workbench.ui.text.document import Document
-    from workbench.ui.widgets.conversation_entry import Entry, Fact
+    from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
 
 class HeadPiece(Piece):
@@ -77,13 +77,19 @@ class FootPiece(Piece):
 class FoldPiece(Piece):
     """The one line of a folded block; its text follows while it is open."""
 
-    def __init__(self, title: str, count: str, document: Document) -> None:
+    def __init__(self, fold: Fold, document: Document) -> None:
         super().__init__()
-        self.title = title
-        self.count = count
-        self.document = document
+        self.title: Final = fold.title
+        self.language: Final = fold.language
+        self.count = fold.count
+        self.document: Final = document
         self.is_open = False
-        self._words = 0
+        self._parts = [fold.text]
+        self._words = len(fold.text.split())
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
 
     @property
     def source(self) -> str:
@@ -92,6 +98,7 @@ class FoldPiece(Piece):
     def feed(self, parts: Sequence[str]) -> None:
         """Take in more of its text, and count it."""
         self.document.feed(parts)
+        self._parts += parts
         self._words += sum(len(part.split()) for part in parts)
         self.stale = True
 
@@ -100,8 +107,7 @@ class FoldPiece(Piece):
         return 1
 
     def _rows(self, width: int) -> Iterator[Line]:
-        words = self._words or len(self.document.text.split())
-        count = self.count or f"{words} words"
+        count = self.count or f"{self._words} words"
         sign = "▾" if self.is_open else "▸"
         yield Line(_clipped([(f"{sign} {_flat(self.title)}", "dim bold"), (f"  {_flat(count)}", "faint")], width))
 

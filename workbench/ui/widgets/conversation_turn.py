@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.ui.text.document import Document
 from workbench.ui.text.lines import Run
+from workbench.ui.widgets.conversation_entry import Fold
 from workbench.ui.widgets.conversation_pieces import FoldPiece, FootPiece, HeadPiece
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Turn:
         """More text of the folded block of that title, which is the last part or becomes it."""
         last = self._body[-1] if self._body else None
         if not (isinstance(last, FoldPiece) and last.title == title):
-            last = FoldPiece(title, "", self._document(fold=True))
+            last = FoldPiece(Fold(title), self._document(fold=True))
             if self._body and isinstance(self._body[-1], Document) and not self._body[-1].parts:
                 self._body.pop()
             self._body.append(last)
@@ -98,9 +99,10 @@ class Turn:
         self._pieces = None
 
     def become(self, entry: Entry) -> None:
-        """The final entry of a live turn: what was drawn already stays as it is."""
-        before = (self.text, [(fold.title, fold.document.text) for fold in self.folds])
-        same = before == (entry.text, [(fold.title, fold.text) for fold in entry.folds])
+        """Another value of the entry, such as the final one: text that was drawn already stays as it is."""
+        folds = sorted(entry.folds, key=lambda fold: fold.at)
+        before = (self.text, [(fold.title, fold.text, fold.language) for fold in self.folds])
+        same = before == (entry.text, [(fold.title, fold.text, fold.language) for fold in folds])
         opened = {fold.title for fold in self.folds if fold.is_open}
         self.live = False
         self.entry = self._head.entry = entry
@@ -112,8 +114,10 @@ class Turn:
         else:
             self._body = []
             self._fill()
-        for fold in self.folds:
+        for fold, value in zip(self.folds, folds, strict=True):
             fold.is_open = fold.title in opened
+            fold.count = value.count
+            fold.stale = True
         self._pieces = None
 
     def toggle(self, fold: FoldPiece | None = None) -> bool:
@@ -167,7 +171,7 @@ class Turn:
                 at = fold.at
             source = f"{CODE_FENCE}{fold.language}\n{fold.text}\n{CODE_FENCE}" if fold.language else fold.text
             document = self._document(whole=source, live=False, fold=True, code=bool(fold.language))
-            self._body.append(FoldPiece(fold.title, fold.count or f"{len(fold.text.split())} words", document))
+            self._body.append(FoldPiece(fold, document))
         if text[at:] or self.live:
             self._body.append(self._document(whole=text[at:], live=self.live))
 

@@ -35,7 +35,7 @@ class Window:
     def resize(self, width: int, height: int) -> None:
         """Another size: the first row in view stays about where it is."""
         if self.width != width and self.top:
-            self.top = Position(self.top.turn, self.top.piece, 0 if self.top.line else self.top.line)
+            self.top = self.top._replace(line=self.top.line * self.width // max(width, 1))
         if self.width != width:
             self._heights = []
         self.width, self.height = max(width, 1), height
@@ -66,9 +66,7 @@ class Window:
         first = next((row for row in self.shown if row), None)
         if first is None or (by > 0 and self.top is None) or (None in self.shown):
             return
-        self.top = self.flow.moved(first.at, by)
-        if by > 0 and self.at_end(self.top):
-            self.top = None
+        self.show(self.flow.moved(first.at, by))
 
     def at_end(self, top: Position) -> bool:
         """Whether the last row is in view when this one is the first."""
