@@ -150,7 +150,6 @@ FACES: Final[dict[str, tuple[str, str, str]]] = {
     "match": ("", "match", "underline"),
     "match-current": ("label_text", "match_current", "bold underline"),
     "label": ("label_text", "label", "bold"),
-    "fade": ("dim", "", ""),
 }
 """Each face: the palette's colour of its text, of its background, and its attributes; "" leaves what is below."""
 
