@@ -39,7 +39,7 @@ CASES = {
     "the cost of no file": (["cost", "none.toml"], "no such file"),
     "a port out of range": (["simulate", "--port", "70000"], "0 to 65535"),
     "a speed below zero": (["simulate", "--speed", "-1"], "tokens a second"),
-    "limits that are none": (["simulate", "--limits", "5,6"], "such as 50,40000,8000"),
+    "limits that are none": (["simulate", "--limits", "5,6"], "such as 50,20000,4000"),
     "a fault of no kind": (["simulate", "--fault", "boom:1"], "no kind of fault"),
     "a rate above one": (["simulate", "--fault", "429:2"], "from 0 to 1"),
     "a mistyped command": (["exprot"], "did you mean export?"),

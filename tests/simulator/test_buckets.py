@@ -6,8 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from tests.simulator.world import START, Answer, World, says
+from tests.simulator.world import START, Answer, FakeClock, World, says
 from workbench.simulator import parse_limits
+from workbench.simulator.buckets import Buckets
+from workbench.simulator.server import DEFAULT_LIMITS
 
 LONG = "The lighthouse keeper writes down every ship that passes the rock. " * 120
 
@@ -29,6 +31,18 @@ async def test_a_request_takes_one_and_it_comes_back() -> None:
     assert trio(await world.ask(), "requests") == (60, 58, 2)
     world.time.seconds += 10
     assert trio(await world.ask(), "requests") == (60, 59, 11)
+
+
+def test_the_usual_limits_let_the_output_gauge_rise_while_one_answer_streams() -> None:
+    time = FakeClock()
+    buckets = Buckets(DEFAULT_LIMITS, time.clock)
+    left = []
+    for _ in range(10):
+        time.seconds += 1
+        buckets.spend(90)
+        left.append(buckets.output_tokens.remaining)
+    assert left == sorted(left, reverse=True)
+    assert DEFAULT_LIMITS[2] - left[-1] > DEFAULT_LIMITS[2] / 20
 
 
 async def test_input_and_output_are_counted_by_what_they_are() -> None:
@@ -120,5 +134,5 @@ async def test_without_limits_there_are_no_headers() -> None:
 def test_limits_of_the_command_line() -> None:
     assert parse_limits("50, 40_000,8000") == (50, 40_000, 8000)
     for wrong in ("", "1,2", "1,2,0", "1,2,-3", "a,b,c", "1,2,3,4", "1.5,2,3"):
-        with pytest.raises(ValueError, match="RPM,ITPM,OTPM, such as 50,40000,8000"):
+        with pytest.raises(ValueError, match="RPM,ITPM,OTPM, such as 50,20000,4000"):
             parse_limits(wrong)

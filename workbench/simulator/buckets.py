@@ -115,7 +115,7 @@ def parse_limits(text: str) -> Rates:
     parts = [part.strip().replace("_", "") for part in text.split(",")]
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
         raise ValueError(
-            f"limits are three whole numbers above zero, RPM,ITPM,OTPM, such as 50,40000,8000, not {text!r}"
+            f"limits are three whole numbers above zero, RPM,ITPM,OTPM, such as 50,20000,4000, not {text!r}"
         )
     requests, input_tokens, output_tokens = map(int, parts)
     return requests, input_tokens, output_tokens

@@ -26,8 +26,8 @@ BODY_LIMIT: Final = 256 * MB
 """What a batch may weigh; the other routes refuse more than 32 MB themselves."""
 KEPT_REQUESTS: Final = 2_000
 KEPT_BYTES: Final = 64 * MB
-DEFAULT_LIMITS: Final = (50, 40_000, 8_000)
-"""Requests, input and output tokens a minute: small enough that one person's gauges move."""
+DEFAULT_LIMITS: Final = (50, 20_000, 4_000)
+"""Requests, input and output tokens a minute: output refills slower than one answer streams, so that its gauge rises."""
 
 
 def utc_now() -> datetime:
