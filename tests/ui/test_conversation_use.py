@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
@@ -14,9 +13,6 @@ from textual.selection import Selection
 from tests.ui.conversation_stage import HEIGHT, LONG, WIDTH, claude, column, rows, stage, you
 from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
-
-if TYPE_CHECKING:
-    pass
 
 
 async def test_moving_between_entries_brings_them_into_view() -> None:
