@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 import workbench
 
 ROOT: Final = Path(__file__).parent.parent
+CORE: Final = ROOT / "workbench" / "core"
 LONGEST: Final = 300
 MEDIAN: Final = 100
 SOURCES: Final = sorted((ROOT / "workbench").rglob("*.py"))
@@ -54,6 +56,7 @@ ONLY: Final = {
     "dotenv": "engine/",
 }
 """Where each library may be imported, deferred and type-only imports too."""
+PROGRAM: Final = re.compile(r"^import \w", re.MULTILINE)
 UNFINISHED: Final = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 
 
@@ -73,12 +76,20 @@ def expect_none(found: Iterable[str]) -> None:
 
 def imports(path: Path) -> set[str]:
     """The top-level names of all absolute imports, wherever in the file they stand."""
+    return imported(path.read_text("utf-8"), programs=not path.is_relative_to(CORE))
+
+
+def imported(code: str, *, programs: bool) -> set[str]:
+    """The same of a text, and of the strings in it that are `programs` for another process."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
+        elif programs and isinstance(node, ast.Constant) and PROGRAM.search(str(node.value)):
+            with suppress(SyntaxError):
+                found |= imported(str(node.value), programs=False)
     return found
 
 
@@ -106,7 +117,7 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_only_the_standard_library_in_core() -> None:
     allowed = {*sys.stdlib_module_names, "workbench"} - {"asyncio", "os", "pathlib", "random", "socket", "time"}
-    core = [path for path in SOURCES if path.is_relative_to(ROOT / "workbench" / "core")]
+    core = [path for path in SOURCES if path.is_relative_to(CORE)]
     expect_none(f"{relative(path)}: {name}" for path in core for name in imports(path) - allowed)
 
 

@@ -260,7 +260,7 @@ def test_a_file_that_cannot_be_read_says_why_in_one_line(data: bytes, says: str)
     ],
 )
 def test_what_is_only_unusual_is_read(data: bytes) -> None:
-    toml_file.loads(data, "mine.toml")
+    assert toml_file.loads(data, "mine.toml") == tomllib.loads(data.decode("utf-8-sig"))
 
 
 def test_the_standard_library_reads_as_well_where_tomli_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
