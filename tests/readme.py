@@ -29,7 +29,8 @@ def parameter_table() -> str:
 
 def _takes(kind: Kind) -> str:
     if isinstance(kind, Number):
-        return f"{'whole number' if kind.integer else 'number'}, {kind.low:,g} to {kind.high:,g}".replace(",", " ")
+        low, high = (f"{bound:,g}".replace(",", " ") for bound in (kind.low, kind.high))
+        return f"{kind.noun}, {low} to {high}"
     if isinstance(kind, Choice):
         words = ", ".join(f"`{word}`" for word in kind.values)
         return f"{words} or another word" if words and kind.open else words or "a word"

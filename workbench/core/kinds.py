@@ -37,6 +37,8 @@ class Json:
         except json.JSONDecodeError as error:
             place = f"line {error.lineno}, column {error.colno}"
             raise KindError(f"is not JSON: {error.msg.lower()} at {place}") from error
+        except KindError:
+            raise
         except (RecursionError, ValueError) as error:
             raise KindError(f"is not JSON: {error}") from error
 
