@@ -90,7 +90,7 @@ def test_every_price_agrees_with_an_independent_list() -> None:
     """Every model and kind of token that both know; the list counts cached tokens as input too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from genai_prices import Usage, calc_price  # noqa: PLC0415
+        from genai_prices import Usage, calc_price
     kinds: dict[str, tuple[dict[str, object], dict[str, int]]] = {
         "input": (tokens(1000), {"input_tokens": 1000, "output_tokens": 0}),
         "output": (tokens(0, 1000), {"input_tokens": 0, "output_tokens": 1000}),

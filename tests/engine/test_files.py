@@ -284,23 +284,6 @@ def test_what_is_no_file_is_named(folder: Path) -> None:
         files.read(folder / "no.toml")
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
-def test_an_impossible_name_is_a_sentence(folder: Path, name: str) -> None:
-    with pytest.raises(StoreError):
-        files.read(folder / name)
-    with pytest.raises(StoreError):
-        files.write(folder / name, NEW)
-    assert names(folder) == []
-
-
-@pytest.mark.parametrize(
-    "name", ["é" * 125 + ".toml", "👩" * 60 + ".toml", "-rf.toml", "a b\nc.toml", "x" * 250 + ".toml"]
-)
-def test_the_longest_and_strangest_names_work(folder: Path, name: str) -> None:
-    files.write(folder / name, NEW)
-    assert names(folder) == [name]
-
-
 def test_a_file_where_a_folder_should_be_is_named(file: Path) -> None:
     with pytest.raises(StoreError, match="is a file, not a folder"):
         files.write(file / "deeper" / "mine.toml", NEW)

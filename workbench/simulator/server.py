@@ -27,7 +27,7 @@ BODY_LIMIT: Final = 256 * MB
 KEPT_REQUESTS: Final = 2_000
 KEPT_BYTES: Final = 64 * MB
 DEFAULT_LIMITS: Final = (50, 20_000, 4_000)
-"""Requests, input and output tokens a minute: output refills slower than one answer streams, so that its gauge rises."""
+"""Requests, input and output tokens a minute; output refills slower than an answer streams: its gauge rises."""
 
 
 def utc_now() -> datetime:

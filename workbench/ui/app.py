@@ -136,9 +136,7 @@ class Workbench(App[None], inherit_bindings=False):
         from workbench.ui.screens.confirm import Answer, Confirm
 
         endpoint, key = self.desk.chosen.endpoint, self.desk.chosen.key
-        if endpoint.simulated or keys.refusal(endpoint, key, self.runner.confirmed) is None:
-            return True
-        if endpoint.loopback or key is None or endpoint.base_url.startswith("https://"):
+        if not keys.unconfirmed(endpoint, key, self.runner.confirmed):
             return True
         lines = (f"The key would go to {endpoint.origin} unencrypted: anyone on the way could read it.",)
         answers = (Answer("send", "s", "Send it there"), Answer("stay", "n", "Don't"))

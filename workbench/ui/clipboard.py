@@ -15,20 +15,12 @@ from typing import Final
 from textual.app import App
 
 from workbench.engine import files
+from workbench.ui import clipboard_tool
 
 LIMIT: Final = 2.0
 """Seconds that a clipboard tool has."""
 FILE: Final = "clipboard.txt"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-_CHILD: Final = """
-import sys, pyperclip
-def plain(text): return text.replace("\\r\\n", "\\n").rstrip("\\n")
-text = sys.stdin.buffer.read().decode()
-pyperclip.copy(text)
-sys.exit(plain(pyperclip.paste()) != plain(text))
-"""
-"""Pasted back, because a tool that fails looks like one that works; some tools change the ends of lines."""
 
 
 async def copy(app: App[object], text: str, *, fallback: Path, exact: bool = False) -> str:
@@ -56,7 +48,7 @@ def encodable(text: str) -> str:
 async def _send(app: App[object], text: str, fallback: Path) -> str:
     data = text.encode()
     # -P: a pyperclip.py in the current folder is nobody's clipboard.
-    if sys.executable and await _taken(data, sys.executable, "-P", "-c", _CHILD):
+    if sys.executable and await _taken(data, sys.executable, "-P", "-m", clipboard_tool.__name__):
         return "Copied to the clipboard."
     if os.environ.get("TMUX") and await _taken(data, "tmux", "load-buffer", "-w", "-"):
         return "Copied to tmux's buffer, and by tmux to the terminal's clipboard where that is allowed."

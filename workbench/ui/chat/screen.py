@@ -6,7 +6,7 @@ import inspect
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -55,6 +55,11 @@ class Chat(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
 
+    view = getters.query_one("#conversation", ChatView)
+    panel = getters.query_one("#parameters", Parameters)
+    prompt = getters.query_one("#prompt", Prompt)
+    finding = getters.query_one("#find", FindBar)
+
     def __init__(self, desk: Desk, document: Document) -> None:
         super().__init__()
         self.desk = desk
@@ -93,22 +98,6 @@ class Chat(Screen[None]):
     @property
     def workbench(self) -> Workbench:
         return cast("Workbench", self.app)
-
-    @property
-    def view(self) -> ChatView:
-        return self.query_one("#conversation", ChatView)
-
-    @property
-    def panel(self) -> Parameters:
-        return self.query_one("#parameters", Parameters)
-
-    @property
-    def prompt(self) -> Prompt:
-        return self.query_one("#prompt", Prompt)
-
-    @property
-    def finding(self) -> FindBar:
-        return self.query_one("#find", FindBar)
 
     async def on_mount(self) -> None:
         self.frames = self.set_interval(1 / FRAMES, partial(streaming.draw_new, self), pause=True)
