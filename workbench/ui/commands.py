@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from textual.binding import Binding, BindingType
+from textual.keys import Keys, key_to_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
     """The Textual bindings of commands; their ids let a keymap replace the keys."""
     return [
         Binding(
-            ",".join(command.keys) or f"unbound-{command.id}",
+            ",".join(command.keys) or f"{UNBOUND}{command.id}",
             f"command('{command.id}')",
             command.title,
             id=command.id,
@@ -110,6 +111,12 @@ def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
     ]
 
 
+UNBOUND: Final = "unbound-"
+"""Begins what stands in place of a key where a command has none."""
+SIGNS: Final = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_"}
+"""Keys that Textual calls otherwise than Unicode does."""
+MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
+NAMED: Final = frozenset(key.value.rpartition("+")[2] for key in Keys) | SIGNS.keys()
 PRIORITY: Final = frozenset({"stop"})
 """A text field would take these keys for itself."""
 
@@ -122,11 +129,16 @@ def keymap(configured: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], l
         if name not in BY_ID:
             near = get_close_matches(name, BY_ID, n=1)
             instead = f"did you mean {near[0]}?" if near else "the key sheet (F1) lists them"
-            mistakes.append(f"keys.{name} is no command; {instead}")
-        else:
-            made[name] = ",".join(keys)
+            mistakes.append(f"config.toml: keys.{name} is no command; {instead}")
+            continue
+        wrong = [key for key in keys if not _is_key(spelled(key))]
+        if wrong:
+            mistakes.append(f"config.toml: keys.{name}: {wrong[0]!a} is no key; write it like ctrl+j, f5, space or ?")
+        if len(wrong) < len(keys) or not keys:
+            made[name] = ",".join(spelled(key) for key in keys if key not in wrong) or f"{UNBOUND}{name}"
     for key, names in _clashes(made).items():
-        mistakes.append(f"keys: {label(key)} is given to {' and '.join(names)}; the first one gets it")
+        winner = next(name for name in names if name in made)
+        mistakes.append(f"config.toml: keys: {label(key)} is given to {' and '.join(names)}; {winner} gets it")
     return made, mistakes
 
 
@@ -140,23 +152,38 @@ def _clashes(made: Mapping[str, str]) -> dict[str, list[str]]:
     return {key: names for key, names in owners.items() if len(names) > 1 and any(name in made for name in names)}
 
 
+def spelled(key: str) -> str:
+    """A key as Textual names it: `question_mark` for `?`."""
+    stripped = key.strip()
+    if stripped == ",":
+        return "comma"
+    made = [*Binding.make_bindings([Binding(stripped, "")])] if stripped else []
+    return made[0].key if made else stripped
+
+
+def _is_key(key: str) -> bool:
+    *modifiers, last = key.split("+")
+    named = len(last) == 1 or last in NAMED or key_to_character(last) is not None
+    return named and all(modifier in MODIFIERS for modifier in modifiers)
+
+
 def canonical(key: str) -> str:
     """One spelling for each key: the character where it has one."""
-    names = {"question_mark": "?", "colon": ":", "slash": "/", "equals_sign": "=", "asterisk": "*"}
-    return names.get(key.strip(), key.strip())
+    name = spelled(key)
+    character = SIGNS.get(name) or key_to_character(name)
+    return character if character is not None and character.isprintable() and character != " " else name
 
 
 def label(key: str) -> str:
     """A key as people write it: `^J`, `F5`, `esc`."""
-    names = {"escape": "esc", "question_mark": "?", "colon": ":", "slash": "/", "delete": "del"}
     if key.startswith("ctrl+") and len(key) == 6:
         return f"^{key[-1].upper()}"
     if key[:1] == "f" and key[1:].isdecimal():
         return key.upper()
-    return names.get(key, key)
+    return {"escape": "esc", "delete": "del"}.get(key) or canonical(key)
 
 
 def keys_of(command: Command, made: Mapping[str, str]) -> tuple[str, ...]:
     """The labels of a command's keys under a keymap."""
     keys = made[command.id].split(",") if command.id in made else command.keys
-    return tuple(label(key) for key in keys)
+    return tuple(label(key) for key in keys if not key.startswith(UNBOUND))

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
 MODULES = (running, reading, filing, tuning, asking)
-PANES_ONLY = frozenset({"next", "previous", "first", "last", "back", "leave", "less-big", "more-big", "unset", "reset"})
-"""Commands that only a pane or the screen itself knows."""
+MOVES = frozenset({"next", "previous", "first", "last"})
+PARAMETERS_ONLY = frozenset({"less-big", "more-big", "unset", "reset"})
 
 
-def nothing(chat: Chat) -> None:
-    """A pane's command while another pane has the focus."""
+def _move(chat: Chat, command: str) -> None:
+    """From the palette, where no pane takes the key: in the conversation."""
+    getattr(chat.view, f"do_{command}")()
+
+
+def _elsewhere(chat: Chat) -> None:
+    """A command of the parameters while another pane has the focus."""
+    chat.tell("That works in the parameters; ^T goes there.")
 
 
 def find_handler(command: str) -> Handler:
@@ -32,6 +38,8 @@ def find_handler(command: str) -> Handler:
             if found is not None and getattr(found, "__module__", "") == module.__name__:
                 handler: Handler = found
                 return handler
-    if command in PANES_ONLY:
-        return nothing
+    if command in MOVES:
+        return partial(_move, command=command)
+    if command in PARAMETERS_ONLY:
+        return _elsewhere
     raise LookupError(command)

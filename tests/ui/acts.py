@@ -1,0 +1,72 @@
+"""What several stories do: reach a real endpoint, hold a wait, answer a dialog."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeAlias, TypeVar
+
+from textual.screen import Screen
+
+from tests.ui.story import NOON, User
+from workbench.core.endpoint import Endpoint
+from workbench.engine.endpoints import Chosen
+from workbench.engine.keys import Key
+from workbench.simulator import Simulator
+
+Start: TypeAlias = Callable[..., AbstractAsyncContextManager[User]]
+Dialog = TypeVar("Dialog", bound=Screen[Any])
+
+
+class Gate:
+    """In place of sleep: everyone waits until it is opened; remembers for how long each wanted to."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.opened = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        await self.opened.wait()
+
+
+def reaching(base_url: str, key: str = "sk-test-of-the-stories-0001", name: str = "mine") -> Chosen:
+    """An endpoint like those of a configuration: not marked as simulated, whoever answers there."""
+    return Chosen(Endpoint(name, base_url), Key(key, "the test"))
+
+
+def simulator() -> Simulator:
+    """A server of its own, as quick as it can be, whose clock stands still."""
+
+    async def at_once(seconds: float) -> None:
+        del seconds
+
+    return Simulator(speed=0.0, clock=lambda: 0.0, now=lambda: NOON, sleep=at_once)
+
+
+async def opened(user: User, dialog: type[Dialog]) -> Dialog:
+    """The dialog, once it is up."""
+    await user.until(lambda: isinstance(user.app.screen, dialog))
+    await user.pilot.pause()
+    screen = user.app.screen
+    assert isinstance(screen, dialog)
+    return screen
+
+
+async def closed(user: User) -> None:
+    """No dialog lies over the Chat screen any more, and what it was for is done."""
+    await user.until(lambda: user.app.screen is user.chat)
+    await user.until(lambda: all(each.is_finished for each in user.app.workers if each.group == "commands"))
+    await user.pilot.pause()
+
+
+def asked(user: User) -> list[str]:
+    """What the person said in the conversation that shows, in order."""
+    session = user.chat.session
+    return [message.text for message in session.path(user.chat.lane.tip) if message.role == "user"]
+
+
+def notes(user: User) -> str:
+    """The sentences in the corner, whole."""
+    return "\n".join(note.message for note in user.app._notifications)
