@@ -6,7 +6,6 @@ and the README table are made from `FIELDS`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -52,6 +51,8 @@ class Param:
 
     def read_setting(self, text: str) -> Value:
         """The right side of `--set KEY=VALUE`: a TOML value, else plain text. Raises ParamError."""
+        import tomllib
+
         try:
             # Inside a list, because a comment after the value would be dropped otherwise.
             parsed = tomllib.loads(f"value = [{text}]")

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol
 
 from workbench.core.cost import Basis, Cost
-from workbench.core.errors import Problem
 from workbench.core.limits import Limits
+from workbench.core.problem import Problem
 from workbench.core.state import State
 
 Mapped = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Final
 
 from workbench.core.config import Config, address_mistake
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
-from workbench.core.errors import Problem
+from workbench.core.problem import Problem
 from workbench.engine import keys
 from workbench.engine.keys import Found, Key
 

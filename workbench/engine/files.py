@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from workbench.core.errors import Problem
+from workbench.core.problem import Problem
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 STALE_SECONDS: Final = 60
@@ -153,7 +152,7 @@ def _compare(path: Path, found: os.stat_result | None, stamp: Stamp | None, *, o
 
 
 def _replace(path: Path, target: Path, data: bytes, stamp: Stamp | None, *, overwrite: bool) -> Stamp:
-    temporary = target.with_name(f"{_prefix(target)}{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY}")
+    temporary = target.with_name(f"{_prefix(target)}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600)
     try:

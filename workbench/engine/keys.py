@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
-from workbench.core import errors
+from workbench.core import failures
 from workbench.core.config import address_mistake
 from workbench.core.endpoint import LOOPBACK, Endpoint
-from workbench.core.errors import Problem
+from workbench.core.problem import Problem
 
 OFFICIAL_VARIABLES: Final = (("ANTHROPIC_API_KEY", None), ("ANTHROPIC_AUTH_TOKEN", "bearer"))
 """The variables of the official endpoint, in the official SDK's order, and how each is sent where that is fixed."""
@@ -115,14 +115,16 @@ def unconfirmed(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] =
 def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> Problem | None:
     """Why nothing may be sent to this endpoint with this key, or None."""
     if wrong := address_mistake(endpoint.base_url):
-        return errors.unreachable("bad_address", f"The base_url of {endpoint.name}", f"it {wrong}")
+        return failures.unreachable("bad_address", f"The base_url of {endpoint.name}", f"it {wrong}")
     if key is None and endpoint.auth != "none" and not endpoint.loopback:
         return missing(endpoint)
-    return errors.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None
+    return (
+        failures.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None
+    )
 
 
 NO_OFFICIAL_KEY: Final = replace(
-    errors.unreachable("no_key", "anthropic"), hint="Set ANTHROPIC_API_KEY, or put it into a .env in this folder."
+    failures.unreachable("no_key", "anthropic"), hint="Set ANTHROPIC_API_KEY, or put it into a .env in this folder."
 )
 
 
@@ -136,7 +138,7 @@ def missing(endpoint: Endpoint) -> Problem:
         return NO_OFFICIAL_KEY
     else:
         hint = 'Give it a key_env or key_file in the configuration, or auth = "none".'
-    return replace(errors.unreachable("no_key", endpoint.name), hint=hint)
+    return replace(failures.unreachable("no_key", endpoint.name), hint=hint)
 
 
 def mistake(text: str) -> str | None:
@@ -155,7 +157,7 @@ def mistake(text: str) -> str | None:
 def _checked(where: str, text: str, source: str, auth: str | None, notes: tuple[str, ...] = ()) -> Found:
     key = text.strip()
     if wrong := mistake(key):
-        return Found(problem=errors.unreachable("bad_key", where, f"the key in {source} {wrong}"), notes=notes)
+        return Found(problem=failures.unreachable("bad_key", where, f"the key in {source} {wrong}"), notes=notes)
     return Found(Key(key, source, auth), notes=notes)
 
 
@@ -173,10 +175,10 @@ def _from_file(endpoint: Endpoint, name: str) -> Found:
             mode = stat.S_IMODE(path.stat().st_mode)
             text = file.read(LARGEST_KEY_FILE).decode()
     except UnicodeDecodeError:
-        return Found(problem=errors.unreachable("bad_key", endpoint.name, f"{name} is not text"))
+        return Found(problem=failures.unreachable("bad_key", endpoint.name, f"{name} is not text"))
     except OSError as error:
         why = f"{name}: {(error.strerror or 'it could not be read').lower()}"
-        return Found(problem=replace(errors.unreachable("no_key", endpoint.name, why), hint=missing(endpoint).hint))
+        return Found(problem=replace(failures.unreachable("no_key", endpoint.name, why), hint=missing(endpoint).hint))
     wide = f"{name} can be read by others (mode {mode:04o}): chmod 600 {name}"
     return _checked(endpoint.name, text, name, None, (wide,) if mode & 0o077 else ())
 
