@@ -18,6 +18,8 @@ from workbench.engine import toml_guard
 from workbench.engine.files import StoreError
 
 WIDTH: Final = 100
+ORDERED_DEPTH: Final = 2
+"""Tables this far down keep the order of their keys: they are JSON, which is sent as it was written."""
 ESCAPED: Final = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z')
 """What a string of many lines can't hold as it is; two quotes in a row it can."""
 COMPOUND: Final = (dict, list, tuple)
@@ -126,6 +128,8 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
             plain[key] = value
         else:
             raise TypeError(f"{key}: TOML can't say {type(value).__name__}")
+    if inner and depth >= ORDERED_DEPTH:
+        inner = _kept_in_order(own, inner, list(table))
     if own or not inner or header.startswith("[["):
         # One call for all plain values: each is one line, because their newlines are escaped.
         written = iter(_writer().dumps(plain).split("\n"))
@@ -138,6 +142,25 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
         elif isinstance(value, list | tuple):
             for row in value:
                 _block(blocks, path, f"[[{path}]]", row, depth + 1)
+
+
+def _kept_in_order(
+    own: dict[str, str | None], inner: list[tuple[str, object]], keys: list[str]
+) -> list[tuple[str, object]]:
+    """The tables that may be blocks: those after the last plain key. One before it goes among the rows instead."""
+    last = max((at for at, key in enumerate(keys) if key in own), default=-1)
+    early = {key: value for key, value in inner if keys.index(key) < last}
+    texts = {**own, **{key: _long(value) for key, value in early.items()}}
+    own.clear()
+    own.update((key, texts[key]) for key in keys if key in texts)
+    return [(key, value) for key, value in inner if key not in early]
+
+
+def _long(value: object) -> str:
+    """A list or table as the right side of a key, however long; a list has a line for each item."""
+    if isinstance(value, list | tuple):
+        return "".join(("[\n", *(f"    {_inline(item, 1)},\n" for item in value), "]"))
+    return _inline(value, 0)
 
 
 def _compound(value: Mapping[str, object] | list[Any] | tuple[Any, ...], room: int, *, top: bool) -> str | None:

@@ -1,0 +1,142 @@
+"""Sessions as hypothesis makes them: trees, lanes, unknown keys, odd text, and everything that a file may hold."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.core.samples import EVERYTHING
+from workbench.core.errors import Problem
+from workbench.core.kinds import Json
+from workbench.core.params import BY_KEY
+from workbench.core.record import RunRecord, Timings
+from workbench.core.session import Lane, Message, Session, System
+from workbench.core.state import State
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
+    [
+        "",
+        "\n",
+        "\r\n",
+        "a\r\nb\n",
+        "\r",
+        '"""',
+        "\\",
+        " \n ",
+        "'''",
+        "\x00\x1b",
+        "\u2028\x85",
+        "# no comment\n[x]",
+        "😀",
+    ]
+)
+NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
+IDS = st.lists(NAME, max_size=5, unique=True)
+PARAMS = st.sets(st.sampled_from(sorted(BY_KEY))).map(lambda keys: EVERYTHING.unset(*(BY_KEY.keys() - keys)))
+NUMBERS = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+TOML = st.recursive(
+    st.booleans() | NUMBERS | TEXT | st.datetimes(timezones=st.just(UTC)) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+BLOCK = st.dictionaries(TEXT, JSON, max_size=3).map(lambda rest: {"type": "text", "text": "x"} | rest)
+CONTENT = TEXT | st.lists(BLOCK, max_size=3).map(Json.of)
+TIMES = st.datetimes(timezones=st.just(UTC))
+SECONDS = st.none() | st.floats(0, 1e6)
+
+
+def unknown(*known: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Keys of a newer program, beside those that this one knows."""
+    return st.dictionaries(NAME.filter(lambda name: name not in known), TOML, max_size=2)
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> tuple[Message, ...]:
+    made: list[Message] = []
+    for name in draw(IDS):
+        parent = draw(st.none() | st.sampled_from([each.id for each in made])) if made else None
+        role = draw(st.sampled_from(["user", "assistant", "system"]))
+        run = draw(st.none() | NAME) if role == "assistant" else None
+        if run in {each.run for each in made}:
+            run = None
+        extra = draw(unknown("id", "parent", "role", "run", "text", "content"))
+        made.append(Message(name, role, draw(CONTENT), parent, run, extra))
+    return tuple(made)
+
+
+@st.composite
+def runs(draw: st.DrawFn, said: tuple[Message, ...]) -> tuple[RunRecord, ...]:
+    """The runs of the answers, and one without."""
+    answers = {message.run: message for message in said if message.run is not None}
+    names = [*draw(st.permutations(sorted(answers))), *draw(IDS.map(lambda ids: [f"{each} alone" for each in ids[:1]]))]
+    made: list[RunRecord] = []
+    for name in dict.fromkeys(names):
+        answer = answers.get(name)
+        made.append(
+            RunRecord(
+                id=name,
+                lane=draw(TEXT),
+                parent=draw(st.none() | TEXT),
+                state=draw(st.none() | st.sampled_from(State)),
+                model=draw(TEXT),
+                text=answer.text if answer else "",
+                content=tuple(answer.blocks) if answer else (),
+                stop_reason=draw(st.none() | TEXT),
+                usage=draw(st.dictionaries(TEXT, TOML, max_size=2)),
+                cost_usd=draw(st.none() | st.decimals(0, 1000, places=6)),
+                params=draw(PARAMS).to_mapping(),
+                started=draw(st.none() | TIMES),
+                attempts=draw(st.integers(0, 5)),
+                timings=Timings(draw(SECONDS), draw(SECONDS)),
+                problem=draw(st.none() | st.just(Problem("Rate limited", "why\r\n", "wait", status=429))),
+                extra=draw(unknown(*RunRecord.__dataclass_fields__)),
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> Session:
+    said = draw(messages())
+    systems = tuple(System(name, draw(TEXT), draw(unknown("id", "text"))) for name in draw(IDS))
+    tips = st.none() | st.sampled_from([each.id for each in said]) if said else st.none()
+    versions = st.none() | st.sampled_from([each.id for each in systems]) if systems else st.none()
+    lanes = tuple(
+        Lane(
+            name,
+            draw(TEXT),
+            draw(versions),
+            draw(tips),
+            draw(PARAMS),
+            tuple(draw(st.sets(st.sampled_from(sorted(BY_KEY)), max_size=2))),
+            draw(
+                unknown("id", "name", "system", "tip", "params", "unset") | st.just({"params": {"new": [1, {"a": 2}]}})
+            ),
+        )
+        for name in draw(IDS.filter(bool))
+    )
+    heads = unknown("title", "created", "endpoint", "preset", "prompt")
+    tops = unknown("format", "session", "params", "variables", "systems", "lanes", "messages", "runs")
+    inside = {"session": draw(heads), "params": draw(unknown(*BY_KEY))}
+    extra = {**draw(tops), **{name: more for name, more in inside.items() if more}}
+    return Session(
+        title=draw(TEXT),
+        created=draw(st.none() | TIMES),
+        endpoint=draw(st.none() | NAME),
+        prompt=draw(TEXT),
+        preset=draw(st.none() | NAME),
+        params=draw(PARAMS),
+        variables=tuple(draw(st.dictionaries(NAME, TEXT, max_size=3)).items()),
+        systems=systems,
+        lanes=lanes,
+        messages=said,
+        runs=draw(runs(said)),
+        extra=extra,
+    )
