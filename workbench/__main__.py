@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-from workbench.cli.arguments import COMMANDS, UsageError, check_screen_file, screen_parser
 
 BAD_USAGE: Final = 2
 NO_SCREEN: Final = "the screen needs a terminal (not a pipe, not TERM=dumb); workbench run works without one"
@@ -17,33 +16,42 @@ NO_SCREEN: Final = "the screen needs a terminal (not a pipe, not TERM=dumb); wor
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit status. The front end that isn't chosen is never imported."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words and words[0] in COMMANDS:
+    if not words:  # the usual start, which needs no parser
+        return _screen()
+    from workbench.cli.arguments import COMMANDS, UsageError, check_screen_file, screen_parser
+
+    if words[0] in COMMANDS:
         from workbench.cli import app
 
         return app.main(words[0], words[1:])
     try:
-        return _screen(words)
+        options = screen_parser().parse(words)
+        file, replay = (None if each is None else Path(each) for each in (options.file, options.replay))
+        check_screen_file(options.file, exists=file is not None and file.exists())
+        if replay is not None and not replay.is_file():
+            raise UsageError(f"--replay {options.replay}: there is no such recording")
     except UsageError as error:
-        _say(str(error))
-        return BAD_USAGE
+        return _say(str(error))
+    return _screen(file, options.endpoint, options.base_url, options.theme, replay)
 
 
-def _screen(words: Sequence[str]) -> int:
-    options = screen_parser().parse(words)
-    file = None if options.file is None else Path(options.file)
-    check_screen_file(options.file, exists=file is not None and file.exists())
-    replay = None if options.replay is None else Path(options.replay)
-    if replay is not None and not replay.is_file():
-        raise UsageError(f"--replay {options.replay}: there is no such recording")
+def _screen(
+    file: Path | None = None,
+    endpoint: str | None = None,
+    base_url: str | None = None,
+    theme: str | None = None,
+    replay: Path | None = None,
+) -> int:
     if os.environ.get("TERM") == "dumb" or not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
-        raise UsageError(NO_SCREEN)
+        return _say(NO_SCREEN)
+    gc.disable()  # until the first paint: collecting what starting makes takes a tenth of its time
     from workbench.engine.endpoints import EndpointError
     from workbench.ui import app
 
     try:
-        return app.run(file, options.endpoint, options.base_url, options.theme, replay)
+        return app.run(file, endpoint, base_url, theme, replay)
     except EndpointError as error:
-        raise UsageError(str(error)) from error
+        return _say(str(error))
 
 
 def _is_terminal(stream: object) -> bool:
@@ -51,10 +59,11 @@ def _is_terminal(stream: object) -> bool:
     return bool(isatty is not None and isatty())
 
 
-def _say(sentence: str) -> None:
-    """One line on standard error, if there is one."""
+def _say(sentence: str) -> int:
+    """One line on standard error, if there is one; bad usage it is."""
     if sys.stderr is not None:
         sys.stderr.write(f"workbench: {sentence}\n")
+    return BAD_USAGE
 
 
 if __name__ == "__main__":

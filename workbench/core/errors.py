@@ -9,7 +9,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from workbench.core import error_body
-from workbench.core.failures import interrupted, malformed, unreachable
+from workbench.core.failures import UNREACHABLE, interrupted, malformed, unreachable
+from workbench.core.params import FIELDS
 from workbench.core.problem import Problem
 
 __all__ = ["Problem", "from_event", "from_response", "interrupted", "malformed", "request_id", "unreachable"]
@@ -74,8 +75,11 @@ CODES: Final[Mapping[str, Problem]] = {
 }
 """`details.error_code`, the API's stable discriminator, where it says more than the status."""
 
-_FIELD: Final = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)*): ")
+_FIELD: Final = re.compile(r"(([a-z_]+)(?:\.[a-z0-9_]+)*): ")
 """How the API's message names a field first, as in `temperature: Extra inputs are not permitted`."""
+_SENT: Final = {"messages", *(row.path[0] for row in FIELDS if row.path)}
+"""What a field's name begins with; a gateway begins its messages with names of its own."""
+_NO_KEY: Final = UNREACHABLE["no_key"]
 
 
 def from_response(
@@ -85,8 +89,12 @@ def from_response(
     *,
     sent_bytes: int | None = None,
     secrets: tuple[str, ...] = (),
+    keyless: bool = False,
 ) -> Problem:
-    """The problem that an HTTP answer other than success tells of; `secrets` never appear in it."""
+    """The problem that an HTTP answer other than success tells of; `secrets` never appear in it.
+
+    `keyless` says that no key was sent: some gateways answer that with a 500 in plain text.
+    """
     told = {name.lower(): value for name, value in headers.items()}
     if 300 <= status < 400:
         return _redirect(status, told.get("location", ""))
@@ -94,8 +102,13 @@ def from_response(
     row = STATUSES.get(status) or replace(STATUSES[500 if status >= 500 else 400], title=f"HTTP {status}")
     row = _with_code(row, found.code)
     hint = row.hint
-    if status == 400 and found.type and (field := _FIELD.match(found.message)) and found.code not in CODES:
+    field = _FIELD.match(found.message) if status == 400 and found.type and found.code not in CODES else None
+    if field and field[2] in _SENT:
         hint = f"Look at {field[1]}, then run again."
+    if keyless and status == 401:
+        row, hint = replace(row, title=_NO_KEY.title), _NO_KEY.hint
+    elif keyless and (status == 403 or (status in (400, 500) and found.type is None)):
+        hint = f"No key was sent. If this server wants one: {_NO_KEY.hint[0].lower()}{_NO_KEY.hint[1:]}"
     detail = found.message
     if status == 413 and sent_bytes is not None:
         size = f"{sent_bytes / 1e6:.1f} MB" if sent_bytes >= 1e6 else f"{sent_bytes:,} bytes"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.core.record import RunRecord
-from workbench.core.state import State
-from workbench.core.usage import Tokens
+from workbench.core.state import CHARACTERS_PER_TOKEN, State
+from workbench.core.usage import FULL_STATES, Tokens
 
 PLAIN_STOPS = frozenset({"end_turn"})
 
@@ -26,7 +26,9 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
     """`412 out · 1 204 in · cache 82% · ttft 0.81s · 92 tok/s · $0.0061 · end_turn`, as far as it is known."""
     tokens = Tokens.of(record.usage)
     prompt = tokens.prompt
-    facts = [Fact(f"{grouped(tokens.output)} out", 90)] if tokens.output is not None else []
+    made = output(record)
+    about = "" if record.state in FULL_STATES else "≈"
+    facts = [Fact(f"{about}{grouped(made)} out", 90)] if made is not None else []
     if prompt is not None:
         facts.append(Fact(f"{grouped(prompt)} in", 60))
     if prompt and tokens.read:
@@ -51,9 +53,21 @@ def verdict(record: RunRecord) -> Fact:
     return Fact(str(record.state or "not ended"), 100, "problem" if record.state is not State.CANCELLED else "warning")
 
 
+def output(record: RunRecord) -> int | None:
+    """Output tokens; of an answer that was cut off an estimate, because its count never came.
+
+    What was reported at its start is 0, 1 or a few, whatever followed.
+    """
+    counted = Tokens.of(record.usage).output
+    if record.state in FULL_STATES:
+        return counted
+    came = sum(len(str(block.get("text") or block.get("thinking") or "")) for block in record.content)
+    return max(counted or 0, round(came / CHARACTERS_PER_TOKEN)) or None
+
+
 def rate(record: RunRecord) -> float | None:
     """Output tokens a second, from the first token to the end."""
-    tokens = Tokens.of(record.usage).output
+    tokens = output(record)
     first, total = record.timings.first_token_s, record.timings.total_s
     if not tokens or tokens < 2 or first is None or total is None or total - first < 0.05:
         return None

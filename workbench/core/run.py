@@ -9,7 +9,7 @@ from workbench.core import errors
 from workbench.core.block import Block
 from workbench.core.record import CostLike, RunRecord, Timings
 from workbench.core.reply import Reply
-from workbench.core.state import Phase, State, Waiting
+from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, State, Waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from workbench.core.params import Params
 
 __all__ = ["Block", "Phase", "Run", "State", "Timings", "Waiting"]
-
-CHARACTERS_PER_TOKEN = 3.5
-"""Of ordinary prose; used only until the server has counted."""
 
 
 @dataclass(slots=True)

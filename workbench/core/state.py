@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from workbench.core.errors import Problem
 
 
+CHARACTERS_PER_TOKEN = 3.5
+"""Of ordinary prose; used only until the server has counted."""
+
+
 class State(StrEnum):
     """The one way in which a run ended."""
 

@@ -101,7 +101,8 @@ async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Pro
     finally:
         await connection.release(clean=clean)
     if not 200 <= answer.status < 300:
-        return errors.from_response(answer.status, answer.headers, text, secrets=call.secrets)
+        secrets = call.secrets
+        return errors.from_response(answer.status, answer.headers, text, secrets=secrets, keyless=not secrets)
     try:
         found = strict_json.loads(text.decode(errors="replace"))
     except strict_json.BadJsonError:

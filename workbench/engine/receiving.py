@@ -118,7 +118,10 @@ class Attempt:
     async def _refused(self, answer: Answer) -> Failure:
         body = await self._body(answer, LARGEST_ERROR)
         sent = len(self._call.body or b"")
-        problem = errors.from_response(answer.status, answer.headers, body, sent_bytes=sent, secrets=self._call.secrets)
+        secrets = self._call.secrets
+        problem = errors.from_response(
+            answer.status, answer.headers, body, sent_bytes=sent, secrets=secrets, keyless=not secrets
+        )
         self._run.request_id = errors.request_id(answer.headers, body) or self._run.request_id
         return Failure(State.REJECTED, problem, answer.headers)
 

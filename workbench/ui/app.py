@@ -16,7 +16,6 @@ from textual.screen import Screen
 from workbench.core.safe import display
 from workbench.engine.endpoints import NO_KEY_NOTE
 from workbench.ui import commands
-from workbench.ui.chat import filing
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.screen import Chat
 from workbench.ui.desk import Desk, prepare
@@ -31,7 +30,7 @@ class Workbench(App[None], inherit_bindings=False):
     """The terminal program."""
 
     TITLE = "Workbench"
-    CSS_PATH: ClassVar = ["workbench.tcss", "dialogs.tcss"]
+    CSS_PATH = "workbench.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Quit", show=False)]
 
@@ -44,6 +43,10 @@ class Workbench(App[None], inherit_bindings=False):
         self.documents: list[Document] = []
         """The session on the screen, for what comes after it."""
         super().__init__()
+        loaded = self.themes.load(self.theme_name, self.console.color_system)
+        desk.notes = (*desk.notes, *loaded.notes)
+        self.register_theme(textual_theme(loaded.theme))
+        self.set_reactive(Workbench.theme, loaded.theme.name)
 
     @cached_property
     def runner(self) -> Runner:
@@ -86,7 +89,6 @@ class Workbench(App[None], inherit_bindings=False):
         return Document.opened(loaded.session, self.desk.file, loaded.stamp, read_only=loaded.read_only)
 
     def on_mount(self) -> None:
-        self.use_theme(self.theme_name)
         self.set_keymap(self.keys_in_use)
         chosen = (note for note in self.desk.chosen.notes if note != NO_KEY_NOTE)
         for note in (*self.desk.notes, *self._key_mistakes, *chosen):
@@ -149,6 +151,8 @@ class Workbench(App[None], inherit_bindings=False):
         """Quit from wherever one is: a dialog closes first."""
         screen = self.screen
         if isinstance(screen, Chat):
+            from workbench.ui.chat import filing
+
             self.run_worker(filing.quit_(screen), group="commands")
         else:
             screen.dismiss(None)
@@ -183,7 +187,6 @@ def run(
     replay: Path | None = None,
 ) -> int:
     """Start the program on this terminal; returns its exit status. Raises EndpointError for a bad argument."""
-    gc.disable()
     desk = prepare(file, endpoint=endpoint, base_url=base_url, theme=theme, replay=replay)
     app = Workbench(desk)
     try:

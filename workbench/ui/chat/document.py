@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.session import Session
-from workbench.engine.files import Stamp
+
+if TYPE_CHECKING:
+    from workbench.engine.files import Stamp
 
 STEPS: Final = 200
 """How many changes can be undone."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.core import facts
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
-from workbench.core.run import Phase, Run
 from workbench.core.session import Lane, Message, Session
-from workbench.core.state import State
+from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
+
+if TYPE_CHECKING:
+    from workbench.core.run import Run
 
 SIMULATED = "simulated"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-from workbench.ui.chat import asking, filing, reading, running, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
-MODULES = (running, reading, filing, tuning, asking)
+MODULES = ("running", "reading", "filing", "tuning", "asking")
+"""Imported when a command first needs them: the first paint doesn't."""
 MOVES = frozenset({"next", "previous", "first", "last"})
 PARAMETERS_ONLY = frozenset({"less-big", "more-big", "unset", "reset"})
 
@@ -30,9 +30,11 @@ def _elsewhere(chat: Chat) -> None:
 def find_handler(command: str) -> Handler:
     """The function for a command id; one that is a Python word or builtin has `_` behind it."""
     if command.startswith("preset-"):
+        from workbench.ui.chat import tuning
+
         return partial(tuning.preset, number=int(command.removeprefix("preset-")))
     name = command.replace("-", "_")
-    for module in MODULES:
+    for module in (import_module(f"workbench.ui.chat.{each}") for each in MODULES):
         for each in (f"{name}_", name):
             found = vars(module).get(each)
             if found is not None and getattr(found, "__module__", "") == module.__name__:

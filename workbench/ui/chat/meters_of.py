@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from workbench.core.limits import Limits
-from workbench.core.run import Phase, Run
-from workbench.core.session import Session
+from workbench.core.state import Phase
 from workbench.ui.meters import NAMES, Meter, Meters
+
+if TYPE_CHECKING:
+    from workbench.core.limits import Limits
+    from workbench.core.run import Run
+    from workbench.core.session import Session
 
 STALL_S = 10.0
 """Seconds without a byte before the screen says so."""

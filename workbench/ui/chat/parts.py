@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import conversation
-from workbench.core.block import Block
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
-from workbench.core.run import Phase
+from workbench.core.state import Phase
 from workbench.ui.chat import drafting, entries, meters_of
-from workbench.ui.chat.live import Live
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keys_of
 from workbench.ui.meters import Meters
@@ -21,6 +19,8 @@ from workbench.ui.widgets.conversation_entry import Entry
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
+    from workbench.core.block import Block
+    from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
     from workbench.ui.screens.jump import Target
@@ -92,7 +92,7 @@ def _live_tone(phase: Phase) -> str:
 
 def meters(chat: Chat) -> Meters:
     live = chat.last
-    now = chat.workbench.runner.clock()
+    now = chat.workbench.runner.clock() if live else 0.0
     return meters_of.status(
         run=live.run if live else None,
         limits=live.run.limits if live else None,

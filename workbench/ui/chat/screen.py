@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters, on
@@ -14,15 +14,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from workbench.core.errors import Problem
 from workbench.core.params import Params
 from workbench.core.safe import display
 from workbench.core.session import Lane, Message, Session
-from workbench.engine.history import History
-from workbench.ui.chat import drafting, outlining, parameter_rows, parts, streaming, tuning
+from workbench.ui.chat import drafting, parameter_rows, parts
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import find_handler
-from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import Speed
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
@@ -38,8 +35,11 @@ from workbench.ui.widgets.status import StatusStrip
 from workbench.ui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
+    from workbench.core.errors import Problem
+    from workbench.engine.history import History
     from workbench.engine.store import SessionFile
     from workbench.ui.app import Workbench
+    from workbench.ui.chat.live import Live
 
 FRAMES = 15
 """Frames a second while something streams."""
@@ -64,7 +64,6 @@ class Chat(Screen[None]):
         super().__init__()
         self.desk = desk
         self.document = document
-        self.history = History(desk.places.prompts)
         self.lives: list[Live] = []
         self.last: Live | None = None
         self.speed = Speed()
@@ -100,18 +99,29 @@ class Chat(Screen[None]):
         return cast("Workbench", self.app)
 
     async def on_mount(self) -> None:
-        self.frames = self.set_interval(1 / FRAMES, partial(streaming.draw_new, self), pause=True)
+        self.frames = self.set_interval(1 / FRAMES, self.draw_frame, pause=True)
         self.set_interval(1.0, self.show_status)
         drafting.replace_draft(self, self.session.prompt)
         self.view.welcome(parts.welcome(self.desk))
         self.show()
         self.use_theme()
-        self.run_worker(outlining.look(self), group="files")
+        self.call_after_refresh(self.look_for_files)
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
+
+    def draw_frame(self) -> None:
+        from workbench.ui.chat import streaming
+
+        streaming.draw_new(self)
 
     def use_theme(self, _: object = None) -> None:
         """The conversation draws itself, so it is told of a change of theme."""
         self.view.palette = Palette.from_variables(self.app.theme_variables)
+
+    @cached_property
+    def history(self) -> History:
+        from workbench.engine.history import History
+
+        return History(self.desk.places.prompts)
 
     # The one session
 
@@ -177,7 +187,10 @@ class Chat(Screen[None]):
         self.show_heading()
         self.show_status()
         self.show_keys()
-        outlining.show(self)
+        if self.has_class("-wide"):
+            from workbench.ui.chat import outlining
+
+            outlining.show(self)
 
     def show_panel(self) -> None:
         panel = parts.panel(self)
@@ -205,9 +218,16 @@ class Chat(Screen[None]):
         self.tell(str(problem), "error")
         self.show_heading()
 
+    def look_for_files(self) -> None:
+        """Read the list of saved sessions, where there is an outline to show it."""
+        if self.has_class("-wide"):
+            from workbench.ui.chat import outlining
+
+            self.run_worker(outlining.look(self), group="files", exclusive=True)
+
     def saved_again(self) -> None:
         self.trouble = None
-        self.run_worker(outlining.look(self), group="files", exclusive=True)
+        self.look_for_files()
 
     # Where one is
 
@@ -272,22 +292,32 @@ class Chat(Screen[None]):
 
     @on(Parameters.Stepped)
     def _stepped(self, event: Parameters.Stepped) -> None:
+        from workbench.ui.chat import tuning
+
         tuning.stepped(self, event.row, event.by, big=event.big)
 
     @on(Parameters.Chosen)
     def _chosen(self, event: Parameters.Chosen) -> None:
+        from workbench.ui.chat import tuning
+
         tuning.chosen(self, event.row)
 
     @on(Parameters.Cleared)
     def _cleared(self, event: Parameters.Cleared) -> None:
+        from workbench.ui.chat import tuning
+
         tuning.cleared(self, event.row, reset=event.reset)
 
     @on(Chips.Pressed)
     def _chips(self) -> None:
+        from workbench.ui.chat import tuning
+
         tuning.tune(self)
 
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:
+        from workbench.ui.chat import outlining
+
         self.run_worker(outlining.follow(self, event.leaf), group="commands")
 
     def on_descendant_focus(self) -> None:

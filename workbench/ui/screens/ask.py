@@ -22,6 +22,8 @@ HINTS: Final = (("enter", "accept", "accept"), ("esc", "cancel", "cancel"))
 class Ask(ModalScreen[str | None]):
     """Dismisses with what was typed, exactly, or None; `check` says in a sentence what is wrong with a text."""
 
+    CSS_PATH = "../dialogs.tcss"
+
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+j", "accept", "Accept", show=False, priority=True),

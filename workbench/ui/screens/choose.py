@@ -50,6 +50,8 @@ class Choose(ModalScreen[str | None]):
     can be chosen, as it was typed.
     """
 
+    CSS_PATH = "../dialogs.tcss"
+
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True),

@@ -69,6 +69,8 @@ class Jump(ModalScreen[str | None]):
     Targets are cells of the whole screen. The screen beneath stays in sight, dimmed.
     """
 
+    CSS_PATH = "../dialogs.tcss"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+g", "back", "Back", show=False),
         Binding("backspace", "untype", "Take a letter back", show=False),

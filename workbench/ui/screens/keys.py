@@ -30,6 +30,8 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
     Rebinding goes: choose a command, press the key, see what it would clash with, press enter.
     """
 
+    CSS_PATH = "../dialogs.tcss"
+
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -28,6 +28,8 @@ class Write(ModalScreen[str | None]):
     `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it.
     """
 
+    CSS_PATH = "../dialogs.tcss"
+
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,ctrl+s", "accept", "Accept", show=False, priority=True),
