@@ -37,7 +37,8 @@ def test_a_whole_run() -> None:
         (RunRecord(state=State.UNREACHABLE), "unreachable"),
         (RunRecord(state=State.COMPLETE), "no stop reason"),
         (RunRecord(state=State.COMPLETE, stop_reason="refusal", attempts=3), "try 3 · refusal"),
-        (RunRecord(state=State.CANCELLED, usage={"output_tokens": 7}), "7 out · cancelled"),
+        (RunRecord(state=State.CANCELLED, usage={"output_tokens": 7}), "≈7 out · cancelled"),
+        (RunRecord(state=State.CANCELLED, usage={"output_tokens": 0}), "cancelled"),
         (RunRecord(state=State.COMPLETE, usage={"output_tokens": 0}, stop_reason="end_turn"), "0 out · end_turn"),
         (RunRecord(state=State.COMPLETE, usage={"output_tokens": "x"}, stop_reason="end_turn"), "end_turn"),
         (
@@ -72,6 +73,17 @@ def test_what_is_not_known_is_not_there(record: RunRecord, said: str) -> None:
 )
 def test_how_it_ended_is_seen(record: RunRecord, tone: str) -> None:
     assert verdict(record).tone == tone
+
+
+def test_an_answer_that_was_cut_off_is_measured_by_what_came() -> None:
+    came = ({"type": "thinking", "thinking": "x" * 700}, {"type": "text", "text": "y" * 700})
+    cut = RunRecord(
+        state=State.INTERRUPTED,
+        content=came,
+        usage={"output_tokens": 3},
+        timings=Timings(first_token_s=1.0, total_s=5.0),
+    )
+    assert line(cut) == "≈400 out · ttft 1.00s · 100 tok/s · interrupted"
 
 
 def test_the_verdict_of_a_failure_outweighs_everything() -> None:
