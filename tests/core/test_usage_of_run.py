@@ -91,6 +91,15 @@ def test_another_server_has_no_price_unless_the_user_gives_one() -> None:
     assert made == Cost(Decimal("0.00125"), Basis.EXACT)
 
 
+def test_another_server_may_answer_under_a_name_of_its_own() -> None:
+    priced, _ = CATALOGUE.with_overrides({"prices": {"small": {"input": 1, "output": 2.5}}})
+    used = tokens(1000, 100)
+    made = usage.of_run(used, "complete", THIRD_PARTY, priced, "/models/small.gguf", asked="small")
+    assert made == Cost(Decimal("0.00125"), Basis.EXACT)
+    assert usage.of_run(used, "complete", THIRD_PARTY, priced, "/models/small.gguf", asked="claude-opus-5-5") == Cost()
+    assert usage.of_run(used, "complete", OFFICIAL, priced, "claude-nova-9", asked="small") == Cost()
+
+
 def test_a_priority_tier_is_priced_by_contract_so_the_list_price_is_an_estimate() -> None:
     made = usage.of_run(tokens(1000, 100, service_tier="priority"), "complete", OFFICIAL, CATALOGUE, "claude-opus-5-5")
     assert made == Cost(Decimal("0.006"), Basis.ESTIMATE)

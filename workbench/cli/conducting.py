@@ -106,6 +106,7 @@ class Conductor:
             self._chosen.endpoint,
             self._catalogue,
             run.served_model,
+            asked=run.model,
             stop_reason=run.stop_reason,
             empty=not run.has_content,
             final=run.usage_final,

@@ -187,6 +187,7 @@ def of_run(
     catalogue: Catalogue,
     model_id: str,
     *,
+    asked: str = "",
     stop_reason: str | None = None,
     empty: bool = False,
     final: bool | None = None,
@@ -194,6 +195,7 @@ def of_run(
 ) -> Cost:
     """What a run cost, and how sure that is.
 
+    `asked` is the model of the request: other servers answer under names of their own, a file's path for one.
     `empty` says that no content arrived: a refusal before any output is reported in usage but not billed.
     `final` says whether the last count of output tokens arrived; by default the state decides.
     """
@@ -203,8 +205,9 @@ def of_run(
         return Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT) if free else Cost()
     model = catalogue.find(model_id)
     if not simulated and not endpoint.official:
-        model = catalogue.recognise(model_id)
-        if model is None or not model.priced_by_user:
+        named = (catalogue.recognise(each) for each in (model_id, asked))
+        model = next((each for each in named if each is not None and each.priced_by_user), None)
+        if model is None:
             return Cost()
     if stop_reason == "refusal" and empty:
         return Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT)

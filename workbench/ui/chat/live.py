@@ -59,6 +59,7 @@ class Live:
             self.endpoint,
             catalogue,
             run.served_model,
+            asked=run.model,
             stop_reason=run.stop_reason,
             empty=not content,
             final=run.usage_final,
