@@ -12,8 +12,9 @@ from textual.document._document import Location
 from textual.widget import Widget
 
 from tests.ui.host import seen
+from workbench.ui.widgets.editor import Editor
 from workbench.ui.widgets.exact_document import ExactDocument
-from workbench.ui.widgets.field import Editor, Field
+from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.prompt import LARGE_PASTE, Prompt
 
 ODD = "a\r\nb\rc\n\x0b\x0c\x1c\x85\u2028\u2029\t\ud83d😀é\x1b[31m\u202e  \n"

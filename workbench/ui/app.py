@@ -59,6 +59,12 @@ class Workbench(App[None], inherit_bindings=False):
         recording = Recording.read(self.desk.replay) if self.desk.replay else None
         return Runner(confirmed=self.desk.confirmed, replay=recording)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Half a surrogate pair would end the program where the terminal is written to."""
+        from workbench.ui.clipboard import encodable
+
+        super().copy_to_clipboard(encodable(text))
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
 

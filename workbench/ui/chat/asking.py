@@ -64,7 +64,13 @@ async def recall(chat: Chat) -> None:
         chat.prompt.focus()
 
 
-def find(chat: Chat) -> None:
+async def find(chat: Chat) -> None:
+    """Open the line for finding; it is made when it is first asked for."""
+    from workbench.ui.widgets.findbar import FindBar
+
+    if chat.finding is None:
+        chat.finding = FindBar(id="find")
+        await chat.query_one("#middle").mount(chat.finding)
     chat.finding.open()
 
 

@@ -199,7 +199,7 @@ def hints(chat: Chat) -> tuple[tuple[str, str], ...]:
 
 def back(chat: Chat) -> None:
     """Peel one layer: find, selection, edit, drawer, editor."""
-    if chat.finding.display:
+    if chat.finding is not None and chat.finding.display:
         chat.finding.close()
         chat.view.focus()
     elif chat.get_selected_text():

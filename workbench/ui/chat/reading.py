@@ -151,11 +151,18 @@ def fold(chat: Chat) -> None:
 
 
 def find_next(chat: Chat) -> None:
-    chat.finding.step(1)
+    _find_step(chat, 1)
 
 
 def find_previous(chat: Chat) -> None:
-    chat.finding.step(-1)
+    _find_step(chat, -1)
+
+
+def _find_step(chat: Chat, by: int) -> None:
+    if chat.finding is not None and chat.finding.display:
+        chat.finding.step(by)
+    else:
+        chat.tell("^F finds text; then n and N go through the matches.")
 
 
 def prompt(chat: Chat) -> None:

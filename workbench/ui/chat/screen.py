@@ -26,7 +26,6 @@ from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.chat_view import ChatView
 from workbench.ui.widgets.chips import Chips
-from workbench.ui.widgets.findbar import FindBar
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.outline import Outline
 from workbench.ui.widgets.parameters import Parameters
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from workbench.engine.store import SessionFile
     from workbench.ui.app import Workbench
     from workbench.ui.chat.live import Live
+    from workbench.ui.widgets.findbar import FindBar
 
 FRAMES = 15
 """Frames a second while something streams."""
@@ -58,7 +58,6 @@ class Chat(Screen[None]):
     view = getters.query_one("#conversation", ChatView)
     panel = getters.query_one("#parameters", Parameters)
     prompt = getters.query_one("#prompt", Prompt)
-    finding = getters.query_one("#find", FindBar)
 
     def __init__(self, desk: Desk, document: Document) -> None:
         super().__init__()
@@ -70,6 +69,8 @@ class Chat(Screen[None]):
         self.editing: str | None = None
         self.kept_draft = ""
         self.unfolded = False
+        self.finding: FindBar | None = None
+        """The line for finding, once it was asked for."""
         self.frame = 0
         self.shown: tuple[object, ...] = (None,) * 4
         """What the conversation was made from: it is made anew only when one of these changed."""
@@ -87,7 +88,6 @@ class Chat(Screen[None]):
             yield Outline(id="outline")
             with Vertical(id="middle"):
                 yield ChatView(id="conversation")
-                yield FindBar(id="find")
             yield Parameters(id="parameters")
         yield Chips(id="chips")
         yield Prompt(enter_runs=self.desk.config.enter == "run", id="prompt")

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
+from workbench.ui.screens import STYLES
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 
@@ -22,7 +23,7 @@ HINTS: Final = (("enter", "accept", "accept"), ("esc", "cancel", "cancel"))
 class Ask(ModalScreen[str | None]):
     """Dismisses with what was typed, exactly, or None; `check` says in a sentence what is wrong with a text."""
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

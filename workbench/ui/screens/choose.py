@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from workbench.ui import fuzzy
 from workbench.ui.fit import spread
+from workbench.ui.screens import STYLES
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 from workbench.ui.widgets.rows import Rows, one_line
@@ -50,7 +51,7 @@ class Choose(ModalScreen[str | None]):
     can be chosen, as it was typed.
     """
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
+from workbench.ui.screens import STYLES
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints
 from workbench.ui.widgets.rows import Rows, one_line
 
@@ -33,7 +34,7 @@ class Answer:
 class Confirm(ModalScreen[str | None]):
     """Dismisses with an answer's id, or None on esc, which must be safe; enter gives the highlighted answer."""
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,6 +19,7 @@ from textual.style import Style
 from textual.visual import Visual
 
 from workbench.core.safe import display
+from workbench.ui.screens import STYLES
 from workbench.ui.widgets.line import Line
 
 LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
@@ -69,7 +70,7 @@ class Jump(ModalScreen[str | None]):
     Targets are cells of the whole screen. The screen beneath stays in sight, dimmed.
     """
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+g", "back", "Back", show=False),

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from workbench.ui import chords, fuzzy
 from workbench.ui.commands import COMMANDS, Command, canonical, keys_of, label
+from workbench.ui.screens import STYLES
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 from workbench.ui.widgets.sheet import Sheet
@@ -30,7 +31,7 @@ class KeySheet(ModalScreen[tuple[str, str] | None]):
     Rebinding goes: choose a command, press the key, see what it would clash with, press enter.
     """
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = HEIGHTS

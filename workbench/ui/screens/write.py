@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
-from workbench.ui.widgets.field import Editor
+from workbench.ui.screens import STYLES
+from workbench.ui.widgets.editor import Editor
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 
 AGAIN: Final = "esc again discards, ^J keeps"
@@ -28,7 +29,7 @@ class Write(ModalScreen[str | None]):
     `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it.
     """
 
-    CSS_PATH = "../dialogs.tcss"
+    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from workbench.core.template import SLOT
-from workbench.ui.widgets.field import Editor
+from workbench.ui.widgets.editor import Editor
 
 LARGE_PASTE = 1_000_000
 """Characters; a text field of this length freezes for seconds."""
