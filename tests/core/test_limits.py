@@ -134,6 +134,20 @@ def test_the_countdown_runs_on_the_servers_clock(elapsed: float, left: float) ->
     assert parsed().seconds_until_reset("requests", elapsed) == left
 
 
+def test_a_gateway_s_limits_go_by_the_date_that_came_with_them() -> None:
+    passed_on = {
+        "date": "Sun, 22 Nov 2026 12:40:00 GMT",
+        "llm_provider-date": "Sun, 22 Nov 2026 12:40:30 GMT",
+        "llm_provider-anthropic-ratelimit-tokens-reset": "2026-11-22T12:41:00Z",
+    }
+    found = limits.parse(passed_on)
+    assert found is not None
+    assert (found.at, found.seconds_until_reset("tokens", 0)) == (NOON, 30)
+    own = limits.parse(passed_on | {"anthropic-ratelimit-tokens-reset": "2026-11-22T12:41:00Z"})
+    assert own is not None
+    assert own.seconds_until_reset("tokens", 0) == 60
+
+
 def test_a_countdown_is_unknown_without_a_date_a_reset_or_a_bucket() -> None:
     assert parsed(Date="today").seconds_until_reset("requests", 0) is None
     assert Limits({"requests": Limit(1)}, NOON).seconds_until_reset("requests", 0) is None

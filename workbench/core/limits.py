@@ -90,25 +90,28 @@ class Limits(Mapping[str, Limit]):
 def parse(headers: Mapping[str, str]) -> Limits | None:
     """The limits that a response's headers tell of, or None where they tell of none.
 
-    A header under its own name wins over the same with a gateway's prefix.
+    A header under its own name wins over the same with a gateway's prefix, and each goes by the Date that came with
+    it: a gateway's own can be half a minute older, because it waits and tries again by itself.
     """
     buckets: dict[str, Limit] = {}
-    at: datetime | None = None
+    dates: dict[str, datetime | None] = {}
+    prefix = ""
     found: list[tuple[bool, re.Match[str], str]] = []
     for name, value in headers.items():
         lower = name.lower()
-        if lower == "date":
-            at = http_date.parse(value)
+        if lower == "date" or lower.endswith("-date"):
+            dates[lower.removesuffix("date")] = http_date.parse(value)
         elif match := _HEADER.fullmatch(lower):
             found.append((match["prefix"] is None, match, value))
     for _, match, value in sorted(found, key=lambda row: row[0]):
+        prefix = match["prefix"] or ""
         bucket = match["name"].replace("-", "_")
         if match["family"] != "ratelimit":
             bucket = f"{match['family']}_{bucket}"
         change = _READERS[match["part"]](value.strip())
         if change is not None:
             buckets[bucket] = replace(buckets.get(bucket, Limit()), **{match["part"]: change})
-    return Limits(buckets, at) if buckets else None
+    return Limits(buckets, dates.get(prefix) or dates.get("")) if buckets else None
 
 
 def _count(text: str) -> int | None:
