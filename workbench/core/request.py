@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from workbench.core import accepts
 from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
 from workbench.core.kinds import Json
+from workbench.core.models import builtin
 from workbench.core.params import Params
 
 COUNTED: Final = (
@@ -69,6 +71,11 @@ class Request:
             return chosen
         sampled = any(self.params[key] is not None for key in SAMPLERS)
         return VERSION_SAMPLING if sampled else VERSION_NEWEST
+
+    @property
+    def betas(self) -> str:
+        """The beta features that the parameters need on this model, as their header; empty where none (§1.3)."""
+        return ",".join(accepts.betas(self.params, builtin().find(self.params.model)))
 
     @cached_property
     def encoded(self) -> bytes:

@@ -163,7 +163,8 @@ class Runner:
             run.end(State.UNREACHABLE, refused)
             return
         dialect = DIALECTS[endpoint.kind]
-        headers = dialect.headers(endpoint, key, request.version(endpoint.version), extra_headers)
+        betas = {"anthropic-beta": request.betas} if request.betas else {}
+        headers = dialect.headers(endpoint, key, request.version(endpoint.version), {**betas, **extra_headers})
         wire.url = dialect.url(endpoint, "messages")
         wire.request_headers = dialect.masked(headers, key)
         call = Call(wire.url, headers, wire.request_body, key.secrets if key else ())

@@ -53,11 +53,9 @@ class Workbench(App[None], inherit_bindings=False):
         """Made on first need: its sockets and certificates are not for the first paint."""
         if self.desk.make_runner is not None:
             return self.desk.make_runner()
-        from workbench.engine.replay import Recording
         from workbench.engine.runner import Runner
 
-        recording = Recording.read(self.desk.replay) if self.desk.replay else None
-        return Runner(confirmed=self.desk.confirmed, replay=recording)
+        return Runner(confirmed=self.desk.confirmed, replay=self.desk.replay)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half a surrogate pair would end the program where the terminal is written to."""

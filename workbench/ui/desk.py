@@ -17,6 +17,7 @@ from workbench.engine.keys import SIMULATED
 from workbench.engine.places import Places
 
 if TYPE_CHECKING:
+    from workbench.engine.replay import Recording
     from workbench.engine.runner import Runner
 
 
@@ -35,7 +36,8 @@ class Desk:
     notes: tuple[str, ...] = ()
     """What was wrong at the start, a sentence each."""
     file: Path | None = None
-    replay: Path | None = None
+    replay: Recording | None = None
+    """What answers in place of a server."""
     theme: str | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     folder: Path = field(default_factory=Path.cwd)
@@ -59,6 +61,17 @@ class Desk:
         return self.chosen
 
 
+def _recording(path: Path | None) -> Recording | None:
+    if path is None:
+        return None
+    from workbench.engine.replay import Recording, RecordingError
+
+    try:
+        return Recording.read(path)
+    except RecordingError as error:
+        raise EndpointError(str(error)) from error
+
+
 def prepare(
     file: Path | None = None,
     *,
@@ -67,7 +80,7 @@ def prepare(
     theme: str | None = None,
     replay: Path | None = None,
 ) -> Desk:
-    """Read the configuration and choose the endpoint. Raises EndpointError for what was given and can't be used."""
+    """Read the configuration and choose what answers. Raises EndpointError for what was given and can't be used."""
     where = places.find()
     config, notes = configuration.read(where.config_file)
     catalogue, mistakes = Catalogue.builtin().with_overrides({"prices": config.prices, "models": config.models})
@@ -77,7 +90,7 @@ def prepare(
         catalogue,
         notes=(*where.notes, *notes, *(f"{where.config_file.name}: {mistake}" for mistake in mistakes)),
         file=file,
-        replay=replay,
+        replay=_recording(replay),
         theme=theme,
         named_endpoint=endpoint,
         base_url=base_url,

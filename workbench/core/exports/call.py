@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.core import accepts
 from workbench.core.endpoint import Endpoint
-from workbench.core.models import Catalogue
 from workbench.core.request import Request
 
 KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
@@ -44,9 +42,7 @@ class Call:
 
     @property
     def betas(self) -> str:
-        """The beta features that the parameters need, as their header; empty where none."""
-        params = self.request.params
-        return ",".join(accepts.betas(params, Catalogue.builtin().find(params.model)))
+        return self.request.betas
 
     @property
     def key_variable(self) -> str:
