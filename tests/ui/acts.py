@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from textual.screen import Screen
 
+from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, WORDS, Talk
 from tests.ui.story import NOON, User
 from workbench.core.endpoint import Endpoint
 from workbench.engine.endpoints import Chosen
@@ -29,6 +30,22 @@ class Gate:
     async def sleep(self, seconds: float) -> None:
         self.asked.append(seconds)
         await self.opened.wait()
+
+
+class Held:
+    """A server's answer that stops after some words until it may go on."""
+
+    def __init__(self, words: int = 6) -> None:
+        self.words = words
+        self.go_on = asyncio.Event()
+
+    async def __call__(self, talk: Talk) -> None:
+        begun = len(EVENTS) - len(WORDS) - 3 + self.words
+        await talk.send(CHUNKED)
+        await talk.chunks(*EVENTS[:begun])
+        await self.go_on.wait()
+        await talk.chunks(*EVENTS[begun:])
+        await talk.send(ENDED)
 
 
 def reaching(base_url: str, key: str = "sk-test-of-the-stories-0001", name: str = "mine") -> Chosen:
@@ -70,3 +87,10 @@ def asked(user: User) -> list[str]:
 def notes(user: User) -> str:
     """The sentences in the corner, whole."""
     return "\n".join(note.message for note in user.app._notifications)
+
+
+async def streams(user: User) -> None:
+    """The answer has begun, and what came is drawn."""
+    await user.until(lambda: any(live.run.text for live in user.chat.lives))
+    user.draws()
+    await user.pilot.pause()

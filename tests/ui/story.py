@@ -105,7 +105,7 @@ class User:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for something that will come by itself."""
-        for _ in range(4000):
+        for _ in range(500):
             if holds():
                 return
             await self.pilot.pause()

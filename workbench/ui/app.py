@@ -89,7 +89,8 @@ class Workbench(App[None], inherit_bindings=False):
             return Document(fresh)
         self.desk.notes = (*self.desk.notes, *loaded.notes)
         if loaded.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
-            self.choose_endpoint(loaded.session.endpoint)
+            notes = self.choose_endpoint(loaded.session.endpoint)
+            self.desk.notes += tuple(note for note in notes if note not in self.desk.chosen.notes)
         return Document.opened(loaded.session, self.desk.file, loaded.stamp, read_only=loaded.read_only)
 
     def on_mount(self) -> None:
@@ -127,14 +128,14 @@ class Workbench(App[None], inherit_bindings=False):
         self.keys_in_use = {**self.keys_in_use, command: key}
         self.set_keymap(self.keys_in_use)
 
-    def choose_endpoint(self, session_endpoint: str | None) -> None:
-        """The endpoint for a session that was opened; what is in the way is said."""
+    def choose_endpoint(self, session_endpoint: str | None) -> tuple[str, ...]:
+        """The endpoint for a session that was opened; returns what is to be said about it."""
         from workbench.engine.endpoints import EndpointError
 
         try:
-            self.desk.choose(session_endpoint)
+            return tuple(note for note in self.desk.choose(session_endpoint).notes if note != NO_KEY_NOTE)
         except EndpointError as error:
-            self.desk.notes = (*self.desk.notes, str(error))
+            return (str(error),)
 
     async def confirm_origin(self) -> bool:
         """Ask once before a key goes over plain http to another machine."""

@@ -116,6 +116,7 @@ async def endpoint(chat: Chat) -> None:
         chat.tell(str(error), "error")
         return
     chat.desk.named_endpoint = chosen
+    chat.view.welcome(parts.welcome(chat.desk))
     chat.change(replace(chat.session, endpoint=chosen))
 
 

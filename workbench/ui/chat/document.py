@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,8 @@ class Document:
     saved: Session | None = None
     past: list[Session] = field(default_factory=list)
     future: list[Session] = field(default_factory=list)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while its file is written."""
 
     @classmethod
     def opened(cls, session: Session, path: Path, stamp: Stamp | None, *, read_only: bool = False) -> Document:

@@ -30,25 +30,42 @@ async def write(chat: Chat, *, quietly: bool = False) -> bool:
             chat.tell("This session is read-only: save it elsewhere.", "warning")
             return await save_as(chat)
         return False
-    session = document.drafted(chat.draft)
     if document.path is None:
         document.path = names.untitled(chat.desk.places.sessions, chat.desk.now().date())
     try:
-        stamp = await asyncio.to_thread(store.save, document.path, session, stamp=document.stamp)
+        await _put(chat, document, document.path)
     except store.ChangedOnDisk as error:
-        return not quietly and await _changed_on_disk(chat, session, error)
+        if quietly:
+            chat.not_saved(error.problem)
+            return False
+        return await _changed_on_disk(chat, error)
     except store.StoreError as error:
         chat.not_saved(error.problem)
         return False
-    document.mark_saved(session, stamp)
-    chat.saved_again()
     if not quietly:
         chat.tell(f"Saved as {document.path}")
-    chat.show_heading()
     return True
 
 
-async def _changed_on_disk(chat: Chat, session: Session, error: Exception) -> bool:
+async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = False) -> None:
+    """Write the session there, and go on there; one at a time, or the second would meet the first as a stranger's.
+
+    Raises StoreError.
+    """
+    from workbench.engine import store
+
+    async with document.writing:
+        session = document.drafted(chat.unsent) if document is chat.document else document.session
+        stamp = document.stamp if path == document.path else None
+        stamp = await asyncio.to_thread(store.save, path, session, stamp=stamp, overwrite=overwrite)
+        if path != document.path:
+            document.path, document.read_only, document.untitled = path, False, False
+        document.mark_saved(session, stamp)
+    chat.saved_again()
+    chat.show_heading()
+
+
+async def _changed_on_disk(chat: Chat, error: Exception) -> bool:
     """Another program wrote the file: nothing is overwritten before the person has chosen."""
     from workbench.engine import store
     from workbench.ui.screens.confirm import Answer, Confirm
@@ -65,12 +82,10 @@ async def _changed_on_disk(chat: Chat, session: Session, error: Exception) -> bo
     if choice != "overwrite":
         return False
     try:
-        stamp = await asyncio.to_thread(store.save, chat.document.path, session, overwrite=True)
+        await _put(chat, chat.document, chat.document.path, overwrite=True)
     except store.StoreError as failed:
         chat.not_saved(failed.problem)
         return False
-    chat.document.mark_saved(session, stamp)
-    chat.show_heading()
     return True
 
 
@@ -85,21 +100,27 @@ async def save_as(chat: Chat) -> bool:
         return False
     path = _typed_path(answer)
     path = path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
-    session = chat.document.drafted(chat.draft)
     try:
-        same = chat.document.path is not None and path == chat.document.path
-        stamp = await asyncio.to_thread(
-            store.save, path, session, stamp=chat.document.stamp if same else None, overwrite=False
-        )
+        try:
+            await _put(chat, chat.document, path)
+        except store.ChangedOnDisk as error:
+            if not await _replace(chat, path, error):
+                return False
+            await _put(chat, chat.document, path, overwrite=True)
     except store.StoreError as error:
         chat.not_saved(error.problem)
         return False
-    document = chat.document
-    document.path, document.read_only, document.untitled = path, False, False
-    document.mark_saved(session, stamp)
     chat.tell(f"Saved as {path}")
-    chat.show()
     return True
+
+
+async def _replace(chat: Chat, path: Path, error: Exception) -> bool:
+    """Whether a file that stands in the way may go."""
+    from workbench.ui.screens.confirm import Answer, Confirm
+
+    answers = (Answer("stay", "n", "Keep it"), Answer("replace", "r", "Replace it"))
+    title = f"Replace {path.name}?"
+    return await chat.app.push_screen_wait(Confirm(title, (str(error),), answers, "stay")) == "replace"
 
 
 async def open_(chat: Chat) -> None:
@@ -185,7 +206,7 @@ async def may_leave(chat: Chat, what: str) -> bool:
             return False
         await stop_all(chat)
     document = chat.document
-    if not document.unsaved(chat.draft):
+    if not document.unsaved(chat.unsent):
         return True
     if document.untitled and not document.read_only:
         return await write(chat, quietly=True) or await _discard(chat, what)

@@ -35,10 +35,14 @@ class Live:
     limits_at: float | None = None
     """When the limits came, in monotonic seconds."""
     task: asyncio.Task[None] | None = None
+    stopped: bool = False
 
     async def stream(self, runner: Runner, ask: Ask) -> None:
         """Drain the stream: it holds no text, posts no message per token, touches no widget."""
-        self.task = asyncio.create_task(runner.stream(self.run, self.request, self.endpoint, self.key, ask=ask))
+        if self.stopped:
+            self.run.end(State.CANCELLED)
+            return
+        self.task = runner.start(self.run, self.request, self.endpoint, self.key, ask=ask)
         try:
             await self.task
         except asyncio.CancelledError:
@@ -46,6 +50,8 @@ class Live:
                 raise
 
     def stop(self) -> None:
+        """End it as cancelled; one that hasn't begun yet never does."""
+        self.stopped = True
         if self.task is not None:
             self.task.cancel()
 

@@ -110,8 +110,7 @@ def refusal(panel: Panel, key: str) -> str:
 
 
 def _differs(panel: Panel) -> bool:
-    keys = {row.key for row, _ in panel.base.items}
-    return any(panel.params[key] != panel.base[key] for key in keys)
+    return any(panel.params[row.key] != panel.base[row.key] for row in FIELDS if row.key != "system")
 
 
 def _system(panel: Panel) -> list[Row]:

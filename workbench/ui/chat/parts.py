@@ -60,6 +60,18 @@ def live_entry_of(chat: Chat, live: Live) -> Entry:
     return entries.live_entry(live.run, number, len(siblings), simulated=live.endpoint.simulated)
 
 
+def place(chat: Chat) -> None:
+    """Show the answer that is coming where it belongs: only while the lane stands on its question."""
+    live = next((each for each in chat.lives if each.run.parent == chat.lane.tip), None)
+    if live is None:
+        chat.view.close_live()
+    elif not chat.view.live:
+        live.seen.clear()
+        chat.view.open_live(live_entry_of(chat, live))
+        feed(chat, live)
+        chat.view.draw_new()
+
+
 def feed(chat: Chat, live: Live) -> None:
     """Hand the view what came since the last frame; text and thinking are told apart by their block."""
     run = live.run
@@ -172,7 +184,7 @@ def heading(chat: Chat) -> Heading:
     name = chat.session.title or (chat.document.path.stem if chat.document.path and not chat.document.untitled else "")
     return Heading(
         title=f"{name} · not saved" if chat.trouble else name,
-        unsaved=chat.document.unsaved(chat.draft if chat.editing is None else chat.kept_draft),
+        unsaved=chat.document.unsaved(chat.unsent),
         read_only=chat.document.read_only,
         model=chat.session.params_of(chat.lane).model or "no model",
         endpoint="simulated" if endpoint.simulated else endpoint.name,
@@ -212,6 +224,8 @@ def back(chat: Chat) -> None:
     elif chat.prompt.has_focus:
         chat.remove_class("-drawer")
         chat.view.focus()
+    elif chat.has_class("-drawer"):
+        chat.remove_class("-drawer")
     elif chat.has_class("-zoomed"):
         chat.remove_class("-zoomed")
 
@@ -252,6 +266,7 @@ def point_at(chat: Chat, key: str) -> None:
     if key == "prompt":
         chat.prompt.focus()
     else:
+        chat.remove_class("-zoomed")
         chat.add_class("-drawer")
         chat.panel.at = f"param:{key}" if key != "variables" else first_missing(chat)
         chat.panel.focus()

@@ -30,8 +30,16 @@ def _step_run(chat: Chat, by: int) -> None:
         return
     siblings = chat.session.siblings(chosen.id)
     at = siblings.index(chosen) + by
+    coming = next((live.run for live in chat.lives if live.run.parent == chosen.parent), None)
+    if chat.view.current.partition(":")[0] in {"live", "failed"}:
+        siblings = tuple(each for each in chat.session.children.get(chosen.id, []) if each.role == "assistant")
+        at = len(siblings) + min(by, 0)
+    elif at == len(siblings) and coming is not None and chosen.role == "assistant":
+        chat.record(chat.session.with_lane(replace(chat.lane, tip=coming.parent)))
+        chat.view.bottom()
+        return
     if not 0 <= at < len(siblings):
-        chat.tell("This is the only one." if len(siblings) == 1 else "There is no further one.")
+        chat.tell("This is the only one." if len(siblings) <= 1 else "There is no further one.")
         return
     there = siblings[at]
     chat.record(chat.session.with_lane(replace(chat.lane, tip=chat.session.leaf(there.id))))
@@ -56,14 +64,14 @@ def branch(chat: Chat) -> None:
     chosen = chat.chosen_message
     if chosen is None:
         return
-    tip = chosen.parent if chosen.role == "user" and chosen.parent is not None else chosen.id
+    tip = chosen.parent if chosen.role == "user" else chosen.id
     chat.change(chat.session.with_lane(replace(chat.lane, tip=tip)))
     chat.tell("The next prompt goes on from here; u takes it back.")
     chat.prompt.focus()
 
 
 def parameters(chat: Chat) -> None:
-    """Take over the parameters that made the chosen answer."""
+    """Take over the parameters that made the chosen answer; the system prompt has versions of its own."""
     chosen = chat.chosen_message
     record = chat.session.run_by_id.get(chosen.run or "") if chosen is not None else None
     if record is None:
@@ -71,7 +79,7 @@ def parameters(chat: Chat) -> None:
         return
     params, _, _ = from_mapping(record.params)
     lane = replace(chat.lane, params=type(params)(), unset=())
-    kept = params.merge(type(params)(system=chat.session.params.system), () if params.system else ("system",))
+    kept = params.merge(type(params)(system=chat.session.params.system), ("system",))
     chat.change(replace(chat.session, params=kept, preset=None).with_lane(lane))
     chat.tell("These are the parameters of that answer now.")
 

@@ -76,6 +76,9 @@ async def _run_edited(chat: Chat, message_id: str, text: str) -> None:
     """An edited turn becomes a sibling: of the user's it is sent, of the model's it is only kept."""
     message = chat.session.by_id[message_id]
     lane = chat.lane
+    if message.role == "assistant" and not text:
+        chat.tell("The answer is empty: there is nothing to go on from. esc leaves it as it was.", "warning")
+        return
     if message.role == "assistant":
         drafting.stop_editing(chat)
         chat.change(chat.session.say(lane, text, parent=message.parent, role="assistant"))

@@ -139,6 +139,11 @@ class Chat(Screen[None]):
         return self.prompt.text
 
     @property
+    def unsent(self) -> str:
+        """What the session keeps as its draft; an earlier turn that is being edited is none."""
+        return self.draft if self.editing is None else self.kept_draft
+
+    @property
     def version(self) -> str:
         """The API version that is forced, or `auto`."""
         return self.session.params_of(self.lane).version or self.desk.chosen.endpoint.version
@@ -164,14 +169,17 @@ class Chat(Screen[None]):
 
     def take(self, document: Document) -> None:
         """Another session in place of this one."""
+        if self.editing is not None:
+            drafting.stop_editing(self)
         self.document = document
         self.workbench.documents = [document]
-        self.editing = None
         self.last = None
+        self.trouble = None
         self.speed.restart()
         drafting.replace_draft(self, document.session.prompt)
         if self.session.endpoint != self.desk.chosen.endpoint.name:
-            self.workbench.choose_endpoint(self.session.endpoint)
+            for note in self.workbench.choose_endpoint(self.session.endpoint):
+                self.tell(note, "warning")
         self.show()
         self.view.bottom()
 
@@ -183,6 +191,7 @@ class Chat(Screen[None]):
         if any(now is not before for now, before in zip(shown, self.shown, strict=True)):
             self.shown = shown
             self.view.entries = parts.entries_of(self)
+            parts.place(self)
         self.show_panel()
         self.show_heading()
         self.show_status()

@@ -24,7 +24,7 @@ def begin(chat: Chat, live: Live) -> None:
     chat.last = live
     chat.speed.restart()
     live.started = chat.workbench.runner.clock()
-    chat.view.open_live(parts.live_entry_of(chat, live))
+    parts.place(chat)
     chat.frames.resume()
     chat.run_worker(_stream(chat, live), group="runs")
     draw_new(chat)
@@ -49,7 +49,8 @@ def _ended(chat: Chat, live: Live) -> None:
         chat.frames.pause()
     parts.feed(chat, live)
     entries = parts.entries_of(chat)
-    chat.view.close_live(entries[-1] if answer and entries else None)
+    here = bool(answer and entries) and chat.session.by_id[entries[-1].key].run == record.id
+    chat.view.close_live(entries[-1] if here else None)
     chat.show()
     if record.problem is not None and answer:
         chat.tell(str(record.problem), "warning")

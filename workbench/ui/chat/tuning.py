@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core import accepts
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
-from workbench.core.params import BY_KEY, Param, ParamError, Params
+from workbench.core.params import BY_KEY, FIELDS, Param, ParamError, Params
 from workbench.core.template import SLOT
 from workbench.ui.chat import drafting
 
@@ -88,11 +88,13 @@ def _step_system(chat: Chat, by: int) -> None:
 def cleared(chat: Chat, row: str, *, reset: bool) -> None:
     """Unset a parameter or put it back to the preset; remove a variable; take the system prompt away."""
     kind, _, key = row.partition(":")
-    if kind == "variable":
+    if reset and kind in {"variable", "system"}:
+        chat.tell("No preset gives this; x removes it.")
+    elif kind == "variable":
         chat.change(chat.session.with_variable(key, None))
     elif kind == "system":
-        lane = replace(chat.lane, system=None)
-        chat.change(chat.session.with_param(lane, "system", None).with_lane(lane))
+        session = chat.session.with_lane(replace(chat.lane, system=None))
+        chat.change(session.with_param(session.lane(chat.lane.id), "system", None))
     elif kind == "param":
         set_param(chat, key, chat.base[key] if reset else None)
 
@@ -247,14 +249,18 @@ async def add(chat: Chat) -> None:
 
 
 def take_preset(chat: Chat, name: str) -> None:
-    """The preset's values on top of what is set; `base` goes back to the configured defaults."""
+    """The preset's values on top of what is set, less what the one before gave; `base` is the configured defaults."""
     presets = chat.presets
     if name not in presets:
         return
     lane = chat.lane
-    keys = tuple(row.key for row, _ in presets[name].items)
+    before = presets.get(chat.session.preset or "", Params())
+    given = (
+        [row.key for row in FIELDS if row.key != "system"] if name == "base" else [row.key for row, _ in before.items]
+    )
+    keys = (*given, *(row.key for row, _ in presets[name].items))
     lane = replace(lane, params=lane.params.unset(*keys), unset=tuple(key for key in lane.unset if key not in keys))
-    merged = chat.session.params.merge(presets[name])
+    merged = chat.session.params.merge(presets["base"].unset(*(BY_KEY.keys() - given)), given).merge(presets[name])
     preset = None if name == "base" else name
     chat.change(replace(chat.session, params=merged, preset=preset).with_lane(lane))
 
