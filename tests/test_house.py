@@ -10,6 +10,7 @@ import sysconfig
 import tomllib
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -74,6 +75,7 @@ def expect_none(found: Iterable[str]) -> None:
     assert not lines, "\n" + "\n".join(lines)
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The top-level names of all absolute imports, wherever in the file they stand."""
     return imported(path.read_text("utf-8"), programs=not path.is_relative_to(CORE))
