@@ -46,7 +46,8 @@ class Workbench(App[None], inherit_bindings=False):
         loaded = self.themes.load(self.theme_name, self.console.color_system)
         desk.notes = (*desk.notes, *loaded.notes)
         self.register_theme(textual_theme(loaded.theme))
-        self.set_reactive(Workbench.theme, loaded.theme.name)
+        self.set_reactive(Workbench.theme, loaded.theme.name)  # before the first paint, so that nothing is drawn twice
+        self.stylesheet.set_variables(self.get_css_variables())
 
     @cached_property
     def runner(self) -> Runner:
