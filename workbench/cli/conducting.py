@@ -92,7 +92,6 @@ class Conductor:
                 self._chosen.endpoint,
                 self._chosen.key,
                 ask=self._progress.ask,
-                extra_headers=planned.headers,
             )
 
     def _ended(self, planned: Planned) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
 from workbench.cli.subject import dress
-from workbench.core import accepts
 from workbench.core.conversation import check, request_of
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
@@ -31,8 +30,6 @@ class Planned:
     request: Request
     label: str
     """What tells it from the others: its lane, and which repeat it is."""
-    headers: dict[str, str]
-    """Beta headers that its parameters need."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +67,9 @@ def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
                 model=model,
                 started=datetime.now(UTC),
             )
-            betas = accepts.betas(request.params, order.catalogue.find(model))
             label = f"{lane.id} · {lane.name}" if lane.name else lane.id
             label += f" · {again + 1} of {repeat}" if repeat > 1 else ""
-            planned.append(Planned(run, request, label, {"anthropic-beta": ",".join(betas)} if betas else {}))
+            planned.append(Planned(run, request, label))
     return tuple(planned)
 
 
@@ -90,6 +86,7 @@ def tell_warnings(order: Order, output: Output) -> None:
             None,
             catalogue=order.catalogue,
             configured_version=order.endpoint.version,
+            vendor=order.endpoint.vendor,
             today=datetime.now(UTC).date(),
         )
         for warning in found:

@@ -81,9 +81,13 @@ def check(
     *,
     catalogue: Catalogue,
     configured_version: str = "auto",
+    vendor: bool = True,
     today: date | None = None,
 ) -> tuple[Caution, ...]:
-    """What is wrong with the next request; only what makes no sense to send is `blocking`."""
+    """What is wrong with the next request; only what makes no sense to send is `blocking`.
+
+    `vendor` says that the vendor's own API answers, or the simulator: other servers name models as they like.
+    """
     found: list[Caution] = []
     if draft is not None and not draft.strip():
         found.append(Caution("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
@@ -94,7 +98,8 @@ def check(
             )
             found.append(Caution("variables", text, blocking=True))
     request = request_of(session, lane, tip, draft)
-    found.extend(warnings(request.params, request.version(configured_version), catalogue=catalogue, today=today))
+    version = request.version(configured_version)
+    found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
     model = catalogue.find(request.params.model)
     last = request.turns[-1].role if request.turns else "user"
     if last == "assistant" and model is not None and not model.prefill:
@@ -102,16 +107,19 @@ def check(
     return tuple(found)
 
 
-def warnings(params: Params, version: str, *, catalogue: Catalogue, today: date | None = None) -> tuple[Caution, ...]:
+def warnings(
+    params: Params, version: str, *, catalogue: Catalogue, vendor: bool = True, today: date | None = None
+) -> tuple[Caution, ...]:
     """What the API would refuse or ignore in these parameters, by the table of models."""
     found: list[Caution] = []
     refused = accepts.problems(params, catalogue.find(params.model), version, today=today)
     spoken_of = {each.key for each in refused}
-    if params.model is None:
+    unknown = params.model is not None and vendor and catalogue.find(params.model) is None
+    if params.model is None and vendor:
         found.append(Caution("model", "No model is set; the API requires one."))
-    elif catalogue.find(params.model) is None and (near := catalogue.nearest(params.model)):
+    elif unknown and (near := catalogue.nearest(params.model or "")):
         found.append(Caution("model", f"{params.model} is not in the table of models; did you mean {near}?"))
-    if params.max_tokens is None and "max_tokens" not in spoken_of:
+    if params.max_tokens is None and vendor and "max_tokens" not in spoken_of:
         found.append(Caution("max_tokens", "max_tokens is not set; the API requires it."))
     for row, value in params.items:
         if row.key not in spoken_of and (mistake := row.kind.warning(value)):

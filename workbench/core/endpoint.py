@@ -43,3 +43,8 @@ class Endpoint:
     def official(self) -> bool:
         """Whether the vendor's list prices hold here."""
         return (urlsplit(self.base_url).hostname or "").endswith(".anthropic.com")
+
+    @property
+    def vendor(self) -> bool:
+        """Whether the vendor's own API answers, or its likeness: its models and its rules hold."""
+        return self.official or self.simulated

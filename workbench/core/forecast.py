@@ -39,7 +39,7 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     params = request.params
     model = catalogue.recognise(params.model)
     tokens = request_tokens(request, model) if counted is None else counted
-    priced = endpoint.official or endpoint.simulated or (model is not None and model.priced_by_user)
+    priced = endpoint.vendor or (model is not None and model.priced_by_user)
     span = preview(
         tokens,
         params.max_tokens,

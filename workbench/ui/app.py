@@ -163,6 +163,16 @@ class Workbench(App[None], inherit_bindings=False):
         else:
             screen.dismiss(None)
 
+    def _fatal_error(self) -> None:
+        """Textual's own, less the values of local variables: one of them may hold a key."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        shown = self.console.render(Traceback(show_locals=False, width=None), self.console.options)
+        self._exit_renderables.append(Segments(shown))
+        self._close_messages_no_wait()
+
     def rescue(self) -> Iterator[str]:
         """After the screen is gone: keep answers that are not on disk yet, and say where."""
         from workbench.engine import names, store

@@ -22,6 +22,7 @@ def check(chat: Chat, tip: str | None, draft: str | None) -> tuple[Caution, ...]
         draft,
         catalogue=chat.desk.catalogue,
         configured_version=chat.desk.chosen.endpoint.version,
+        vendor=chat.desk.chosen.endpoint.vendor,
         today=chat.desk.now().date(),
     )
 
