@@ -33,7 +33,7 @@ class Clock:
 
 def planned() -> Planned:
     run = Run("r1", "A", "m1", "anthropic", Params(), "claude-haiku-4-5", datetime.now(UTC))
-    return Planned(run, Request(Params(), ()), "A", {})
+    return Planned(run, Request(Params(), ()), "A")
 
 
 def drawn(run: Planned, clock: Clock, err: io.StringIO, out: io.StringIO | None = None) -> str:
