@@ -50,7 +50,9 @@ class Use:
 def measured(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Use:
     """Raises SystemExit where the process fails: a figure of a failure would be a lie."""
     began = time.perf_counter()
-    with subprocess.Popen([sys.executable, *words], env=environ, cwd=folder, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, *words], env=environ, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdout is not None
         answer = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from workbench.ui.chat.live import Live
     from workbench.ui.widgets.findbar import FindBar
 
-FRAMES = 15
+FRAMES = 12
 """Frames a second while something streams."""
 PAUSE_S = 0.15
 """Seconds without a key before the next run is estimated anew: a long history takes its time."""
