@@ -17,8 +17,8 @@ from workbench.ui.screens.keys import KeySheet
 from workbench.ui.widgets.chat_view import ChatView
 from workbench.ui.widgets.parameters import Parameters
 
-LEAVES = {"quit", "editor"}
-"""Commands that take the whole terminal, or give it back."""
+LEAVES = {"quit", "editor", *(f"preset-{at}" for at in range(2, 9))}
+"""Commands that take the whole terminal, or give it back; and all presets but one, which are alike."""
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

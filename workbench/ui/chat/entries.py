@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,8 @@ def _failures(session: Session, question: Message) -> Iterator[Entry]:
     lines = [problem.title, problem.detail, problem.hint] if problem else [f"The run ended {run.state}."]
     text = "\n".join(line for line in lines if line)
     found = [Fact(str(run.state), 100), Fact(f"try {run.attempts}", 20)]
+    if problem is not None and problem.status is not None:
+        found.append(Fact(f"HTTP {problem.status}", 30))
     if run.request_id:
         found.append(Fact(run.request_id, 60))
     found.append(Fact("r runs it again", 40))
@@ -148,6 +151,6 @@ def live_facts(run: Run, rate: float | None, now: float, started: float) -> tupl
 def _phase(run: Run, now: float, started: float) -> str:
     if run.waiting is not None:
         left = max(run.waiting.until - now, 0)
-        return f"{run.waiting.problem.title}: try {run.attempts + 1} in {left:.0f}s"
+        return f"{run.waiting.problem.title}: try {run.attempts + 1} in {math.ceil(left)}s"
     words = {Phase.QUEUED: "queued", Phase.CONNECTING: "connecting", Phase.ASKING: "asking"}
     return f"{words.get(run.phase, 'waiting for the first token')} · {max(now - started, 0):.0f}s"

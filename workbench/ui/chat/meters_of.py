@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ def waiting_for(run: Run, now: float) -> tuple[str, str]:
             return "waiting for the first token", "muted"
         case Phase.RETRYING if run.waiting is not None:
             left = max(run.waiting.until - now, 0)
-            return f"{run.waiting.problem.title}: again in {left:.0f}s · ^C stops", "warning"
+            return f"{run.waiting.problem.title}: again in {math.ceil(left)}s · ^C stops", "warning"
         case Phase.ASKING:
             return "asking whether to wait", "warning"
         case Phase.STREAMING if run.last_byte is not None and now - run.last_byte >= STALL_S:

@@ -183,3 +183,5 @@ def chat(chat: Chat) -> None:
 
 def zoom(chat: Chat) -> None:
     chat.toggle_class("-zoomed")
+    if chat.panel.has_focus:
+        chat.view.focus()

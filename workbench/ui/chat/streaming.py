@@ -24,7 +24,7 @@ def begin(chat: Chat, live: Live) -> None:
     chat.last = live
     chat.speed.restart()
     live.started = chat.workbench.runner.clock()
-    parts.place(chat)
+    chat.show()
     chat.frames.resume()
     chat.run_worker(_stream(chat, live), group="runs")
     draw_new(chat)
@@ -35,7 +35,8 @@ async def _stream(chat: Chat, live: Live) -> None:
         await live.stream(chat.workbench.runner, partial(may_wait, chat))
     finally:
         _ended(chat, live)
-    await filing.write(chat, quietly=True)
+    if chat.is_attached:  # else the program has ended, and what it does last is to keep what came
+        await filing.write(chat, quietly=True)
 
 
 def _ended(chat: Chat, live: Live) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -19,9 +20,21 @@ class ChatView(Conversation, can_focus=True):
         Binding("ctrl+up,ctrl+y", "row(-1)", "Scroll up", show=False),
     ]
 
+    said: tuple[str, ...] = ()
+    """What the empty conversation says, before it is wrapped."""
+
     def welcome(self, lines: tuple[str, ...]) -> None:
         """What an empty conversation says."""
-        self.empty = [[(f"  {line}", "dim" if at else "strong")] if line else [] for at, line in enumerate(lines)]
+        self.said = lines
+        room = max(self.size.width - 4, 20)
+        self.empty = [
+            [(f"  {part}", "dim" if at else "strong")]
+            for at, line in enumerate(lines)
+            for part in textwrap.wrap(line, room) or [""]
+        ]
+
+    def on_resize(self) -> None:
+        self.welcome(self.said)
 
     def go_to(self, key: str) -> None:
         self.current = key
