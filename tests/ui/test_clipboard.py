@@ -94,7 +94,7 @@ async def test_a_tool_that_hangs_is_ended(
     assert await clipboard.copy(app, "a prompt", fallback=tmp_path) == OSC
     ticking.cancel()
     assert ticks > 100, "the loop went on"
-    assert not runs(int(tools.kept("pid") or b"0"))
+    await until(lambda: not runs(int(tools.kept("pid") or b"0")))
 
 
 async def test_a_copy_that_is_overtaken_leaves_nothing_running(tools: Tools, app: App[object], tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ async def test_a_copy_that_is_overtaken_leaves_nothing_running(tools: Tools, app
     copying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await copying
-    assert not runs(int(tools.kept("pid") or b"0"))
+    await until(lambda: not runs(int(tools.kept("pid") or b"0")))
 
 
 async def test_tmux(tools: Tools, app: App[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
+from workbench.ui.chat import outlining, parts
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.live import stop_all
 
 if TYPE_CHECKING:
+    from workbench.core.errors import Problem
     from workbench.ui.chat.screen import Chat
 
 
@@ -36,11 +38,11 @@ async def write(chat: Chat, *, quietly: bool = False) -> bool:
         await _put(chat, document, document.path)
     except store.ChangedOnDisk as error:
         if quietly:
-            chat.not_saved(error.problem)
+            not_saved(chat, error.problem)
             return False
         return await _changed_on_disk(chat, error)
     except store.StoreError as error:
-        chat.not_saved(error.problem)
+        not_saved(chat, error.problem)
         return False
     if not quietly:
         chat.tell(f"Saved as {document.path}")
@@ -61,7 +63,7 @@ async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = 
         if path != document.path:
             document.path, document.read_only, document.untitled = path, False, False
         document.mark_saved(session, stamp)
-    chat.saved_again()
+    saved_again(chat)
     chat.show_heading()
 
 
@@ -84,7 +86,7 @@ async def _changed_on_disk(chat: Chat, error: Exception) -> bool:
     try:
         await _put(chat, chat.document, chat.document.path, overwrite=True)
     except store.StoreError as failed:
-        chat.not_saved(failed.problem)
+        not_saved(chat, failed.problem)
         return False
     return True
 
@@ -108,7 +110,7 @@ async def save_as(chat: Chat) -> bool:
                 return False
             await _put(chat, chat.document, path, overwrite=True)
     except store.StoreError as error:
-        chat.not_saved(error.problem)
+        not_saved(chat, error.problem)
         return False
     chat.tell(f"Saved as {path}")
     return True
@@ -247,3 +249,24 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
         chat.tell(str(error.problem), "error")
     else:
         chat.tell(f"Written to {path}")
+
+
+def not_saved(chat: Chat, problem: Problem) -> None:
+    """The session isn't on disk: say so until it is."""
+    chat.trouble = problem
+    chat.tell(str(problem), "error")
+    chat.show_heading()
+
+
+def saved_again(chat: Chat) -> None:
+    chat.trouble = None
+    outlining.look_again(chat)
+
+
+async def follow(chat: Chat, leaf: str) -> None:
+    """Go where a line of the outline leads."""
+    kind, _, rest = leaf.partition(":")
+    if kind == "message":
+        parts.go(chat, leaf)
+    elif kind == "session" and await may_leave(chat, "Open another"):
+        await open_file(chat, Path(rest))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.ui.ages import age
-from workbench.ui.chat import filing, parts
+from workbench.ui.chat import choosing, parts
 from workbench.ui.widgets.outline import Leaf, Outline
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def outline(chat: Chat) -> tuple[Leaf, ...]:
     session, lane = chat.session, chat.lane
     saved = chat.document.path.name if chat.document.path else "not saved yet"
     found = [Leaf("", "SESSION", saved, heading=True)]
-    current = chat.chosen_message
+    current = choosing.chosen_message(chat)
     path = session.path(lane.tip)
     for message in path[-SHOWN_TURNS:]:
         role = "you" if message.role == "user" else "model"
@@ -57,15 +56,6 @@ def _differing(params: dict[str, object], text: str) -> str:
     return " ".join(shown) or text[:60]
 
 
-async def follow(chat: Chat, leaf: str) -> None:
-    """Go where a line of the outline leads."""
-    kind, _, rest = leaf.partition(":")
-    if kind == "message":
-        parts.go(chat, leaf)
-    elif kind == "session" and await filing.may_leave(chat, "Open another"):
-        await filing.open_file(chat, Path(rest))
-
-
 def show(chat: Chat) -> None:
     """Hand the outline its lines, where it is shown at all."""
     pane = chat.query_one("#outline", Outline)
@@ -84,3 +74,9 @@ async def look(chat: Chat) -> None:
     chat.saved_files = tuple(found)
     if chat.is_attached:
         show(chat)
+
+
+def look_again(chat: Chat) -> None:
+    """Read the list of saved sessions, where there is an outline to show it."""
+    if chat.has_class("-wide"):
+        chat.run_worker(look(chat), group="files", exclusive=True)

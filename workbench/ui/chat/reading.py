@@ -9,7 +9,7 @@ from workbench.core import conversation
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.params import from_mapping
-from workbench.ui.chat import drafting
+from workbench.ui.chat import choosing, drafting
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -25,7 +25,7 @@ def more(chat: Chat) -> None:
 
 def _step_run(chat: Chat, by: int) -> None:
     """To the run before or after of the chosen turn, and on to the newest end of its conversation."""
-    chosen = chat.chosen_message
+    chosen = choosing.chosen_message(chat)
     if chosen is None:
         return
     siblings = chat.session.siblings(chosen.id)
@@ -48,7 +48,7 @@ def _step_run(chat: Chat, by: int) -> None:
 
 def edit(chat: Chat) -> None:
     """Put the chosen turn into the editor; esc brings the draft back."""
-    chosen = chat.chosen_message
+    chosen = choosing.chosen_message(chat)
     if chosen is None:
         chat.prompt.focus()
     else:
@@ -61,7 +61,7 @@ def enter(chat: Chat) -> None:
 
 def branch(chat: Chat) -> None:
     """Go on from the chosen turn: what followed stays, and the next prompt begins a sibling of it."""
-    chosen = chat.chosen_message
+    chosen = choosing.chosen_message(chat)
     if chosen is None:
         return
     tip = chosen.parent if chosen.role == "user" else chosen.id
@@ -72,7 +72,7 @@ def branch(chat: Chat) -> None:
 
 def parameters(chat: Chat) -> None:
     """Take over the parameters that made the chosen answer; the system prompt has versions of its own."""
-    chosen = chat.chosen_message
+    chosen = choosing.chosen_message(chat)
     record = chat.session.run_by_id.get(chosen.run or "") if chosen is not None else None
     if record is None:
         chat.tell("Choose an answer: its parameters are taken over.")
@@ -102,7 +102,7 @@ def redo(chat: Chat) -> None:
 
 def copy(chat: Chat) -> None:
     """The source text of the chosen turn, or of the answer that is still coming."""
-    text = chat.chosen_text
+    text = choosing.chosen_text(chat)
     if not text:
         chat.tell("There is nothing to copy here.")
     else:
@@ -134,8 +134,8 @@ async def _as(chat: Chat, title: str) -> tuple[str, str] | None:
     if form is None:
         return None
     if form == "markdown":
-        return ".md", chat.chosen_text
-    chosen = chat.chosen_message
+        return ".md", choosing.chosen_text(chat)
+    chosen = choosing.chosen_message(chat)
     tip = chosen.id if chosen is not None else chat.lane.tip
     if chosen is not None and chosen.role == "assistant":
         tip = chosen.parent

@@ -12,7 +12,7 @@ from workbench.core.accepts import Caution
 from workbench.core.cost import Basis, money, total
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
-from workbench.ui.chat import drafting, parts, streaming
+from workbench.ui.chat import choosing, drafting, parts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ async def again(chat: Chat, message_id: str) -> None:
 
 async def rerun(chat: Chat) -> None:
     """The chosen turn again."""
-    chosen = chat.chosen_message
+    chosen = choosing.chosen_message(chat)
     if chosen is None:
         chat.tell("No turn to run again yet.", "warning")
     else:

@@ -16,7 +16,7 @@ from textual.widgets import TextArea
 
 from workbench.core.params import Params
 from workbench.core.safe import display
-from workbench.core.session import Lane, Message, Session
+from workbench.core.session import Lane, Session
 from workbench.ui.chat import drafting, parameter_rows, parts
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import find_handler
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 FRAMES = 12
 """Frames a second while something streams."""
+WIDE = 160
+"""Columns from which the outline has room."""
 PAUSE_S = 0.15
 """Seconds without a key before the next run is estimated anew: a long history takes its time."""
 
@@ -52,7 +54,7 @@ class Chat(Screen[None]):
 
     AUTO_FOCUS = "#prompt"
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (WIDE, "-wide")]  # noqa: RUF012  # Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
 
     view = getters.query_one("#conversation", ChatView)
@@ -105,7 +107,10 @@ class Chat(Screen[None]):
         self.view.welcome(parts.welcome(self.desk))
         self.show()
         self.use_theme()
-        self.call_after_refresh(self.look_for_files)
+        if self.app.size.width >= WIDE:
+            from workbench.ui.chat import outlining
+
+            self.call_after_refresh(outlining.look_again, self)
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
 
     def draw_frame(self) -> None:
@@ -221,43 +226,6 @@ class Chat(Screen[None]):
         level = cast("parts.Severity", severity)
         self.app.notify(display(text), severity=level, markup=False, timeout=8 if severity != "information" else 4)
 
-    def not_saved(self, problem: Problem) -> None:
-        """The session isn't on disk: say so until it is."""
-        self.trouble = problem
-        self.tell(str(problem), "error")
-        self.show_heading()
-
-    def look_for_files(self) -> None:
-        """Read the list of saved sessions, where there is an outline to show it."""
-        if self.has_class("-wide"):
-            from workbench.ui.chat import outlining
-
-            self.run_worker(outlining.look(self), group="files", exclusive=True)
-
-    def saved_again(self) -> None:
-        self.trouble = None
-        self.look_for_files()
-
-    # Where one is
-
-    @property
-    def chosen_message(self) -> Message | None:
-        """The turn under the cursor; of a run without an answer, its question."""
-        key = self.view.current or ""
-        if key.startswith("failed:"):
-            record = self.session.run_by_id.get(key.partition(":")[2])
-            key = record.parent or "" if record else ""
-        return self.session.by_id.get(key) or (self.session.by_id.get(self.lane.tip or ""))
-
-    @property
-    def chosen_text(self) -> str:
-        key = self.view.current or ""
-        for live in self.lives:
-            if key == f"live:{live.run.id}":
-                return live.run.text
-        chosen = self.chosen_message
-        return chosen.text if chosen is not None else ""
-
     # What arrives
 
     async def action_command(self, command: str) -> None:
@@ -293,11 +261,8 @@ class Chat(Screen[None]):
 
     @on(Prompt.TooLarge)
     def _too_large(self, event: Prompt.TooLarge) -> None:
-        self.tell(
-            f"The paste has {event.size:,} characters, and a text field would freeze: put it in a file and use "
-            "--prompt-file, or a variable.",
-            "warning",
-        )
+        way = "put it in a file and use --prompt-file, or a variable."
+        self.tell(f"The paste has {event.size:,} characters, and a text field would freeze: {way}", "warning")
 
     @on(Parameters.Stepped)
     def _stepped(self, event: Parameters.Stepped) -> None:
@@ -325,9 +290,9 @@ class Chat(Screen[None]):
 
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:
-        from workbench.ui.chat import outlining
+        from workbench.ui.chat import filing
 
-        self.run_worker(outlining.follow(self, event.leaf), group="commands")
+        self.run_worker(filing.follow(self, event.leaf), group="commands")
 
     def on_descendant_focus(self) -> None:
         self.show_keys()

@@ -1,0 +1,29 @@
+"""Which turn a command is about: the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core.session import Message
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def chosen_message(chat: Chat) -> Message | None:
+    """The turn under the cursor; of a run without an answer, its question; else the last turn."""
+    key = chat.view.current or ""
+    if key.startswith("failed:"):
+        record = chat.session.run_by_id.get(key.partition(":")[2])
+        key = record.parent or "" if record else ""
+    return chat.session.by_id.get(key) or chat.session.by_id.get(chat.lane.tip or "")
+
+
+def chosen_text(chat: Chat) -> str:
+    """The source text of that turn, or of the answer that is still coming."""
+    key = chat.view.current or ""
+    for live in chat.lives:
+        if key == f"live:{live.run.id}":
+            return live.run.text
+    message = chosen_message(chat)
+    return message.text if message is not None else ""
