@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from workbench.ui.widgets.conversation import Conversation
+from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN
 
 
 class ChatView(Conversation, can_focus=True):
@@ -26,7 +27,7 @@ class ChatView(Conversation, can_focus=True):
     def welcome(self, lines: tuple[str, ...]) -> None:
         """What an empty conversation says."""
         self.said = lines
-        room = max(self.size.width - 4, 20)
+        room = max(self.size.width - GUTTER - MARGIN - 2, 20)
         self.empty = [
             [(f"  {part}", "dim" if at else "strong")]
             for at, line in enumerate(lines)

@@ -58,4 +58,4 @@ class Entry:
     @property
     def face(self) -> str:
         """The face of its bar and title."""
-        return {"user": "you", "assistant": "model"}.get(self.role, "other")
+        return {"user": "you", "assistant": "model", "problem": "problem"}.get(self.role, "other")
