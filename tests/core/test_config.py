@@ -158,6 +158,11 @@ def test_a_wrong_default_leaves_the_others() -> None:
         ("https://h?key=1", "must end with the path"),
         ("https://h#x", "must end with the path"),
         ("https://me:secret@h", "must not hold a name or password"),
+        ("https://h/v1", "must not end in /v1: write https://h"),
+        ("https://h/base/v1/messages", "must not end in /v1/messages: write https://h/base"),
+        ("http://127.0.0.1:1/v1/", "must not end in /v1: write http://127.0.0.1:1"),
+        ("https://h/v1/gateway", None),
+        ("https://v1", None),
     ],
 )
 def test_an_address_that_cant_be_one(url: str, mistake: str | None) -> None:

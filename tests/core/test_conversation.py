@@ -121,15 +121,16 @@ def test_what_makes_no_sense_to_send_is_blocked(draft: str | None, cautions: lis
     ("params", "about"),
     [
         (Params(max_tokens=5), ["model"]),
-        (Params(model="local"), ["max_tokens"]),
+        (Params(model="local"), ["model", "max_tokens"]),
         (Params(model="claude-haiku-4-5"), ["max_tokens"]),
         (Params(), ["model", "max_tokens"]),
         (GOOD.merge(Params(max_tokens=10**9)), ["max_tokens"]),
         (GOOD.merge(Params(max_tokens=-1)), ["max_tokens"]),
         (GOOD.merge(Params(temperature=7)), ["temperature"]),
         (GOOD.merge(Params(top_k=-3)), ["top_k"]),
-        (Params(model="local", max_tokens=10**9, temperature=7), ["max_tokens", "temperature"]),
+        (Params(model="local", max_tokens=10**9, temperature=7), ["model", "max_tokens", "temperature"]),
         (GOOD.merge(Params(model="claude-haiku-45")), ["model"]),
+        (GOOD.merge(Params(effort="low")), ["effort"]),
     ],
 )
 def test_each_mistake_is_said_once(params: Params, about: list[str]) -> None:
@@ -140,6 +141,33 @@ def test_each_mistake_is_said_once(params: Params, about: list[str]) -> None:
 def test_a_misspelt_model_names_the_nearest() -> None:
     (line,) = said(session(params=GOOD.merge(Params(model="claude-haiku-45"))))
     assert line == "model: claude-haiku-45 is not in the table of models; did you mean claude-haiku-4-5?"
+
+
+def test_a_model_like_none_is_not_given_another_name() -> None:
+    (line,) = said(session(params=GOOD.merge(Params(model="claude-nope-9"))))
+    assert line == "model: claude-nope-9 is not in the table of models; workbench models lists them."
+    assert said(session(params=GOOD.merge(Params(model="claude-nope-9"))), vendor=False) == []
+
+
+def test_a_length_that_is_missing_has_one_wording() -> None:
+    texts = {said(session(params=Params(model=model)))[-1] for model in ("claude-haiku-4-5", "claude-nope-9")}
+    assert texts == {"max_tokens: max_tokens is required: say how long the answer may be"}
+
+
+@pytest.mark.parametrize(
+    ("role", "content", "line"),
+    [
+        ("user", "", "✗ prompt: messages, row 2: has no text; write some, or remove it."),
+        ("user", " \n", "✗ prompt: messages, row 2: has no text; write some, or remove it."),
+        ("user", [], "✗ prompt: messages, row 2: has no text; write some, or remove it."),
+        ("system", "", "✗ prompt: messages, row 2: has no text; write some, or remove it."),
+        ("assistant", "", "prompt: messages, row 2: has no text, so it is left out."),
+        ("assistant", [THOUGHT], None),
+        ("user", [{"type": "image"}], None),
+    ],
+)
+def test_a_message_without_anything_in_it_is_named(role: str, content: Any, line: str | None) -> None:
+    assert said(session(("user", "a"), (role, content))) == ([line] if line else [])
 
 
 def test_going_on_from_an_answer_depends_on_the_model() -> None:

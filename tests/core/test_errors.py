@@ -270,6 +270,11 @@ def test_transport_problems_hold_no_key(key: str) -> None:
         assert key not in str(problem)
 
 
+def test_what_to_do_can_be_done_with_and_without_a_screen() -> None:
+    assert "on the screen" in UNREACHABLE["plain_http_refused"].hint
+    assert all("view" not in each.hint for each in MALFORMED.values())
+
+
 def test_a_problem_reads_as_one_line() -> None:
     assert str(errors.unreachable("refused", "localhost:8080")) == (
         "Connection refused · Nothing answers at localhost:8080. · Check that the server runs, and its port."

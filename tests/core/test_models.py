@@ -195,7 +195,13 @@ def test_a_retired_id_is_found_with_its_day_and_its_successor(id_: str, day: dat
         ("opus-5-5", "claude-opus-5-5"),
         ("Claude-Sonnet-4.6", "claude-sonnet-4-6"),
         ("claude-haiku", "claude-haiku-5-5"),
+        ("claude-sonet-4-6", "claude-sonnet-4-6"),
+        ("cluade-opus-5-5", "claude-opus-5-5"),
         ("zzz", None),
+        ("claude-nope-9", None),
+        ("claude-foo-5", None),
+        ("claude", None),
+        ("gpt-5", None),
     ],
 )
 def test_a_wrong_id_gets_the_nearest(typed: str, meant: str | None) -> None:

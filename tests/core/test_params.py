@@ -54,6 +54,11 @@ def test_a_key_that_nobody_knows_is_not_sent_whoever_unsets_it() -> None:
     [
         ("temprature", "there is no parameter 'temprature'; did you mean temperature?"),
         ("max-tokens", "there is no parameter 'max-tokens'; did you mean max_tokens?"),
+        ("budget", "there is no parameter 'budget'; did you mean thinking_budget?"),
+        ("stop", "there is no parameter 'stop'; did you mean stop_sequences?"),
+        ("foo", "there is no parameter 'foo'; the parameters are model, max_tokens, "),
+        ("logit_bias", "there is no parameter 'logit_bias'; the parameters are "),
+        ("to", "there is no parameter 'to'; the parameters are "),
         ("zzz", "there is no parameter 'zzz'; the parameters are model, max_tokens, "),
         ("items", "there is no parameter 'items'; "),
         ("", "there is no parameter ''; "),

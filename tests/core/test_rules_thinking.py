@@ -165,6 +165,11 @@ def test_each_model_takes_its_levels_of_effort_and_no_other(name: str, effort: s
     assert (refusal("effort", name, effort=effort) is None) == taken
 
 
+def test_a_model_without_effort_says_so_once() -> None:
+    found = accepts.problems(params(effort="low"), row("haiku-4-5"))
+    assert [each.text for each in found] == ["claude-haiku-4-5 has no effort; use thinking enabled with a budget"]
+
+
 def test_a_model_without_effort_says_so_before_one_is_set() -> None:
     assert refusal("effort", "haiku-4-5") == "claude-haiku-4-5 has no effort; use thinking enabled with a budget"
     assert refusal("effort", "opus-4-6", effort="xhigh") == (

@@ -84,9 +84,9 @@ def test_an_address_given_by_the_user_gets_the_official_key() -> None:
 
 def test_an_address_without_a_key_is_asked_without_one() -> None:
     chosen = choose(CONFIG, base_url="http://127.0.0.1:9", environ={}, folder=HERE)
-    assert (chosen.endpoint.auth, chosen.key, chosen.problem) == ("none", None, None)
+    assert (chosen.endpoint.keyless, chosen.key, chosen.problem) == (True, None, None)
     named = choose(CONFIG, environ={"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}, folder=HERE)
-    assert (named.endpoint.name, named.endpoint.auth) == ("anthropic", "none")
+    assert (named.endpoint.name, named.endpoint.keyless) == ("anthropic", True)
 
 
 def test_a_chosen_endpoint_without_its_key_stays_and_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,8 @@ DEFAULTS: Final = Params(model="claude-sonnet-4-6", max_tokens=1024)
 KINDS: Final = ("anthropic",)
 AUTHS: Final = ("x-api-key", "bearer", "none")
 ENTERS: Final = ("newline", "run")
+API_PATH: Final = re.compile(r"/v1(/messages)?/*$")
+"""What is added to a base URL, and so must not stand in it."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,8 @@ def address_mistake(url: str) -> str | None:
         return "must not hold a name or password: the key comes from key_env or key_file"
     if parts.query or parts.fragment or port == 0:
         return "must end with the path: no ?, no #, no port 0"
+    if found := API_PATH.search(parts.path):
+        return f"must not end in {found[0].rstrip('/')}: write {url.removesuffix(found[0])}"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
+from workbench.core.rules_request import NO_MAX_TOKENS
 from workbench.core.session import Lane, Message, Session
 
 THOUGHTS = frozenset({"thinking", "redacted_thinking"})
@@ -97,6 +98,7 @@ def check(
                 f"{{{{{name}}}}} has no value: add the variable {name}, or write \\{{{{{name}}}}} to send it as it is."
             )
             found.append(Caution("variables", text, blocking=True))
+    found.extend(_empty(session, tip))
     request = request_of(session, lane, tip, draft)
     version = request.version(configured_version)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
@@ -105,6 +107,18 @@ def check(
     if last == "assistant" and model is not None and not model.prefill:
         found.append(Caution("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
     return tuple(found)
+
+
+def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
+    """Messages of a file without anything in them: the API refuses such a turn."""
+    for message in session.path(tip):
+        if message.text.strip() or (message.blocks and not isinstance(message.content, str)):
+            continue
+        where = f"messages, row {session.messages.index(message) + 1}"
+        if message.role == "assistant":
+            yield Caution("prompt", f"{where}: has no text, so it is left out.")
+        else:
+            yield Caution("prompt", f"{where}: has no text; write some, or remove it.", blocking=True)
 
 
 def warnings(
@@ -117,10 +131,12 @@ def warnings(
     unknown = params.model is not None and vendor and catalogue.find(params.model) is None
     if params.model is None and vendor:
         found.append(Caution("model", "No model is set; the API requires one."))
-    elif unknown and (near := catalogue.nearest(params.model or "")):
-        found.append(Caution("model", f"{params.model} is not in the table of models; did you mean {near}?"))
+    elif unknown:
+        near = catalogue.nearest(params.model or "")
+        instead = f"did you mean {near}?" if near else "workbench models lists them."
+        found.append(Caution("model", f"{params.model} is not in the table of models; {instead}"))
     if params.max_tokens is None and vendor and "max_tokens" not in spoken_of:
-        found.append(Caution("max_tokens", "max_tokens is not set; the API requires it."))
+        found.append(Caution("max_tokens", NO_MAX_TOKENS))
     for row, value in params.items:
         if row.key not in spoken_of and (mistake := row.kind.warning(value)):
             found.append(Caution(row.key, f"{row.key}: {mistake}."))

@@ -25,6 +25,8 @@ class Endpoint:
     """An API version, or `auto`: 2023-06-01 while a sampling parameter is set, else the newest."""
     key_env: str | None = None
     key_file: str | None = None
+    keyless: bool = False
+    """Whether no key was found for an address that may do without: it is asked without one, whatever `auth` says."""
     simulated: bool = False
     """Whether the bundled simulator answers: its money is not real."""
 

@@ -52,7 +52,7 @@ UNREACHABLE: Final = {
     "plain_http_refused": Problem(
         "Key not sent in the clear",
         "{where} is not encrypted and not on this machine.",
-        "Use https, or confirm this address.",
+        "Use https; to send it all the same, run on the screen, which asks first.",
     ),
     "no_key": Problem(
         "No key", "There is no key for {where}.", "Set ANTHROPIC_API_KEY, or key_env or key_file of the endpoint."
@@ -80,7 +80,9 @@ MALFORMED: Final = {
         "Not an event stream", hint="Check the base URL: a login page or another service may be answering."
     ),
     "empty": Problem("Empty answer", "The server said yes and sent nothing.", "Check the base URL, then run again."),
-    "structure": Problem("Not a Messages stream", hint="The raw events are in the wire view."),
+    "structure": Problem(
+        "Not a Messages stream", hint="Check the base URL, and that the server speaks the Messages API."
+    ),
     "too_large": Problem("Event too large", "One event passed 16 MiB and was refused."),
     "not_message": Problem("Not a message", hint="Check the base URL: this server answers with something else."),
 }

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
+from typing import Final
 
 from workbench.core import model_live, model_overrides
 from workbench.core.model import Model, Prices
 from workbench.core.model_retired import RETIRED
 from workbench.core.model_table import MODELS
+from workbench.core.nearest import ALIKE
 
 __all__ = ["Catalogue", "Model", "Prices", "builtin"]
+
+FAMILY: Final = "claude-"
+"""What every id has in common, and so says nothing about which model was meant."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,12 @@ class Catalogue:
         retired = self.recognise(model_id)
         if retired is not None and retired.lifecycle == "retired":
             return retired.successor
-        ids = [each for model in self.choices for each in model.ids]
-        return next(iter(get_close_matches(plain_id(model_id.lower()), ids, n=1, cutoff=0.5)), None)
+        ids = {each.removeprefix(FAMILY): each for model in self.choices for each in model.ids}
+        name = plain_id(model_id.lower())
+        found = get_close_matches(name.removeprefix(FAMILY), ids, n=1, cutoff=ALIKE)
+        if not found:  # the family's name itself may be misspelt
+            return next(iter(get_close_matches(name, ids.values(), n=1, cutoff=0.9)), None)
+        return ids[found[0]]
 
     @cached_property
     def choices(self) -> tuple[Model, ...]:

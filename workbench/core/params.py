@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Final, cast
 
 from workbench.core.kinds import Choice, Json, JsonKind, Kind, KindError, Lines, Number, Text, Value
+from workbench.core.nearest import nearest
 
 
 class ParamError(ValueError):
@@ -236,8 +236,8 @@ def lookup(key: str) -> Param:
     """The row of a key. Raises ParamError that names the nearest one."""
     if key in BY_KEY:
         return BY_KEY[key]
-    near = get_close_matches(key, BY_KEY, n=1, cutoff=0.5)
-    instead = f"did you mean {near[0]}?" if near else f"the parameters are {', '.join(BY_KEY)}"
+    near = nearest(key, BY_KEY)
+    instead = f"did you mean {near}?" if near else f"the parameters are {', '.join(BY_KEY)}"
     raise ParamError(f"there is no parameter {key!r}; {instead}")
 
 

@@ -15,12 +15,13 @@ MOST_STRICT_TOOLS: Final = 20
 LITTLE: Final = 1024
 """Fewer tokens than this are easily spent on thinking alone."""
 SOON: Final = timedelta(days=60)
+NO_MAX_TOKENS: Final = "max_tokens is required: say how long the answer may be"
 
 LENGTH_RULES: Final = (
     Rule(
         "max_tokens",
         lambda case: case.params.max_tokens is None,
-        "max_tokens is required: say how long the answer may be",
+        NO_MAX_TOKENS,
         "max_tokens: Field required",
     ),
     Rule(

@@ -217,7 +217,9 @@ THINKING_RULES: Final = (
     ),
     Rule(
         "effort",
-        lambda case: case.params.effort is not None and case.params.effort not in case.model.efforts,
+        lambda case: (
+            case.params.effort is not None and bool(case.model.efforts) and case.params.effort not in case.model.efforts
+        ),
         "{m.id} has no effort {value}; it takes {efforts}",
         "This model does not support effort level '{value}'. Supported levels: {efforts}.",
     ),

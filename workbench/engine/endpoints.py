@@ -117,7 +117,7 @@ def _at_address(base_url: str, environ: Mapping[str, str], folder: Path) -> Chos
     endpoint = Endpoint(address.partition("://")[2], address)
     found = keys.find(endpoint, environ, folder, named=True)
     if found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
-        return Chosen(replace(endpoint, auth="none"), notes=found.notes, why="--base-url")
+        return Chosen(replace(endpoint, keyless=True), notes=found.notes, why="--base-url")
     return Chosen(endpoint, found.key, found.notes, found.problem, "--base-url")
 
 
@@ -126,7 +126,7 @@ def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: s
     given = endpoint.name == "anthropic" and endpoint.base_url == _given(environ)
     found: Found = keys.find(endpoint, environ, folder, named=given)
     if given and found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
-        return Chosen(replace(endpoint, auth="none"), notes=found.notes, why=why)
+        return Chosen(replace(endpoint, keyless=True), notes=found.notes, why=why)
     return Chosen(endpoint, found.key, found.notes, found.problem, why)
 
 

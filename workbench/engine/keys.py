@@ -116,7 +116,7 @@ def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = fro
     """Why nothing may be sent to this endpoint with this key, or None."""
     if wrong := address_mistake(endpoint.base_url):
         return failures.unreachable("bad_address", f"The base_url of {endpoint.name}", f"it {wrong}")
-    if key is None and endpoint.auth != "none" and not endpoint.loopback:
+    if key is None and endpoint.auth != "none" and not endpoint.keyless and not endpoint.loopback:
         return missing(endpoint)
     return (
         failures.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None
