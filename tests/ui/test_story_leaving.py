@@ -15,7 +15,7 @@ from workbench.core.session import Session
 from workbench.core.state import State
 from workbench.engine import store
 from workbench.engine.store import StoreError
-from workbench.ui.chat import filing
+from workbench.ui.chat import opening
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
 
@@ -107,7 +107,7 @@ async def test_a_session_that_names_an_unknown_endpoint_says_so_when_it_is_opene
     file = tmp_path / "theirs.toml"
     file.write_text('format = 1\n[session]\nendpoint = "evil"\n')
     async with start("usual") as user:
-        await filing.open_file(user.chat, file)
+        await opening.open_file(user.chat, file)
         await user.pilot.pause()
         assert '"evil"' in notes(user)
         user.reads("simulated")

@@ -198,7 +198,7 @@ async def test_a_stall_can_be_stopped_before_anything_came(start: Start) -> None
 async def test_a_run_stopped_in_the_moment_it_begins_is_cancelled(start: Start, ticks: int) -> None:
     async with start("usual") as user:
         await user.types("Hello.")
-        await running.run(user.chat)
+        running.run(user.chat)
         for _ in range(ticks):
             await asyncio.sleep(0)
         user.chat.lives[0].stop()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from workbench.core.safe import display
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
     from workbench.engine.runner import Runner
 
 
+NOTES: Final = 4
+"""How many sentences of the start are shown at once."""
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
 class Workbench(App[None], inherit_bindings=False):
     """The terminal program."""
 
     TITLE = "Workbench"
     CSS_PATH = "workbench.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Quit", show=False)]
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -96,9 +101,15 @@ class Workbench(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_keymap(self.keys_in_use)
+        for number in SIGNALS if not self.is_headless else ():
+            asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         chosen = (note for note in self.desk.chosen.notes if note != NO_KEY_NOTE)
-        for note in (*self.desk.notes, *self._key_mistakes, *chosen):
-            self.notify(display(note), severity="warning", markup=False, timeout=12)
+        lines = (*self.desk.notes, *self._key_mistakes, *chosen)
+        if lines:
+            more = f"\n… and {len(lines) - NOTES} more" if len(lines) > NOTES else ""
+            shown = "\n".join(display(line) for line in lines[:NOTES])
+            self.notify(shown + more, severity="warning", markup=False, timeout=12)
         self.call_after_refresh(self._settled)
 
     def _settled(self) -> None:
@@ -138,31 +149,6 @@ class Workbench(App[None], inherit_bindings=False):
         except EndpointError as error:
             return (str(error),)
 
-    async def confirm_origin(self) -> bool:
-        """Ask once before a key goes over plain http to another machine."""
-        from workbench.engine import keys
-        from workbench.ui.screens.confirm import Answer, Confirm
-
-        endpoint, key = self.desk.chosen.endpoint, self.desk.chosen.key
-        if not keys.unconfirmed(endpoint, key, self.runner.confirmed):
-            return True
-        lines = (f"The key would go to {endpoint.origin} unencrypted: anyone on the way could read it.",)
-        answers = (Answer("send", "s", "Send it there"), Answer("stay", "n", "Don't"))
-        if await self.push_screen_wait(Confirm("Send the key over plain http?", lines, answers, "stay")) != "send":
-            return False
-        self.runner.confirmed = self.runner.confirmed | {endpoint.origin}
-        return True
-
-    async def action_leave(self) -> None:
-        """Quit from wherever one is: a dialog closes first."""
-        screen = self.screen
-        if isinstance(screen, Chat):
-            from workbench.ui.chat import filing
-
-            self.run_worker(filing.quit_(screen), group="commands")
-        else:
-            screen.dismiss(None)
-
     def _fatal_error(self) -> None:
         """Textual's own, less the values of local variables: one of them may hold a key."""
         from rich.segment import Segments
@@ -173,22 +159,40 @@ class Workbench(App[None], inherit_bindings=False):
         self._exit_renderables.append(Segments(shown))
         self._close_messages_no_wait()
 
+    def end(self, status: int) -> None:
+        """End for a signal: what was typed and what came is kept, without asking."""
+        if isinstance(self.screen_stack[0], Chat):
+            chat = self.screen_stack[0]
+            chat.document.record(chat.document.drafted(chat.unsent))
+        self.exit(return_code=status)
+
     def rescue(self) -> Iterator[str]:
-        """After the screen is gone: keep answers that are not on disk yet, and say where."""
-        from workbench.engine import names, store
+        """After the screen is gone: keep what is not on disk yet, and say where.
+
+        A quit leaves nothing here. After a signal or a crash nobody can be asked, so nothing is given up.
+        """
+        from workbench.engine import store
+        from workbench.ui.chat.filing import first_path
 
         for document in self.documents:
-            path = document.path or names.untitled(self.desk.places.sessions, self.desk.now().date())
-            if document.saved is not None and document.saved.runs == document.session.runs:
+            session = document.session
+            if not document.unsaved(session.prompt) or not (session.messages or session.prompt or document.saved):
                 continue
-            if document.read_only or not document.session.runs:
-                continue
+            path: Path | None = document.path or first_path(self.desk, session)
+            stamp = document.stamp
+            if document.read_only:
+                path, stamp = store.elsewhere(path, (self.desk.places.sessions,)) if path else None, None
             try:
-                document.mark_saved(document.session, store.save(path, document.session, stamp=document.stamp))
+                if path is not None:
+                    document.mark_saved(session, store.save(path, session, stamp=stamp))
+                    yield f"The session was kept in {path}"
             except store.StoreError as error:
-                yield str(error.problem)
-            else:
-                yield f"The session was kept in {path}"
+                other = store.elsewhere(path, (self.desk.places.sessions,)) if path else None
+                if other is None:
+                    yield str(error.problem)
+                else:
+                    document.mark_saved(session, store.save(other, session))
+                    yield f"The session was kept in {other}"
 
     async def on_unmount(self) -> None:
         if "runner" in self.__dict__:

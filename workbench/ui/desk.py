@@ -45,6 +45,8 @@ class Desk:
     make_runner: Callable[[], Runner] | None = None
     named_endpoint: str | None = None
     base_url: str | None = None
+    agreed: set[tuple[str, str]] = field(default_factory=set)
+    """What the user agreed to until the program ends: an endpoint in another's place, a price that is not known."""
     confirmed: frozenset[str] = frozenset()
     """Origins that the user agreed to for this start."""
 

@@ -109,14 +109,7 @@ async def endpoint(chat: Chat) -> None:
     )
     if chosen is None:
         return
-    try:
-        for note in chat.desk.choose(None, chosen).notes:
-            chat.tell(note, "warning")
-    except EndpointError as error:
-        chat.tell(str(error), "error")
-        return
-    chat.desk.named_endpoint = chosen
-    chat.view.welcome(parts.welcome(chat.desk))
+    chat.desk.named_endpoint = chat.desk.base_url = None  # the choice counts from now on, not how the program started
     chat.change(replace(chat.session, endpoint=chosen))
 
 

@@ -45,8 +45,20 @@ class Document:
         self.session = session
 
     def record(self, session: Session) -> None:
-        """What happened by itself, an answer for one: no step to undo."""
+        """What happened by itself, an answer for one: no step to undo.
+
+        A lane that moved on from its question does so in the other steps too: undoing a parameter that was changed
+        meanwhile must not hide the answer.
+        """
+        moved = {
+            (lane.id, before.tip): lane.tip
+            for before, lane in zip(self.session.lanes, session.lanes, strict=False)
+            if before.id == lane.id and before.tip != lane.tip and len(session.runs) > len(self.session.runs)
+        }
         self.session = session
+        if moved:
+            self.past = [_followed(step, moved) for step in self.past]
+            self.future = [_followed(step, moved) for step in self.future]
 
     def undo(self) -> bool:
         return self._travel(self.past, self.future)
@@ -74,3 +86,9 @@ class Document:
         """The session that was written is what the file holds, whatever happened meanwhile."""
         self.stamp = stamp
         self.saved = session
+
+
+def _followed(step: Session, moved: dict[tuple[str, str | None], str | None]) -> Session:
+    """The step with each lane that stood on a question on its answer."""
+    lanes = tuple(replace(lane, tip=moved.get((lane.id, lane.tip), lane.tip)) for lane in step.lanes)
+    return replace(step, lanes=lanes)

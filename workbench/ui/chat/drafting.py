@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.core import conversation, forecast
 from workbench.core.accepts import Caution
 from workbench.core.endpoint import Endpoint
+from workbench.core.kinds import Json
 from workbench.core.session import Message
 from workbench.ui.chat.parameter_rows import Preview
 
@@ -92,3 +93,19 @@ async def _copy(chat: Chat, text: str) -> None:
 async def endpoint(chat: Chat) -> Endpoint:
     """The endpoint with its address: the simulator has one once it runs."""
     return await chat.workbench.runner.resolve(chat.desk.chosen.endpoint)
+
+
+def edit_pending(chat: Chat) -> bool:
+    """Whether a turn is being edited, and differs from what it was."""
+    message = chat.session.by_id.get(chat.editing or "")
+    return message is not None and chat.draft != message.text
+
+
+def edited_content(message: Message, text: str) -> str | Json:
+    """The turn with another text: images, documents and results stand where they stood."""
+    blocks = message.blocks
+    if all(block.get("type") == "text" for block in blocks):
+        return text
+    at = next((at for at, block in enumerate(blocks) if block.get("type") == "text"), len(blocks))
+    others = [block for block in blocks if block.get("type") != "text"]
+    return Json.of([*others[:at], *([{"type": "text", "text": text}] if text else []), *others[at:]])

@@ -1,4 +1,4 @@
-"""Save, open, begin anew, rename, quit; and text written to files."""
+"""Save, rename; and text written to files."""
 
 from __future__ import annotations
 
@@ -7,33 +7,32 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
-from workbench.ui.chat import outlining, parts
-from workbench.ui.chat.document import Document
-from workbench.ui.chat.live import stop_all
+from workbench.ui.chat import outlining
 
 if TYPE_CHECKING:
     from workbench.core.errors import Problem
+    from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
+    from workbench.ui.desk import Desk
 
 
 async def save(chat: Chat) -> None:
     await write(chat)
 
 
-async def write(chat: Chat, *, quietly: bool = False) -> bool:
-    """Save the session where it belongs; True when it is on disk."""
-    from workbench.engine import names, store
+async def write(chat: Chat, document: Document | None = None, *, quietly: bool = False) -> bool:
+    """Save a session where it belongs, the one on the screen by default; True when it is on disk."""
+    from workbench.engine import store
 
-    document = chat.document
+    document = document or chat.document
     if document.read_only:
         if not quietly:
             chat.tell("This session is read-only: save it elsewhere.", "warning")
             return await save_as(chat)
         return False
     if document.path is None:
-        document.path = names.untitled(chat.desk.places.sessions, chat.desk.now().date())
+        document.path = first_path(chat.desk, document.session)
     try:
         await _put(chat, document, document.path)
     except store.ChangedOnDisk as error:
@@ -47,6 +46,15 @@ async def write(chat: Chat, *, quietly: bool = False) -> bool:
     if not quietly:
         chat.tell(f"Saved as {document.path}")
     return True
+
+
+def first_path(desk: Desk, session: Session) -> Path:
+    """Where a session goes that no one named a file for: by its title, else by the day."""
+    from workbench.engine import names
+
+    if session.title:
+        return names.free(desk.places.sessions, names.slug(session.title))
+    return names.untitled(desk.places.sessions, desk.now().date())
 
 
 async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = False) -> None:
@@ -96,12 +104,18 @@ async def save_as(chat: Chat) -> bool:
     from workbench.engine import names, store
     from workbench.ui.screens.ask import Ask
 
-    default = chat.document.path or chat.desk.places.sessions / f"{names.slug(chat.session.title)}.toml"
+    document = chat.document
+    default = document.path or first_path(chat.desk, document.session)
+    if document.read_only:
+        default = names.free(default.parent, f"{default.stem}-copy")
     answer = await chat.app.push_screen_wait(Ask("Save as", help="A path; .toml is added.", initial=str(default)))
     if answer is None or not answer.strip():
         return False
-    path = _typed_path(answer)
+    path = typed_path(answer)
     path = path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
+    if document.read_only and path == document.path:
+        chat.tell(f"{path.name} is read-only here: give another name.", "warning")
+        return False
     try:
         try:
             await _put(chat, chat.document, path)
@@ -125,68 +139,8 @@ async def _replace(chat: Chat, path: Path, error: Exception) -> bool:
     return await chat.app.push_screen_wait(Confirm(title, (str(error),), answers, "stay")) == "replace"
 
 
-async def open_(chat: Chat) -> None:
-    """The saved sessions, the latest first; typing a path opens that."""
-    from workbench.core.safe import display
-    from workbench.engine import store
-    from workbench.ui.ages import age
-    from workbench.ui.screens.choose import Choose, Item
-
-    try:
-        found = await asyncio.to_thread(store.sessions, chat.desk.places.sessions)
-    except store.StoreError as error:
-        chat.tell(str(error.problem), "error")
-        found = []
-    now = chat.desk.now()
-    items = [
-        Item(
-            str(each.path),
-            each.title or each.path.stem,
-            each.path.name,
-            age(now, each.modified),
-            disabled=display(str(each.mistake)) if each.mistake else "",
-        )
-        for each in found
-    ]
-    empty = "No sessions are saved yet: type the path of a file."
-    chosen = await chat.app.push_screen_wait(
-        Choose("Open", items, placeholder="a session, or a path", empty=empty, keep_order=True, allow_other=True)
-    )
-    if chosen is not None and await may_leave(chat, "Open another"):
-        await open_file(chat, _typed_path(chosen))
-
-
-async def open_file(chat: Chat, path: Path) -> None:
-    """Read a session and show it; where it can't be read the present one stays."""
-    from workbench.engine import store
-
-    try:
-        loaded = await asyncio.to_thread(store.load, path)
-    except store.MissingFile:
-        fresh = Document(new_session(chat), path, untitled=False)
-        chat.take(fresh)
-        chat.tell(f"{path.name} isn't there yet: saving makes it.")
-        return
-    except store.StoreError as error:
-        chat.tell(str(error.problem), "error")
-        return
-    chat.take(Document.opened(loaded.session, path, loaded.stamp, read_only=loaded.read_only))
-    for note in loaded.notes:
-        chat.tell(note, "warning")
-
-
-def _typed_path(text: str) -> Path:
+def typed_path(text: str) -> Path:
     return Path(text.strip()).expanduser()
-
-
-def new_session(chat: Chat) -> Session:
-    """An empty session with the configured defaults."""
-    return Session(created=chat.desk.now(), params=chat.desk.config.defaults or DEFAULTS)
-
-
-async def new(chat: Chat) -> None:
-    if await may_leave(chat, "Begin anew"):
-        chat.take(Document(new_session(chat)))
 
 
 async def title(chat: Chat) -> None:
@@ -195,41 +149,6 @@ async def title(chat: Chat) -> None:
     answer = await chat.app.push_screen_wait(Ask("Title", initial=chat.session.title))
     if answer is not None:
         chat.change(replace(chat.session, title=answer))
-
-
-async def may_leave(chat: Chat, what: str) -> bool:
-    """Whether the present session may go: runs stopped, changes saved or given up."""
-    if chat.lives:
-        from workbench.ui.screens.confirm import Answer, Confirm
-
-        answers = (Answer("stop", "s", "Stop it and keep what came"), Answer("stay", "n", "Stay"))
-        lines = ("A run is going on.",)
-        if await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "stay")) != "stop":
-            return False
-        await stop_all(chat)
-    document = chat.document
-    if not document.unsaved(chat.unsent):
-        return True
-    if document.untitled and not document.read_only:
-        return await write(chat, quietly=True) or await _discard(chat, what)
-    return await _discard(chat, what)
-
-
-async def _discard(chat: Chat, what: str) -> bool:
-    from workbench.ui.screens.confirm import Answer, Confirm
-
-    answers = (Answer("save", "s", "Save"), Answer("discard", "d", "Discard the changes"), Answer("stay", "n", "Stay"))
-    lines = ("The session has changes that are not saved.",)
-    choice = await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "save"))
-    if choice == "save":
-        return await write(chat)
-    return choice == "discard"
-
-
-async def quit_(chat: Chat) -> None:
-    """Leave; asks only if something is unsaved or running."""
-    if await may_leave(chat, "Quit"):
-        chat.app.exit()
 
 
 async def write_export(chat: Chat, suffix: str, text: str) -> None:
@@ -242,9 +161,11 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
     answer = await chat.app.push_screen_wait(Ask("Export to", help="A path.", initial=initial))
     if answer is None or not answer.strip():
         return
-    path = _typed_path(answer)
+    from workbench.ui.clipboard import encodable
+
+    path = typed_path(answer)
     try:
-        await asyncio.to_thread(files.write, path, text.encode("utf-8", "replace"), stamp=None, overwrite=False)
+        await asyncio.to_thread(files.write, path, encodable(text).encode(), stamp=None, overwrite=False)
     except files.StoreError as error:
         chat.tell(str(error.problem), "error")
     else:
@@ -261,12 +182,3 @@ def not_saved(chat: Chat, problem: Problem) -> None:
 def saved_again(chat: Chat) -> None:
     chat.trouble = None
     outlining.look_again(chat)
-
-
-async def follow(chat: Chat, leaf: str) -> None:
-    """Go where a line of the outline leads."""
-    kind, _, rest = leaf.partition(":")
-    if kind == "message":
-        parts.go(chat, leaf)
-    elif kind == "session" and await may_leave(chat, "Open another"):
-        await open_file(chat, Path(rest))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
-MODULES = ("running", "reading", "filing", "tuning", "asking")
+MODULES = ("running", "reading", "filing", "leaving", "opening", "tuning", "asking")
 """Imported when a command first needs them: the first paint doesn't."""
 MOVES = frozenset({"next", "previous", "first", "last"})
 PARAMETERS_ONLY = frozenset({"less-big", "more-big", "unset", "reset"})

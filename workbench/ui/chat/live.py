@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.core import usage
@@ -18,6 +18,7 @@ from workbench.engine.keys import Key
 
 if TYPE_CHECKING:
     from workbench.engine.runner import Ask, Runner
+    from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
 
 
@@ -29,7 +30,9 @@ class Live:
     request: Request
     endpoint: Endpoint
     key: Key | None
-    seen: dict[int, int]
+    document: Document
+    """The session it belongs to, whatever is on the screen when it ends."""
+    seen: dict[int, int] = field(default_factory=dict)
     started: float = 0.0
     """In monotonic seconds."""
     limits_at: float | None = None
@@ -77,4 +80,6 @@ async def stop_all(chat: Chat) -> None:
     """Cancel every run and wait until each has its end."""
     for live in chat.lives:
         live.stop()
-    await chat.workers.wait_for_complete([worker for worker in chat.workers if worker.group == "runs"])
+    runs = [worker for worker in chat.workers if worker.group == "runs"]
+    if runs:  # of no workers Textual waits for all, and so for its caller
+        await chat.workers.wait_for_complete(runs)

@@ -74,6 +74,8 @@ class Chat(Screen[None]):
         self.finding: FindBar | None = None
         """The line for finding, once it was asked for."""
         self.frame = 0
+        self.endpoint_named = document.session.endpoint
+        """What the endpoint was chosen by."""
         self.shown: tuple[object, ...] = (None,) * 4
         """What the conversation was made from: it is made anew only when one of these changed."""
         self.typing: Timer | None = None
@@ -172,8 +174,11 @@ class Chat(Screen[None]):
         self.document.record(session)
         self.show()
 
-    def take(self, document: Document) -> None:
-        """Another session in place of this one."""
+    def take(self, document: Document) -> bool:
+        """Another session in place of this one; not while a run of this one goes on."""
+        if self.lives:
+            self.tell("A run is going on; ^C stops it. Then open again.", "warning")
+            return False
         if self.editing is not None:
             drafting.stop_editing(self)
         self.document = document
@@ -182,16 +187,25 @@ class Chat(Screen[None]):
         self.trouble = None
         self.speed.restart()
         drafting.replace_draft(self, document.session.prompt)
-        if self.session.endpoint != self.desk.chosen.endpoint.name:
-            for note in self.workbench.choose_endpoint(self.session.endpoint):
-                self.tell(note, "warning")
         self.show()
         self.view.bottom()
+        self.prompt.focus()
+        return True
+
+    def follow_endpoint(self) -> None:
+        """The endpoint that the session names, after a change, an undo or another session."""
+        named = self.session.endpoint
+        if named != self.endpoint_named:
+            self.endpoint_named = named
+            for note in self.workbench.choose_endpoint(named):
+                self.tell(note, "warning")
+            self.view.welcome(parts.welcome(self.desk))
 
     # What shows
 
     def show(self) -> None:
         """Hand every pane its part of the session."""
+        self.follow_endpoint()
         shown = (self.session.messages, self.session.runs, self.lane.tip, bool(self.lives))
         if any(now is not before for now, before in zip(shown, self.shown, strict=True)):
             self.shown = shown
@@ -290,9 +304,9 @@ class Chat(Screen[None]):
 
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:
-        from workbench.ui.chat import filing
+        from workbench.ui.chat import opening
 
-        self.run_worker(filing.follow(self, event.leaf), group="commands")
+        self.run_worker(opening.follow(self, event.leaf), group="commands")
 
     def on_descendant_focus(self) -> None:
         self.show_keys()

@@ -36,15 +36,15 @@ async def _stream(chat: Chat, live: Live) -> None:
     finally:
         _ended(chat, live)
     if chat.is_attached:  # else the program has ended, and what it does last is to keep what came
-        await filing.write(chat, quietly=True)
+        await filing.write(chat, live.document, quietly=True)
 
 
 def _ended(chat: Chat, live: Live) -> None:
     """Fold the run into the session, whatever became of it."""
     record, answer = live.ended(chat.desk.catalogue)
     chat.lives = [each for each in chat.lives if each is not live]
-    chat.document.record(chat.session.finish(record, answer))
-    if not chat.is_attached:
+    live.document.record(live.document.session.finish(record, answer))
+    if not chat.is_attached or live.document is not chat.document:
         return
     if not chat.lives:
         chat.frames.pause()

@@ -9,21 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 
 HINTS: Final = (("enter", "accept", "accept"), ("esc", "cancel", "cancel"))
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """Dismisses with what was typed, exactly, or None; `check` says in a sentence what is wrong with a text."""
-
-    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

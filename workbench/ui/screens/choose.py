@@ -10,12 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from workbench.ui import fuzzy
 from workbench.ui.fit import spread
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 from workbench.ui.widgets.rows import Rows, one_line
@@ -43,15 +42,13 @@ class Item:
     """Why it can't be chosen, if it can't."""
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """Type to filter, enter to choose: dismisses with the item's id, or None.
 
     `preview` is told the id that is highlighted whenever that changes, and `initial` again when nothing was chosen.
     `keep_order` keeps items where they are instead of the best first. With `allow_other` the typed text itself
     can be chosen, as it was typed.
     """
-
-    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

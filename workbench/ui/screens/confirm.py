@@ -11,11 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints
 from workbench.ui.widgets.rows import Rows, one_line
 
@@ -31,10 +30,8 @@ class Answer:
     label: str
 
 
-class Confirm(ModalScreen[str | None]):
+class Confirm(Dialog[str | None]):
     """Dismisses with an answer's id, or None on esc, which must be safe; enter gives the highlighted answer."""
-
-    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,13 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
 from workbench.core.safe import display
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.line import Line
 
 LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
@@ -64,13 +63,11 @@ class Bar(Line):
         await self.screen.run_action("back")
 
 
-class Jump(ModalScreen[str | None]):
+class Jump(Dialog[str | None]):
     """Dismisses with the id of the target whose label was typed or clicked, or None.
 
     Targets are cells of the whole screen. The screen beneath stays in sight, dimmed.
     """
-
-    CSS_PATH = STYLES
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+g", "back", "Back", show=False),

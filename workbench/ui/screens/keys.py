@@ -9,11 +9,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from workbench.ui import chords, fuzzy
 from workbench.ui.commands import COMMANDS, Command, canonical, keys_of, label
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 from workbench.ui.widgets.sheet import Sheet
@@ -25,13 +24,11 @@ EVERYWHERE: Final = frozenset({"anywhere", "outside text"})
 """Groups whose keys work beside those of any other group."""
 
 
-class KeySheet(ModalScreen[tuple[str, str] | None]):
+class KeySheet(Dialog[tuple[str, str] | None]):
     """Dismisses with a command's id and the one key it shall have from now on, or None.
 
     Rebinding goes: choose a command, press the key, see what it would clash with, press enter.
     """
-
-    CSS_PATH = STYLES
 
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = HEIGHTS

@@ -9,11 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.core.safe import display
-from workbench.ui.screens import STYLES
+from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.editor import Editor
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
 
@@ -23,13 +22,11 @@ OUTSIDE: Final = ("F4", "$EDITOR", "edit")
 CANCEL: Final = ("esc", "cancel", "cancel")
 
 
-class Write(ModalScreen[str | None]):
+class Write(Dialog[str | None]):
     """Dismisses with the text, exactly, or None; what was changed is only discarded by a second esc.
 
     `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it.
     """
-
-    CSS_PATH = STYLES
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
