@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.core.sessions import sessions
+from tests.core.sessions import exactly, sessions
 from workbench.core.conversation import request_of
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
-from workbench.core.session_file import FORMAT, SessionError, dump, lane_id, load
+from workbench.core.session_file import FORMAT, dump, lane_id, load
 from workbench.core.state import State
 from workbench.engine import toml_file
 
@@ -63,15 +63,6 @@ text = "…"                        # or content = [ … ] where it is more than
 [[runs]]
 id = "r1"
 '''
-
-
-def exactly(one: Session, other: Session) -> None:
-    """Equal, with what equality leaves out: unknown keys, and the order of the tables that a person reads."""
-    assert one == other
-    assert one.extra == other.extra
-    assert list(one.variables) == list(other.variables)
-    for mine, theirs in ((one.systems, other.systems), (one.lanes, other.lanes), (one.messages, other.messages)):
-        assert [each.extra for each in mine] == [each.extra for each in theirs]
 
 
 @given(sessions())
@@ -233,6 +224,17 @@ def test_a_run_with_text_but_no_message_keeps_its_text() -> None:
     assert "text" not in dump(answered)["runs"][0]  # type: ignore[index]  # a list of tables
 
 
+def test_what_is_empty_is_not_written() -> None:
+    session = load({"systems": [{}], "messages": [{"role": "user"}, {"role": "user", "text": ""}]}).session
+    assert dump(session) == {
+        "format": FORMAT,
+        "systems": [{"id": "s1"}],
+        "lanes": [{"id": "A", "system": "s1", "tip": "m2"}],
+        "messages": [{"id": "m1", "role": "user"}, {"id": "m2", "parent": "m1", "role": "user"}],
+    }
+    exactly(load(dump(session)).session, session)
+
+
 def test_a_run_is_written_without_nulls() -> None:
     record = RunRecord(
         "r1", state=State.COMPLETE, usage={"input_tokens": 1, "cache": None, "list": [None, {"a": None}]}
@@ -270,102 +272,6 @@ def test_loading_leaves_the_tables_as_they_were() -> None:
     tables = tomllib.loads(EXAMPLE)
     load(tables)
     assert tables == tomllib.loads(EXAMPLE)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("format = 0", "format must be 1, not 0"),
-        ("format = '1'", "format must be 1, not '1'"),
-        ("format = true", "format must be 1, not True"),
-        ("session = 1", "session must be a table, written [session]"),
-        ("session = [{}]", "session must be a table, written [session]"),
-        ("params = []", "params must be a table, written [params]"),
-        ("variables = 'x'", "variables must be a table, written [variables]"),
-        ("messages = {}", "messages must be a list of tables, each written [[messages]]"),
-        ("lanes = ['A']", "lanes must be a list of tables, each written [[lanes]]"),
-        ("[session]\ntitle = 5", "session: title must be text in quotes, not 5"),
-        ("[session]\nprompt = []", "session: prompt must be text in quotes, not []"),
-        ("[session]\nendpoint = {}", "session: endpoint must be text in quotes, not {}"),
-        (
-            "[session]\ncreated = 'today'",
-            "session: created must be a date and time, like 2026-11-22T14:03:11Z, not 'today'",
-        ),
-        ("[params]\ntemperature = 'x'", "params: temperature takes a number, not 'x'"),
-        ("[params]\ntemperature = nan", "params: temperature takes a finite number, not nan"),
-        ("[variables]\na = []", "variables: a must be text in quotes, not []"),
-        ("[variables]\na = true", "variables: a must be text in quotes, not True"),
-        ("[[systems]]\ntext = 5", "systems, row 1: text must be text in quotes, not 5"),
-        ("[[systems]]\nid = 5", "systems, row 1: id must be text in quotes, not 5"),
-        ("systems = [{id='s'},{id='s'}]", "systems: the id 's' stands twice; each must be its own"),
-        ("[[messages]]\ntext = 'a'", 'messages, row 1: role must be "user" or "assistant", not \'\''),
-        ("[[messages]]\nrole = 'tool'", 'messages, row 1: role must be "user" or "assistant", not \'tool\''),
-        ("messages = [{role='user', parent='m9'}]", "messages, row 1: parent 'm9' is no message above it"),
-        (
-            "messages = [{id='a',role='user',parent='b'},{id='b',role='user'}]",
-            "messages, row 1: parent 'b' is no message above it",
-        ),
-        ("messages = [{id='a',role='user',parent='a'}]", "messages, row 1: parent 'a' is no message above it"),
-        ("messages = [{role='user', text=5}]", "messages, row 1: text must be text in quotes, not 5"),
-        ("messages = [{role='user', run=5}]", "messages, row 1: run must be text in quotes, not 5"),
-        (
-            "messages = [{id='m',role='user'},{id='m',role='user'}]",
-            "messages: the id 'm' stands twice; each must be its own",
-        ),
-        (
-            "messages = [{role='user', content='hi'}]",
-            "messages, row 1: content is not JSON: expecting value at line 1, column 1",
-        ),
-        (
-            "messages = [{role='user', content={}}]",
-            "messages, row 1: content must be a list of content blocks; plain text goes in text",
-        ),
-        (
-            "messages = [{role='user', content=['hi']}]",
-            "messages, row 1: content must be a list of content blocks; plain text goes in text",
-        ),
-        ("messages = [{role='user', content=[{a=nan}]}]", "messages, row 1: content can't be sent as JSON: "),
-        ("[[lanes]]\ntip = 'm1'", "lanes, row 1: tip 'm1' is no message of this session"),
-        ("[[lanes]]\nsystem = 's1'", "lanes, row 1: system 's1' is no version of the system prompt"),
-        ("[[lanes]]\nparams = 5", "lanes, row 1: params must be a table, like { temperature = 0.0 }"),
-        ("[[lanes]]\nparams = {top_k = 'x'}", "lanes, row 1: params: top_k takes a whole number, not 'x'"),
-        ("[[lanes]]\nunset = 'top_k'", 'lanes, row 1: unset must be a list of parameters, like ["max_tokens"]'),
-        ("[[lanes]]\nunset = [1]", 'lanes, row 1: unset must be a list of parameters, like ["max_tokens"]'),
-        ("[[lanes]]\nname = 1", "lanes, row 1: name must be text in quotes, not 1"),
-        ("lanes = [{id='A'},{id='A'}]", "lanes: the id 'A' stands twice; each must be its own"),
-        ("runs = [{id='r'},{id='r'}]", "runs: the id 'r' stands twice; each must be its own"),
-        ("runs = [{id=5}]", "runs, row 1: id must be text in quotes, not 5"),
-    ],
-)
-def test_a_mistake_is_a_sentence_with_its_place(text: str, said: str) -> None:
-    with pytest.raises(SessionError) as refused:
-        opened(text)
-    assert str(refused.value).startswith(said)
-
-
-HOSTILE = {
-    "base_url": "http://evil.example",
-    "api_key": "sk-ant-x",
-    "headers": {"x": "y"},
-    "proxy": "http://evil.example",
-    "command": "touch PWNED",
-}
-
-
-@pytest.mark.parametrize("place", ["", "session", "params", "lanes", "messages", "runs"])
-def test_nothing_in_a_file_says_where_a_request_goes(place: str) -> None:
-    """It is kept like any unknown key, and reaches no request."""
-    tables: dict[str, Any] = {"messages": [{"role": "user", "text": "hi"}], "lanes": [{}], "runs": [{}]}
-    if not place:
-        tables |= HOSTILE
-    elif place in {"session", "params"}:
-        tables[place] = HOSTILE
-    else:
-        tables[place] = [{**tables[place][0], **HOSTILE}]
-    session = load(tables).session
-    assert session.endpoint is None
-    assert session.params_of(session.lane()) == Params()
-    exactly(load(dump(session)).session, session)
 
 
 def test_names_of_lanes() -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import record
+from workbench.core import record, unknown_keys
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
@@ -38,21 +38,18 @@ class Loaded:
 
 def dump(session: Session) -> dict[str, object]:
     """The tables in the order of the file; only what is set."""
-    head: dict[str, object] = {"title": session.title}
-    optional = (("created", session.created), ("endpoint", session.endpoint), ("preset", session.preset))
-    head.update({key: value for key, value in optional if value is not None})
-    if session.prompt:
-        head["prompt"] = session.prompt
+    keys = ("title", "created", "endpoint", "preset", "prompt")
+    head: dict[str, object] = {key: value for key in keys if (value := getattr(session, key))}
     kept = dict(session.extra)
     head.update(_table(kept.pop("session", {})))
-    tables: dict[str, object] = {"format": FORMAT, "session": head}
+    tables: dict[str, object] = {"format": FORMAT, **({"session": head} if head else {})}
     if params := {**session.params.to_mapping(), **_table(kept.pop("params", {}))}:
         tables["params"] = params
     if session.variables:
         tables["variables"] = session.bindings
     answered = {message.run for message in session.messages}
     rows = {
-        "systems": [{"id": each.id, "text": each.text, **each.extra} for each in session.systems],
+        "systems": [{"id": each.id, **_text(each.text), **each.extra} for each in session.systems],
         "lanes": [_lane_row(each) for each in session.lanes],
         "messages": [_message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
         "runs": [_run_row(each, answered=each.id in answered) for each in session.runs],
@@ -84,11 +81,12 @@ def _message_row(message: Message, *, first: bool) -> dict[str, object]:
     row["role"] = message.role
     if message.run is not None:
         row["run"] = message.run
-    if isinstance(message.content, str):
-        row["text"] = message.content
-    else:
-        row["content"] = message.content.plain
-    return {**row, **message.extra}
+    content = _text(message.content) if isinstance(message.content, str) else {"content": message.content.plain}
+    return {**row, **content, **message.extra}
+
+
+def _text(text: str) -> dict[str, str]:
+    return {"text": text} if text else {}
 
 
 def _run_row(run: RunRecord, *, answered: bool) -> dict[str, object]:
@@ -135,12 +133,15 @@ class _Reader:
         params, unknown, mistakes = from_mapping(params_table)
         self.take_mistakes("params", mistakes)
         variables = self.take_table("variables")
+        texts = {key: self.text(head, "session", key) for key in ("title", "endpoint", "prompt", "preset")}
+        created = _moment(head.pop("created", None))
+        self.notes += [*unknown_keys.notes("", self.tables), *unknown_keys.notes("session", head)]
         session = Session(
-            title=self.text(head, "session", "title"),
-            created=_moment(head.pop("created", None)),
-            endpoint=self.text(head, "session", "endpoint") or None,
-            prompt=self.text(head, "session", "prompt"),
-            preset=self.text(head, "session", "preset") or None,
+            title=texts["title"],
+            created=created,
+            endpoint=texts["endpoint"] or None,
+            prompt=texts["prompt"],
+            preset=texts["preset"] or None,
             params=params,
             variables=tuple((name, self.variable(name, value)) for name, value in variables.items()),
             systems=systems,
@@ -159,6 +160,7 @@ class _Reader:
         found: list[System] = []
         for where, name, row in self.named_rows("systems", _numbered("s")):
             found.append(System(name, self.text(row, where, "text"), row))
+            self.notes += unknown_keys.notes(where, row)
         return tuple(found)
 
     def messages(self) -> tuple[Message, ...]:
@@ -173,6 +175,7 @@ class _Reader:
                 raise SessionError(f"{where}: parent {parent!r} is no message above it")
             run = self.text(row, where, "run") or None
             found.append(Message(name, role, self.content(row, where), parent or None, run, row))
+            self.notes += unknown_keys.notes(where, row)
             known.add(name)
         return tuple(found)
 
@@ -219,8 +222,9 @@ class _Reader:
                 raise SessionError(f'{where}: unset must be a list of parameters, like ["max_tokens"]')
             for mistake in from_mapping(dict.fromkeys(set(unset) - BY_KEY.keys()))[2]:
                 self.notes.append(f"{where}: unset: {mistake}")
+            named = self.text(row, where, "name")
+            self.notes += unknown_keys.notes(where, row)
             extra = {**row, **({"params": unknown} if unknown else {})}
-            named = self.text(extra, where, "name")
             found.append(Lane(name, named, system, tip, params, tuple(unset), extra))
         return tuple(found) or (Lane("A", system=systems[-1].id if systems else None, tip=last),)
 
