@@ -66,6 +66,7 @@ async def test_no_other_session_is_taken_while_a_run_goes_on(start: Start) -> No
         await user.does("run")
         await user.until(lambda: user.chat.lives and user.chat.lives[0].run.text)
         await opening.open_file(user.chat, file)
+        await user.pilot.pause()
         assert user.chat.session.title == "Hello."
         user.reads("A run is going on")
         await user.does("stop")

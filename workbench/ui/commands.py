@@ -117,7 +117,7 @@ SIGNS: Final = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus"
 """Keys that Textual calls otherwise than Unicode does."""
 MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
 NAMED: Final = frozenset(key.value.rpartition("+")[2] for key in Keys) | SIGNS.keys()
-PRIORITY: Final = frozenset({"stop"})
+PRIORITY: Final = frozenset({"run", "stop"})
 """A text field would take these keys for itself."""
 
 
