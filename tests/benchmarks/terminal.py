@@ -81,6 +81,28 @@ class Terminal:
         return time.perf_counter()
 
     @property
+    def process(self) -> int:
+        """Its id."""
+        return self._process.pid
+
+    def ended(self, seconds: float) -> int:
+        """Its exit status, once it has ended by itself; what it drew until then is read."""
+        until = time.perf_counter() + seconds
+        while self._process.poll() is None and time.perf_counter() < until:
+            self._take(0.05)
+        while self._take(0.0):
+            pass
+        return self._process.wait(0)
+
+    def _take(self, seconds: float) -> bool:
+        try:
+            piece = self.read(seconds)
+        except NothingDrawnError:  # the other side is closed
+            return False
+        self.drawn += piece
+        return bool(piece)
+
+    @property
     def cpu(self) -> float:
         """Seconds that the live process has used so far, in steps of a clock tick."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii", "replace").rpartition(") ")[2].split()

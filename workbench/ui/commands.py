@@ -27,12 +27,10 @@ class Command:
     """The section of the key sheet."""
     short: str = ""
     """The word in the key line, where there is room."""
-    priority: bool = False
-    """Whether it goes before what a text field does with the key."""
 
 
-def _anywhere(id_: str, keys: str, title: str, help_: str, short: str = "", *, priority: bool = False) -> Command:
-    return Command(id_, tuple(keys.split()), title, help_, "anywhere", short, priority)
+def _anywhere(id_: str, keys: str, title: str, help_: str, short: str = "") -> Command:
+    return Command(id_, tuple(keys.split()), title, help_, "anywhere", short)
 
 
 def _reading(id_: str, keys: str, title: str, help_: str, short: str = "") -> Command:
@@ -97,7 +95,10 @@ BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMAN
 
 
 def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
-    """The Textual bindings of commands; their ids let a keymap replace the keys."""
+    """The Textual bindings of commands; their ids let a keymap replace the keys.
+
+    None goes before the text field: it would overtake the letters that were typed just before.
+    """
     return [
         Binding(
             ",".join(command.keys) or f"{UNBOUND}{command.id}",
@@ -105,7 +106,6 @@ def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:
             command.title,
             id=command.id,
             show=False,
-            priority=command.priority or command.id in PRIORITY,
         )
         for command in commands
     ]
@@ -117,8 +117,6 @@ SIGNS: Final = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus"
 """Keys that Textual calls otherwise than Unicode does."""
 MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
 NAMED: Final = frozenset(key.value.rpartition("+")[2] for key in Keys) | SIGNS.keys()
-PRIORITY: Final = frozenset({"run", "stop"})
-"""A text field would take these keys for itself."""
 
 
 def keymap(configured: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -47,6 +48,10 @@ class Prompt(Editor):
                 if not match[1]:
                     line.stylize(style, match.start(), match.end())
         return line
+
+    def action_copy(self) -> None:
+        """^C is the screen's: it copies in the first way that works, or stops the run."""
+        raise SkipAction
 
     async def _on_key(self, event: events.Key) -> None:
         if self.enter_runs and event.key in {"enter", "ctrl+j"}:
