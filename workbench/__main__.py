@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return app.main(words[0], words[1:])
     try:
+        check_screen_file(words[0], exists=Path(words[0]).exists())
         options = screen_parser().parse(words)
         file, replay = (None if each is None else Path(each) for each in (options.file, options.replay))
         check_screen_file(options.file, exists=file is not None and file.exists())

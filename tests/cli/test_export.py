@@ -86,6 +86,24 @@ def test_an_export_without_a_key_is_for_the_real_api(program: Program) -> None:
     assert "$ANTHROPIC_API_KEY" in written
 
 
+@pytest.mark.parametrize("language", ["curl", "python"])
+def test_an_address_without_a_key_here_may_want_one_where_the_export_runs(language: str, program: Program) -> None:
+    words = ("export", "--as", language, "--prompt", "hi")
+    assert "ANTHROPIC_API_KEY" in program(*words, "--base-url", "https://gate.example").out
+
+
+def test_an_endpoint_that_wants_no_key_by_configuration_is_exported_without(program: Program, sealed: Path) -> None:
+    folder = sealed.parent / "home" / "config" / "workbench"
+    folder.mkdir()
+    (folder / "config.toml").write_text(
+        '[endpoints.llama]\nbase_url = "http://127.0.0.1:8"\nauth = "none"\n'
+        '[endpoints.gate]\nbase_url = "https://gate.example"\nkey_env = "GATE_KEY"\n'
+    )
+    words = ("export", "--as", "curl", "--prompt", "hi", "--endpoint")
+    assert "KEY" not in program(*words, "llama").out
+    assert '"x-api-key: $GATE_KEY"' in program(*words, "gate").out
+
+
 def test_what_can_not_be_written_is_a_sentence(program: Program) -> None:
     result = program("export", "--as", "python", "--prompt", "hi", "--set", "max_tokens=")
     assert result.status == 2

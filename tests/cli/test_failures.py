@@ -65,6 +65,19 @@ def test_a_refused_key_is_not_tried_again(program: Program, served: Served, monk
     assert "sk-invalid" not in result.err + result.out
 
 
+def test_a_failed_run_adds_nothing_empty_to_a_file_written_by_hand(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-invalid-0123456789")
+    Path("s.toml").write_text('[[messages]]\nrole = "user"\ntext = "a"\n[[messages]]\nrole = "assistant"\n')
+    result = program("run", "s.toml", "--prompt", "b")
+    kept = tomllib.loads(Path("s.toml").read_text())
+    assert result.status == 1
+    assert "session" not in kept
+    assert [row.get("text") for row in kept["messages"]] == ["a", None, "b"]
+    assert [row["state"] for row in kept["runs"]] == ["rejected"]
+
+
 def test_one_lane_that_fails_does_not_stop_the_other(program: Program, served: Served) -> None:
     Path("s.toml").write_text(
         '[params]\nmax_tokens = 30\n[[lanes]]\nid = "A"\nparams = { model = "claude-0" }\n'

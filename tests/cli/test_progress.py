@@ -12,6 +12,7 @@ import pytest
 from workbench.cli.output import CLEAR_LINE, Output
 from workbench.cli.planning import Planned
 from workbench.cli.progress import Progress
+from workbench.core.events import BlockStart, TextDelta
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
@@ -72,7 +73,40 @@ def test_a_silence_is_named() -> None:
     clock, one = Clock(), planned()
     one.run.phase = Phase.STREAMING
     one.run.last_byte = -11.0
-    assert "nothing came for 12 s" in drawn(one, clock, Terminal())
+    assert "no data for 12 s; waiting up to 600 s, ^C stops" in drawn(one, clock, Terminal())
+
+
+@pytest.mark.parametrize("phase", [Phase.WAITING, Phase.STREAMING])
+def test_a_silence_is_told_once_where_no_line_is_drawn(phase: Phase) -> None:
+    clock, one, err = Clock(), planned(), io.StringIO()
+    one.run.phase = phase
+    one.run.last_byte = 0.0
+    progress = Progress([one], Output(io.StringIO(), err), text=True, clock=clock)
+    said = []
+    for _ in range(15):
+        clock.now += 1.0
+        progress.draw()
+        said.append(err.getvalue())
+    assert said[8] == ""
+    assert said[9] == said[14] == "workbench: A: no data for 10 s; waiting up to 600 s, ^C stops\n"
+
+
+def test_a_silence_in_the_middle_of_a_streamed_text_is_told_below_it() -> None:
+    clock, one, err = Clock(), planned(), Terminal()
+    one.run.phase = Phase.STREAMING
+    one.run.last_byte = 0.0
+    one.run.apply(BlockStart(0, {"type": "text", "text": ""}))
+    one.run.apply(TextDelta(0, "Once"))
+    clock.now = 9.0
+    assert drawn(one, clock, err, Terminal()) == "\nworkbench: A: no data for 10 s; waiting up to 600 s, ^C stops\n"
+
+
+@pytest.mark.parametrize("phase", [Phase.RETRYING, Phase.CONNECTING, Phase.ENDED])
+def test_only_an_open_connection_is_silent(phase: Phase) -> None:
+    clock, one, err = Clock(), planned(), io.StringIO()
+    one.run.phase = phase
+    one.run.last_byte = -60.0
+    assert drawn(one, clock, err) == ""
 
 
 def test_the_line_goes_before_data_or_talk_comes() -> None:

@@ -27,6 +27,17 @@ id = "B"
 params = { temperature = 1.0 }
 """
 
+WITHOUT_PARAMS = '''
+[variables]
+order_id = "#88231"
+[[systems]]
+text = "You are a support triage agent."
+[[messages]]
+role = "user"
+text = """
+Classify this ticket: {{order_id}} …"""
+'''
+
 
 def saved(name: str) -> dict[str, object]:
     return tomllib.loads(Path(name).read_text())
@@ -67,7 +78,7 @@ def test_json_is_one_record_with_the_fields_of_the_format(program: Program, serv
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", record["started"])
     assert record["attempts"] == 1
     assert {"connect_s", "first_byte_s", "first_token_s", "total_s"} <= record["timings"].keys()
-    assert record["cost_basis"] == "unknown"  # an address that nobody gave prices for
+    assert record["cost_basis"] == "simulated"  # the simulator says so, at whatever address it is
     assert "problem" not in record
 
 
@@ -193,6 +204,58 @@ def test_variables_are_put_in_and_kept_with_the_session(program: Program, served
     assert served.bodies[-1]["messages"][0]["content"] == "a=b and {{who}} and {who}"
     assert saved("s.toml")["variables"] == {"who": "a=b"}
     assert rows("s.toml", "messages")[0]["text"] == r"{{who}} and \{{who}} and {who}"
+
+
+def test_variables_of_one_time_leave_an_existing_session_its_own(program: Program, served: Served) -> None:
+    Path("s.toml").write_text(WITHOUT_PARAMS)
+    program("run", "s.toml", "--var", "order_id=#7")
+    assert "#7" in served.bodies[-1]["messages"][0]["content"]
+    assert saved("s.toml")["variables"] == {"order_id": "#88231"}
+
+
+def test_a_variable_that_nothing_asks_for_is_said(program: Program, served: Served) -> None:
+    result = program("run", "--prompt", "{{who}}", "--var", "who=Ada", "--var", "nope=1")
+    assert "nothing asks for {{nope}}" in result.err
+    assert "{{who}}" not in result.err
+
+
+def test_a_file_without_params_is_run_with_the_defaults_and_says_so(
+    program: Program, served: Served, sealed: Path
+) -> None:
+    folder = sealed.parent / "home" / "config" / "workbench"
+    folder.mkdir()
+    (folder / "config.toml").write_text('[defaults]\nmodel = "claude-haiku-4-5"\ntemperature = 0.5\n')
+    Path("s.toml").write_text(WITHOUT_PARAMS)
+    result = program("run", "s.toml")
+    assert result.status == 0
+    assert "s.toml sets no model and no max_tokens; the default is used: model claude-haiku-4-5" in result.err
+    body = served.bodies[-1]
+    assert {key: body.get(key) for key in ("model", "max_tokens", "temperature")} == {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 1024,
+        "temperature": None,
+    }
+    assert body["system"] == "You are a support triage agent."
+    assert "params" not in saved("s.toml")
+    unset = program("run", "s.toml", "--set", "max_tokens=", "--set", "model=claude-haiku-4-5", "--no-save")
+    assert "max_tokens" not in served.bodies[-1]
+    assert "the default is used" not in unset.err
+
+
+def test_a_file_that_is_new_is_said_to_be(program: Program, served: Served) -> None:
+    assert "typo.toml is new" in program("run", "typo.toml", "--prompt", "hi").err
+    assert "is new" not in program("run", "typo.toml", "--prompt", "hi").err
+
+
+def test_a_misspelt_key_leaves_a_message_empty_which_is_said_before_sending(program: Program, served: Served) -> None:
+    text = WITHOUT_PARAMS.replace('text = """\nClassify', 'txt = """\nClassify')
+    Path("s.toml").write_text(text)
+    result = program("run", "s.toml")
+    assert result.status == 2
+    assert "messages, row 1: txt is not known; did you mean text?" in result.err
+    assert "messages, row 1: has no text" in result.err
+    assert served.bodies == []
+    assert Path("s.toml").read_text() == text
 
 
 def test_an_answer_that_is_only_text_is_saved_as_text(program: Program, served: Served) -> None:

@@ -42,7 +42,14 @@ CASES = {
     "limits that are none": (["simulate", "--limits", "5,6"], "such as 50,20000,4000"),
     "a fault of no kind": (["simulate", "--fault", "boom:1"], "no kind of fault"),
     "a rate above one": (["simulate", "--fault", "429:2"], "from 0 to 1"),
-    "a mistyped command": (["exprot"], "did you mean export?"),
+    "a mistyped command": (["modles"], "there is no file or command modles; did you mean models?"),
+    "a mistyped command with its options": (["rnu", "--prompt", "hi"], "no file or command rnu; did you mean run?"),
+    "a session that isn't there": (["run", "none.toml"], "none.toml: there is no such file"),
+    "an export of no session": (["export", "none.toml", "--as", "curl"], "none.toml: there is no such file"),
+    "the tokens of no session": (["count", "none.toml"], "none.toml: there is no such file"),
+    "an export of an undefined variable": (["export", "--as", "json", "--prompt", "{{who}}"], "{{who}} has no value"),
+    "an address with the API's path": (["run", "--prompt", "a", "--base-url", "https://h/v1"], "write https://h"),
+    "a key that is like none": (["run", "--prompt", "a", "--set", "foo=1"], "the parameters are model, max_tokens,"),
     "a misplaced command": (["--theme", "paper", "models"], "the command goes first"),
     "a recording that isn't there": (["--replay", "none.sse"], "no such recording"),
     "help as a word": (["help"], "--help says"),
@@ -100,6 +107,8 @@ def test_help_names_every_command_and_every_parameter(program: Program) -> None:
     assert all(name in commands.out for name in ("run", "export", "models", "count", "cost", "simulate"))
     settings = program("run", "--help").out
     assert all(key in settings for key in ("temperature", "thinking_budget", "stop_sequences", "diagnostics"))
+    assert "written anew, without its comments, unless --no-save" in settings
+    assert "written anew" not in program("count", "--help").out
 
 
 def test_version(program: Program) -> None:

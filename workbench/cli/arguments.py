@@ -11,6 +11,9 @@ from typing import Final, NoReturn
 from workbench import __version__
 
 PROGRAM: Final = "workbench"
+REWRITES: Final = """
+FILE takes the answers: it is written anew, without its comments, unless --no-save.
+With --set, --system and --var an existing FILE keeps its own values."""
 DASHES: Final = "\0--"
 """Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""
 
@@ -85,7 +88,9 @@ def add_request(parser: Parser) -> None:
         default=[],
         help="a parameter as a TOML value or plain text; KEY= unsets it",
     )
-    parser.add_argument("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a {{name}}")
+    parser.add_argument(
+        "--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a {{name}}, for this time"
+    )
     add_endpoint(parser)
 
 
@@ -93,7 +98,7 @@ def add_run(parser: Parser) -> None:
     add_request(parser)
     parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
     parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
-    parser.add_argument("--no-save", action="store_true", help="leave FILE as it is")
+    parser.add_argument("--no-save", action="store_true", help="leave FILE as it is; else it is written anew")
 
 
 def add_export(parser: Parser) -> None:
@@ -149,7 +154,8 @@ def parser_of(name: str) -> Parser:
     """The parser of one command."""
     command = COMMANDS[name]
     epilog = _parameters() if command.add in {add_run, add_export, add_count} else ""
-    parser = Parser(f"{PROGRAM} {name}", description=f"{command.help[0].upper()}{command.help[1:]}.", epilog=epilog)
+    description = f"{command.help[0].upper()}{command.help[1:]}.{REWRITES if command.add is add_run else ''}"
+    parser = Parser(f"{PROGRAM} {name}", description=description, epilog=epilog)
     command.add(parser)
     return parser
 
@@ -178,10 +184,8 @@ def check_screen_file(word: str | None, *, exists: bool) -> None:
         raise UsageError(f"the command goes first: {PROGRAM} {word} …")
     if word == "help":
         raise UsageError(f"{PROGRAM} --help says what there is")
-    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
-        raise UsageError(
-            f"there is no command {word!r}; did you mean {near[0]}? (for a session of that name: ./{word})"
-        )
+    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.66):
+        raise UsageError(f"there is no file or command {word}; did you mean {near[0]}? (a session: ./{word})")
 
 
 def _parameters() -> str:

@@ -7,9 +7,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from workbench.cli import asking, context, sending, subject
+from workbench.cli import asking, context, planning, sending, subject
 from workbench.cli.arguments import UsageError
-from workbench.core.conversation import request_of
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES, Language
@@ -28,10 +27,11 @@ def main(options: argparse.Namespace, output: Output) -> int:
     lanes = found.lanes
     if len(lanes) > 1:
         raise UsageError(f"an export is of one lane: add --lane with one of {', '.join(lane.id for lane in lanes)}")
-    session, (turn,) = sending.place(found.session, lanes, asked.prompt)
-    dressed = subject.dress(session, asked)
-    request = request_of(dressed, dressed.lane(turn.lane), turn.tip)
+    session, turns = sending.place(found.session, lanes, asked.prompt)
     endpoint = _endpoint(around, session, asked)
+    order = planning.Order(session, turns, found, endpoint, around.catalogue)
+    planning.tell_warnings(order, output)
+    request = planning.plan(order, 1)[0].request
     try:
         output.write(language.write(Call(request, endpoint)))
     except ExportError as error:

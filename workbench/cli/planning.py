@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
-from workbench.cli.subject import dress
-from workbench.core.conversation import check, request_of
+from workbench.core.conversation import asked_names, check, request_of
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
 
 if TYPE_CHECKING:
-    from workbench.cli.asking import Asking
     from workbench.cli.output import Output
+    from workbench.cli.subject import Subject
     from workbench.core.endpoint import Endpoint
     from workbench.core.models import Catalogue
     from workbench.core.request import Request
@@ -38,14 +37,14 @@ class Order:
 
     session: Session
     turns: tuple[Turn, ...]
-    asking: Asking
+    subject: Subject
     endpoint: Endpoint
     catalogue: Catalogue
 
     @cached_property
     def dressed(self) -> Session:
-        """The session with the options of this time over every lane."""
-        return dress(self.session, self.asking)
+        """The session as this time's requests are made from it."""
+        return self.subject.dress(self.session)
 
 
 def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
@@ -94,7 +93,16 @@ def tell_warnings(order: Order, output: Output) -> None:
                 blocking.append(warning.text)
             else:
                 said.setdefault(warning.text, []).append(turn.lane)
+    for name in _unasked(order):
+        output.note(f"nothing asks for {{{{{name}}}}}: --var {name} has no effect")
     for text, lanes in said.items():
         output.note(text if len(order.turns) == 1 else f"{', '.join(lanes)}: {text}")
     if blocking:
         raise UsageError(" ".join(dict.fromkeys(blocking)))
+
+
+def _unasked(order: Order) -> tuple[str, ...]:
+    """Variables of the command line that no request has a place for."""
+    dressed = order.dressed
+    asked = {name for turn in order.turns for name in asked_names(dressed, dressed.lane(turn.lane), turn.tip)}
+    return tuple(name for name, _ in order.subject.asking.variables if name not in asked)

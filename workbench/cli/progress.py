@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from workbench.core.facts import grouped
 from workbench.core.run import Phase, Run
+from workbench.engine.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -35,18 +36,20 @@ class Progress:
         self._began = clock()
         self._drawn_at = self._began
         self._told: set[tuple[str, int]] = set()
+        self._silent: set[str] = set()
+        """Runs whose silence was told."""
         self._asking = asyncio.Lock()
 
     def draw(self) -> None:
         """Called as often as one likes."""
         now = self._clock()
         self._tell_waits()
+        self._tell_silence(now)
         if not self._output.draws or self._asking.locked() or now - self._drawn_at < DRAW_S:
             return
         self._drawn_at = now
         going = [each.run for each in self._planned if each.run.phase is not Phase.ENDED]
-        writing = any(block.type == "text" and block.parts for run in going for block in run.blocks)
-        if not going or (self._beside_text and writing):
+        if not going or (self._beside_text and any(map(_writes, going))):
             self._output.clear()
             return
         turn = SPINNER[int((now - self._began) / DRAW_S) % len(SPINNER)]
@@ -68,12 +71,12 @@ class Progress:
             left = max(waiting.waiting.until - now, 0)
             return f"{waiting.waiting.problem.title}: trying again in {left:.0f} s"
         tokens = sum(run.output_tokens_so_far for run in going)
-        silent = min((now - run.last_byte for run in going if run.last_byte is not None), default=0.0)
+        silent = min((_silence(run, now) for run in going), default=0.0)
         parts = [_phase(going), f"{now - self._began:.0f} s"]
         if tokens:
             parts.insert(1, f"≈{grouped(tokens)} out")
-        if silent > STALL_S:
-            parts.append(f"nothing came for {silent:.0f} s")
+        if silent >= STALL_S:
+            parts.append(_stalled(silent))
         if len(self._planned) > 1:
             parts.insert(0, f"{len(self._planned) - len(going)} of {len(self._planned)} done")
         return " · ".join(parts)
@@ -87,6 +90,31 @@ class Progress:
                 self._told.add((run.id, run.waiting.attempt))
                 wait = run.waiting
                 self._output.note(f"{run.lane}: {wait.problem.title}: trying again in {wait.seconds:.1f} s")
+
+    def _tell_silence(self, now: float) -> None:
+        """Where the line of progress isn't drawn, each run's silence is told once."""
+        beside = self._beside_text and any(_writes(each.run) for each in self._planned)
+        for run in (each.run for each in self._planned):
+            if _silence(run, now) < STALL_S or run.id in self._silent or (self._output.draws and not beside):
+                continue
+            self._silent.add(run.id)
+            if beside:
+                self._output.say("")  # the answer's line isn't ended
+            self._output.note(f"{run.lane}: {_stalled(_silence(run, now))}")
+
+
+def _silence(run: Run, now: float) -> float:
+    """Seconds since an open connection gave a byte."""
+    waits = run.phase in {Phase.WAITING, Phase.STREAMING} and run.last_byte is not None
+    return now - run.last_byte if waits and run.last_byte is not None else 0.0
+
+
+def _stalled(silent: float) -> str:
+    return f"no data for {silent:.0f} s; waiting up to {Timeouts().read:.0f} s, ^C stops"
+
+
+def _writes(run: Run) -> bool:
+    return any(block.type == "text" and block.parts for block in run.blocks)
 
 
 def _phase(going: Sequence[Run]) -> str:

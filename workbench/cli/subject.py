@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.asking import Asking
+from workbench.core import completing
 from workbench.core.config import Config
+from workbench.core.params import Params
 from workbench.core.session import Lane, Session
 from workbench.engine import store
 
@@ -25,13 +28,14 @@ class Subject:
     session: Session
     """As it will be saved: an existing session keeps its own parameters."""
     asking: Asking
+    defaults: Params = Params()
+    """What stands in where an existing session doesn't say what the API requires."""
     stamp: Stamp | None = None
     read_only: bool = False
 
-    @property
-    def dressed(self) -> Session:
-        """The session with the options of this time put over every lane: what requests are made from."""
-        return dress(self.session, self.asking)
+    def dress(self, session: Session) -> Session:
+        """A later state of the session as requests are made from it: with the options of this time, and whole."""
+        return completing.completed(dress(session, self.asking), self.defaults)
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -50,12 +54,13 @@ def begin(asking: Asking, config: Config, output: Output) -> Subject:
     if asking.file is not None:
         loaded = opened(asking.file)
         if loaded is None:
-            _check_folder(asking.file)
+            _check_new(asking)
+            output.note(f"{asking.file} is new: it begins with the defaults")
         else:
-            for note in loaded.notes:
+            found = Subject(loaded.session, asking, config.defaults, loaded.stamp, loaded.read_only)
+            for note in (*loaded.notes, *_filled(found)):
                 output.note(note)
-            session = _with_variables(loaded.session, asking)
-            return Subject(session, asking, loaded.stamp, loaded.read_only)
+            return found
     title = asking.file.stem if asking.file is not None else ""
     now = datetime.now(UTC).replace(microsecond=0)
     params = config.defaults.merge(asking.params, asking.unset)
@@ -76,7 +81,8 @@ def opened(file: Path) -> Loaded | None:
 
 
 def dress(session: Session, asking: Asking) -> Session:
-    """Every lane with the parameters and the system prompt of this time over its own."""
+    """The session with this time's variables, and every lane with this time's parameters and system prompt."""
+    session = _with_variables(session, asking)
     over = asking.params
     if asking.system is not None and over.system is None:
         over = over.set("system", asking.system)
@@ -96,13 +102,27 @@ def dress(session: Session, asking: Asking) -> Session:
     return session
 
 
+def _filled(found: Subject) -> Iterator[str]:
+    """What the defaults stand in for, in the lanes of this time."""
+    dressed = dress(found.session, found.asking)
+    missing = completing.missing(dressed, [dressed.lane(lane.id) for lane in found.lanes])
+    if found.asking.file is not None and (said := completing.note(missing, found.defaults)):
+        yield f"{found.asking.file.name} {said}"
+
+
 def _with_variables(session: Session, asking: Asking) -> Session:
-    """Variables are kept with the session: the messages that were sent with them hold their names only."""
+    """A new session keeps them; messages hold the names only, so that another time can have other values."""
     for name, value in asking.variables:
         session = session.with_variable(name, value)
     return session
 
 
-def _check_folder(file: Path) -> None:
+def _check_new(asking: Asking) -> None:
+    """Raises UsageError for a file that isn't there and can't be begun."""
+    file = asking.file
+    if file is None:
+        return
+    if asking.prompt is None:
+        raise UsageError(f"{file}: there is no such file; with --prompt it would be a new session")
     if not file.parent.is_dir():
         raise UsageError(f"{file}: there is no folder {file.parent}: make it first")
