@@ -38,6 +38,24 @@ def test_what_the_session_spent_counts(configured: Path, program: Program, serve
     assert "$0.9990 is spent" in result.err
 
 
+def test_a_run_that_was_stopped_counts_by_what_came_of_it(configured: Path, program: Program, served: Served) -> None:
+    configured.write_text(PRICED.format(budget="0.04"))
+    stopped = 'cost_usd = "0.003"\ncost_basis = "at_least"\nusage = { input_tokens = 1000, output_tokens = 1 }\n'
+    Path("s.toml").write_text(
+        f'[[runs]]\nid = "r1"\nstate = "cancelled"\nmodel = "claude-sonnet-4-6"\n{stopped}'
+        f'[[messages]]\nid = "m1"\nrole = "assistant"\nrun = "r1"\ntext = "{"x" * 7000}"\n'
+    )
+    result = program("run", "s.toml", "--prompt", "hi", "--set", "model=claude-sonnet-4-6", "--set", "max_tokens=500")
+    assert "$0.0330 is spent" in result.err
+
+
+def test_an_unknown_price_may_pass_any_budget(configured: Path, program: Program, served: Served) -> None:
+    configured.write_text("budget_usd = 1000.0\n")
+    result = program("run", "--prompt", "hi", "--set", "model=claude-sonnet-4-6", "--json")
+    assert result.status == 0
+    assert "anthropic has no known price for claude-sonnet-4-6" in result.err
+
+
 @pytest.mark.parametrize(("typed", "status", "requests"), [(b"y\n", 0, 1), (b"\n", 2, 0)])
 def test_a_person_is_asked(
     typed: bytes,

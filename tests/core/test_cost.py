@@ -45,6 +45,10 @@ def test_a_cost_shows_how_sure_it_is(basis: Basis, text: str) -> None:
     assert str(Cost(Decimal("0.0061"), basis)) == text
 
 
+def test_simulated_money_can_be_a_lower_bound_too() -> None:
+    assert str(Cost(Decimal("0.00028"), Basis.SIMULATED, partial=True)) == "≥$0.00028 simulated"
+
+
 def test_an_unknown_cost_is_a_dash_and_has_no_text() -> None:
     assert str(Cost()) == "—"
     assert Cost().text is None
@@ -67,7 +71,9 @@ ONE = Decimal(1)
         ("exact exact", 2, "exact"),
         ("exact at_least", 2, "at_least"),
         ("exact unknown", 1, "at_least"),
-        ("at_least estimate", 2, "estimate"),
+        ("exact estimate", 2, "estimate"),
+        ("at_least estimate", 2, "at_least"),
+        ("unknown estimate", 1, "at_least"),
         ("simulated simulated", 2, "simulated"),
         ("simulated exact", 1, "exact"),
         ("simulated unknown", None, "unknown"),
@@ -77,3 +83,15 @@ ONE = Decimal(1)
 def test_a_sum_is_as_sure_as_its_least_sure_part(bases: str, usd: int | None, basis: str) -> None:
     costs = [Cost(None if each == "unknown" else ONE, Basis(each)) for each in bases.split()]
     assert total(costs) == Cost(None if usd is None else Decimal(usd), Basis(basis))
+
+
+@pytest.mark.parametrize(
+    ("costs", "partial"),
+    [
+        ([Cost(ONE, Basis.SIMULATED), Cost(ONE, Basis.SIMULATED)], False),
+        ([Cost(ONE, Basis.SIMULATED), Cost(ONE, Basis.SIMULATED, partial=True)], True),
+        ([Cost(ONE, Basis.SIMULATED), Cost(ONE, Basis.SIMULATED), Cost(None, Basis.SIMULATED)], True),
+    ],
+)
+def test_a_simulated_sum_is_a_lower_bound_where_a_part_is(costs: list[Cost], partial: bool) -> None:
+    assert total(costs) == Cost(Decimal(2), Basis.SIMULATED, partial)

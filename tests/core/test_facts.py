@@ -50,6 +50,11 @@ def test_a_whole_run() -> None:
             "$2.00 simulated · end_turn",
         ),
         (
+            RunRecord(state=State.CANCELLED, cost_usd=Decimal("0.00028"), cost_basis="simulated"),
+            "≥$0.00028 simulated · cancelled",
+        ),
+        (RunRecord(state=State.CANCELLED, cost_usd=Decimal(0), cost_basis="simulated"), "$0.00 simulated · cancelled"),
+        (
             RunRecord(state=State.COMPLETE, stop_reason="end_turn", cost_usd=Decimal(2), cost_basis="by magic"),
             "$2.00 · end_turn",
         ),
@@ -84,6 +89,11 @@ def test_an_answer_that_was_cut_off_is_measured_by_what_came() -> None:
         timings=Timings(first_token_s=1.0, total_s=5.0),
     )
     assert line(cut) == "≈400 out · ttft 1.00s · 100 tok/s · interrupted"
+
+
+def test_a_tool_call_that_was_cut_off_counts_too() -> None:
+    call = {"type": "tool_use", "name": "search", "partial_json": "x" * 70}
+    assert line(RunRecord(state=State.CANCELLED, content=(call,))) == "≈20 out · cancelled"
 
 
 def test_the_verdict_of_a_failure_outweighs_everything() -> None:

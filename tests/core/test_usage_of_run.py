@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from tests.core.rows import CATALOGUE, row
+from tests.core.rows import CATALOGUE
 from workbench.core import usage
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.models import Catalogue, Model, Prices
+from workbench.core.params import Params
+from workbench.core.run import Run, State
 from workbench.core.usage import Basis, Cost
 
 OFFICIAL = Endpoint("anthropic", OFFICIAL_URL)
@@ -76,10 +78,51 @@ def test_a_refusal_before_any_output_is_free_and_a_later_one_is_not() -> None:
     assert refused(empty=False) == Cost(Decimal("0.006"), Basis.EXACT)
 
 
-def test_simulated_money_says_so_however_the_run_ended() -> None:
-    for state in ("complete", "cancelled"):
-        made = usage.of_run(tokens(1000, 100), state, SIMULATED, CATALOGUE, "claude-opus-5-5")
-        assert made == Cost(Decimal("0.006"), Basis.SIMULATED)
+@pytest.mark.parametrize("place", [OFFICIAL, SIMULATED, THIRD_PARTY])
+@pytest.mark.parametrize("state", ["unreachable", "cancelled"])
+def test_a_request_that_never_left_costs_nothing(state: str, place: Endpoint) -> None:
+    basis = Basis.SIMULATED if place is SIMULATED else Basis.EXACT
+    assert usage.of_run({}, state, place, CATALOGUE, "m", sent=False) == Cost(Decimal(0), basis)
+
+
+@pytest.mark.parametrize("place", [OFFICIAL, SIMULATED, THIRD_PARTY])
+@pytest.mark.parametrize(
+    ("state", "usd", "partial"),
+    [("complete", "0.006", False), ("cancelled", "0.006", True), ("rejected", "0.006", True)],
+)
+def test_simulated_money_says_so_however_the_run_ended(state: str, usd: str, partial: bool, place: Endpoint) -> None:
+    """Also where the server said so, and the endpoint did not."""
+    made = usage.of_run(tokens(1000, 100), state, place, CATALOGUE, "claude-opus-5-5", simulated=place is not SIMULATED)
+    assert made == Cost(Decimal(usd), Basis.SIMULATED, partial)
+
+
+@pytest.mark.parametrize("state", ["cancelled", "rejected", "unreachable", "interrupted", None])
+def test_a_simulated_run_without_usage_costs_nothing(state: str | None) -> None:
+    assert usage.of_run({}, state, SIMULATED, CATALOGUE, "claude-opus-5-5") == Cost(Decimal(0), Basis.SIMULATED)
+
+
+def test_simulated_money_without_a_price_is_still_simulated() -> None:
+    assert usage.of_run(tokens(1, 1), "complete", SIMULATED, CATALOGUE, "mine") == Cost(None, Basis.SIMULATED)
+
+
+def test_a_refusal_by_another_server_has_an_unknown_price() -> None:
+    assert usage.of_run({}, "rejected", THIRD_PARTY, CATALOGUE, "claude-opus-5-5") == Cost()
+
+
+def test_what_a_run_is_charged_follows_all_that_it_says() -> None:
+    run = Run("r1", "A", None, "anthropic", Params(), "claude-opus-5-5", datetime(2026, 11, 22, tzinfo=UTC))
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal(0), Basis.EXACT)
+    run.sent = True
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost()
+    run.usage = tokens(1000, 100)
+    run.state = State.COMPLETE
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal("0.006"), Basis.AT_LEAST)
+    run.usage_final = True
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal("0.006"), Basis.EXACT)
+    run.simulated = True
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal("0.006"), Basis.SIMULATED)
+    run.stop_reason = "refusal"
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal(0), Basis.SIMULATED)
 
 
 def test_another_server_has_no_price_unless_the_user_gives_one() -> None:
@@ -112,14 +155,3 @@ def test_a_kind_of_token_without_a_price_leaves_a_lower_bound() -> None:
     assert usage.cost(used, model) is None
     assert usage.of_run(used, "complete", THIRD_PARTY, catalogue, "mine") == Cost(Decimal(1), Basis.AT_LEAST)
     assert usage.cost(tokens(1_000_000), model) == 1
-
-
-def test_the_cache_saves_what_reading_spares_less_what_writing_adds() -> None:
-    opus = row("claude-opus-5-5")
-    assert usage.saved_by_cache(tokens(cache_read_input_tokens=1_000_000), opus) == Decimal("3.8")
-    assert usage.saved_by_cache(tokens(cache_creation_input_tokens=1_000_000), opus) == -1
-    assert usage.saved_by_cache(tokens(10, 10), opus) == 0
-    assert usage.saved_by_cache(tokens(cache_read_input_tokens="many"), opus) is None
-    bare = replace(opus, prices=Prices(Decimal(4), Decimal(20)))
-    assert usage.saved_by_cache(tokens(cache_read_input_tokens=1), bare) is None
-    assert usage.saved_by_cache(tokens(1, 1), None) is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from workbench.core.config import Config
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
-from workbench.engine.endpoints import EndpointError, choose
+from workbench.engine import keys
+from workbench.engine.endpoints import REPLAY, EndpointError, choose
 
 LLAMA = Endpoint("llama", "http://127.0.0.1:8080", auth="none")
 CONFIG = Config(endpoints={"llama": LLAMA, "gate": Endpoint("gate", "https://gate.example", key_env="GATE_KEY")})
@@ -80,6 +82,25 @@ def test_an_address_given_by_the_user_gets_the_official_key() -> None:
     named = choose(CONFIG, environ={**ENV, "ANTHROPIC_BASE_URL": "https://gate.example"}, folder=HERE)
     assert (named.endpoint.name, named.endpoint.base_url) == ("anthropic", "https://gate.example")
     assert named.key is not None
+
+
+def test_a_configured_server_on_this_machine_gets_no_official_key_unless_it_names_it() -> None:
+    here = Endpoint("llama", "http://127.0.0.1:8080")
+    chosen = choose(Config(endpoints={"llama": here}), name="llama", environ=ENV, folder=HERE)
+    assert chosen.key is None
+    assert "key_env" in str(chosen.problem)
+    naming = replace(here, key_env="ANTHROPIC_API_KEY")
+    assert choose(Config(endpoints={"llama": naming}), name="llama", environ=ENV, folder=HERE).key is not None
+    moved = choose(Config(), environ={**ENV, "ANTHROPIC_BASE_URL": here.base_url}, folder=HERE)
+    assert moved.key is not None
+
+
+@pytest.mark.parametrize("given", [{}, {"base_url": "http://127.0.0.1:9"}, {"session_endpoint": "anthropic"}])
+def test_a_recording_answers_for_every_endpoint(given: dict[str, str]) -> None:
+    chosen = choose(CONFIG, environ=ENV, folder=HERE, replaying=True, name=None, **given)
+    assert chosen.endpoint is REPLAY
+    assert chosen.key is keys.SIMULATED
+    assert (chosen.problem, chosen.notes, REPLAY.simulated) == (None, (), True)
 
 
 def test_an_address_without_a_key_is_asked_without_one() -> None:

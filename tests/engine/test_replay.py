@@ -23,6 +23,7 @@ async def test_a_recording_answers_every_run_without_a_key_or_a_network(tmp_path
             run, wire = new_run(), Wire()
             await runner.stream(run, REQUEST, NOWHERE, None, wire=wire)
             assert (run.state, run.text, run.attempts) == (State.COMPLETE, TEXT, 1)
+            assert run.simulated
             assert b"".join(piece for _, piece in wire.pieces) == STREAM
 
 

@@ -8,6 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.running import REQUEST, new_run, running
+from workbench.core import usage
+from workbench.core.cost import Basis
+from workbench.core.endpoint import Endpoint
+from workbench.core.models import Catalogue
 from workbench.core.request import Request, Turn
 from workbench.core.run import State
 from workbench.engine.endpoints import SIMULATOR
@@ -52,6 +56,16 @@ async def test_a_fault_on_demand(headers: dict[str, str], state: State, attempts
         run = new_run()
         await runner.stream(run, LONG, SIMULATOR, SIMULATED, extra_headers=headers)
     assert (run.state, run.attempts) == (state, attempts), run.problem
+
+
+async def test_the_simulator_says_who_answers_at_whatever_address() -> None:
+    async with running(simulated=Simulated(speed=0)) as runner:
+        address = (await runner.resolve(SIMULATOR)).base_url
+        for headers in ({}, {"x-simulate-error": "400"}):
+            run = new_run()
+            await runner.stream(run, ASK, Endpoint("mine", address), SIMULATED, extra_headers=headers)
+            assert run.simulated
+            assert usage.charged(run, Endpoint("mine", address), Catalogue.builtin()).basis is Basis.SIMULATED
 
 
 async def test_what_is_refused_says_why() -> None:

@@ -69,10 +69,18 @@ async def test_malformed_is_no_json() -> None:
         _ = whole.json
 
 
-async def test_a_fault_also_meets_a_short_answer() -> None:
-    broken = await World().ask({"x_simulate_error": "cut", "x_simulate_after": "9999"}, stream=True)
-    assert broken.end == "cut"
-    assert "message_stop" not in broken.body.decode()
+@pytest.mark.parametrize(
+    ("kind", "end"), [("cut", "cut"), ("stall", "silence"), ("end", "whole"), ("stream-error", "whole")]
+)
+async def test_a_fault_also_meets_a_short_answer_before_its_end_is_told(kind: str, end: str) -> None:
+    broken = await World().ask({"x_simulate_error": kind, "x_simulate_after": "9999"}, stream=True)
+    assert broken.end == end
+    assert broken.events[-1]["type"] == ("error" if kind == "stream-error" else "content_block_stop")
+
+
+async def test_a_short_answer_that_trickles_is_whole() -> None:
+    slow = await World().ask({"x_simulate_error": "slow", "x_simulate_after": "9999"}, stream=True)
+    assert [each["type"] for each in slow.events[-2:]] == ["message_delta", "message_stop"]
 
 
 async def test_slow_trickles() -> None:

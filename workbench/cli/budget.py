@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.core import forecast
-from workbench.core.cost import Basis, money
+from workbench.core.budget import committed
+from workbench.core.cost import money
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
 
 
 def check(budget: Decimal | None, order: Order, planned: Sequence[Planned], output: Output) -> None:
-    """Raises UsageError when the person at the terminal says no; simulated money counts for nothing."""
+    """Raises UsageError when the person at the terminal says no; what has no known price may cost anything."""
     if budget is None or order.endpoint.simulated:
         return
-    spent = sum(
-        (run.cost_usd or Decimal(0) for run in order.session.runs if run.cost_basis != Basis.SIMULATED), Decimal()
-    )
-    expected = [forecast.of_request(each.request, order.endpoint, order.catalogue).high for each in planned]
-    most = sum((each for each in expected if each is not None), Decimal())
-    if spent + most <= budget:
+    spent = committed(order.session.runs, order.catalogue)
+    requests = [each.request for each in planned]
+    expected = [(each.params.model, forecast.of_request(each, order.endpoint, order.catalogue)) for each in requests]
+    most = sum((each.high for _, each in expected if each.high is not None), Decimal(0))
+    unpriced = sorted({model or "no model" for model, each in expected if each.high is None})
+    if not unpriced and spent + most <= budget:
         return
-    output.note(f"this may pass the budget of {money(budget)}: {money(spent)} is spent, and it may cost {money(most)}")
+    price = f"it may cost {money(most)}"
+    if unpriced:
+        price = f"{order.endpoint.name} has no known price for {', '.join(unpriced)}"
+    output.note(f"this may pass the budget of {money(budget)}: {money(spent)} is spent, and {price}")
     if not output.draws or sys.stdin is None or not sys.stdin.isatty():
         return
     output.note("send it? [y/N]")

@@ -99,18 +99,7 @@ class Conductor:
         run = planned.run
         if run.state is None or (not run.attempts and run.problem is None):
             return
-        cost = usage.of_run(
-            run.usage,
-            run.state,
-            self._chosen.endpoint,
-            self._catalogue,
-            run.served_model,
-            asked=run.model,
-            stop_reason=run.stop_reason,
-            empty=not run.has_content,
-            final=run.usage_final,
-        )
-        record = run.record(cost)
+        record = run.record(usage.charged(run, self._chosen.endpoint, self._catalogue))
         self.records.append(record)
         self._keeper.take(record)
         self._answers.ended(planned, record)

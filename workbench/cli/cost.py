@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli import subject
 from workbench.cli.arguments import UsageError
 from workbench.cli.table import columns
-from workbench.core.cost import Basis, Cost, total
+from workbench.core.cost import Basis, total
 from workbench.core.record import RunRecord
 from workbench.core.usage import Tokens
 
@@ -57,7 +57,7 @@ def print_table(runs: Iterable[RunRecord], output: Output) -> None:
         rows += [(key, *_cells(part)) for key, part in _by(every, name).items()]
     output.write(columns(("", "runs", "in", "out", "cost"), rows, right=frozenset({1, 2, 3})))
     for basis, sentence in REMARKS.items():
-        if number := sum(_cost(run).basis is basis for run in every):
+        if number := sum(run.cost.basis is basis for run in every):
             output.say(sentence.format("1 run" if number == 1 else f"{number} runs"))
 
 
@@ -77,11 +77,6 @@ def _by(runs: tuple[RunRecord, ...], group: str) -> dict[str, tuple[RunRecord, .
     return dict(sorted(found.items()))
 
 
-def _cost(run: RunRecord) -> Cost:
-    known = run.cost_basis in set(Basis)
-    return Cost(run.cost_usd, Basis(run.cost_basis) if known else Basis.UNKNOWN)
-
-
 def _tokens(runs: tuple[RunRecord, ...]) -> tuple[int, int]:
     counted = [Tokens.of(run.usage) for run in runs]
     return sum(each.prompt or 0 for each in counted), sum(each.output or 0 for each in counted)
@@ -89,12 +84,12 @@ def _tokens(runs: tuple[RunRecord, ...]) -> tuple[int, int]:
 
 def _cells(runs: tuple[RunRecord, ...]) -> tuple[str, str, str, str]:
     given, made = _tokens(runs)
-    return f"{len(runs):,}", f"{given:,}", f"{made:,}", str(total(map(_cost, runs)))
+    return f"{len(runs):,}", f"{given:,}", f"{made:,}", str(total(run.cost for run in runs))
 
 
 def _summary(runs: tuple[RunRecord, ...]) -> dict[str, object]:
     given, made = _tokens(runs)
-    cost = total(map(_cost, runs))
+    cost = total(run.cost for run in runs)
     summary: dict[str, object] = {"runs": len(runs), "input_tokens": given, "output_tokens": made}
     if cost.text is not None:
         summary["cost_usd"] = cost.text

@@ -30,12 +30,14 @@ class Cost:
 
     usd: Decimal | None = None
     basis: Basis = Basis.UNKNOWN
+    partial: bool = False
+    """Whether simulated money is a lower bound; of real money the basis says so."""
 
     def __str__(self) -> str:
-        """`$0.0061`, `≥$0.0061`, `≈$0.0061`, `$0.0061 simulated`, `—`."""
+        """`$0.0061`, `≥$0.0061`, `≈$0.0061`, `$0.0061 simulated`, `≥$0.0061 simulated`, `—`."""
         if self.usd is None:
             return "—"
-        text = MARKS.get(self.basis, "") + money(self.usd)
+        text = ("≥" if self.partial else MARKS.get(self.basis, "")) + money(self.usd)
         return f"{text} simulated" if self.basis is Basis.SIMULATED else text
 
     @property
@@ -62,7 +64,10 @@ def money(usd: Decimal) -> str:
 
 
 def total(costs: Iterable[Cost]) -> Cost:
-    """The sum, as sure as its least sure part; simulated money counts only where there is no other."""
+    """The sum, as sure as its least sure part; simulated money counts only where there is no other.
+
+    A part that is unknown or cut off makes it a lower bound, whatever the others are.
+    """
     every = tuple(costs)
     real = tuple(cost for cost in every if cost.basis is not Basis.SIMULATED) or every
     known = tuple(cost for cost in real if cost.usd is not None)
@@ -70,9 +75,9 @@ def total(costs: Iterable[Cost]) -> Cost:
         return Cost(None, Basis.UNKNOWN) if every else Cost(Decimal(0), Basis.EXACT)
     bases = {cost.basis for cost in real}
     usd = sum((cost.usd for cost in known if cost.usd is not None), Decimal(0))
+    unsure = len(known) < len(real) or Basis.AT_LEAST in bases or any(cost.partial for cost in real)
     if Basis.SIMULATED in bases:
-        return Cost(usd, Basis.SIMULATED)
-    if Basis.ESTIMATE in bases:
-        return Cost(usd, Basis.ESTIMATE)
-    unsure = Basis.AT_LEAST in bases or Basis.UNKNOWN in bases
-    return Cost(usd, Basis.AT_LEAST if unsure else Basis.EXACT)
+        return Cost(usd, Basis.SIMULATED, partial=unsure)
+    if unsure:
+        return Cost(usd, Basis.AT_LEAST)
+    return Cost(usd, Basis.ESTIMATE if Basis.ESTIMATE in bases else Basis.EXACT)

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 OFFICIAL_URL: Final = "https://api.anthropic.com"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+SIMULATED_HEADER: Final = "x-simulated"
+SIMULATED_BY: Final = "workbench"
+"""How the simulator says in each response who answers, whatever address it was reached at."""
 
 
 @dataclass(frozen=True, slots=True)

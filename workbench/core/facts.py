@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.core.block import PARTIAL
 from workbench.core.record import RunRecord
-from workbench.core.state import CHARACTERS_PER_TOKEN, State
-from workbench.core.usage import FULL_STATES, Tokens
+from workbench.core.state import CHARACTERS_PER_TOKEN, FULL_STATES, State
+from workbench.core.usage import Tokens
 
 PLAIN_STOPS = frozenset({"end_turn"})
+GROWING = ("text", "thinking", PARTIAL)
+"""Members of a block that hold what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def output(record: RunRecord) -> int | None:
     counted = Tokens.of(record.usage).output
     if record.state in FULL_STATES:
         return counted
-    came = sum(len(str(block.get("text") or block.get("thinking") or "")) for block in record.content)
+    came = sum(len(str(block[key])) for block in record.content for key in GROWING if block.get(key))
     return max(counted or 0, round(came / CHARACTERS_PER_TOKEN)) or None
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from workbench.core.cost import Basis, Cost
 from workbench.core.limits import Limits
 from workbench.core.problem import Problem
-from workbench.core.state import State
+from workbench.core.state import FULL_STATES, State
 
 Mapped = dict[str, Any]
 """A table of the session file or an object of JSON."""
@@ -81,8 +81,14 @@ class RunRecord:
     @property
     def cost(self) -> Cost:
         """What it cost, and how sure that is; an unknown word for the basis counts as unknown."""
-        known = self.cost_basis in set(Basis)
-        return Cost(self.cost_usd, Basis(self.cost_basis) if known else Basis.UNKNOWN)
+        basis = Basis(self.cost_basis) if self.cost_basis in set(Basis) else Basis.UNKNOWN
+        partial = basis is Basis.SIMULATED and self.state not in FULL_STATES and bool(self.cost_usd)
+        return Cost(self.cost_usd, basis, partial)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answer was made up, or replayed, and nobody pays for it."""
+        return self.cost_basis == Basis.SIMULATED
 
     def to_mapping(self) -> Mapped:
         """The record as plain values; times are `datetime`, the cost is a decimal string."""

@@ -43,6 +43,10 @@ class Run(Reply):
     waiting: Waiting | None = None
     last_byte: float | None = None
     """On the engine's monotonic clock."""
+    sent: bool = False
+    """Whether the request, or an earlier try of it, began to go out."""
+    simulated: bool = False
+    """Whether the answer is made up or replayed, as its endpoint or its server says: nobody pays for it."""
 
     @property
     def served_model(self) -> str:

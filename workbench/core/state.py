@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from workbench.core.errors import Problem
@@ -31,6 +31,10 @@ class State(StrEnum):
     """No response head ever arrived."""
     MALFORMED = "malformed"
     """The answer is not a Messages stream."""
+
+
+FULL_STATES: Final = frozenset({State.COMPLETE, State.UNCONFIRMED})
+"""Ends at which the whole answer and its count are there."""
 
 
 class Phase(StrEnum):

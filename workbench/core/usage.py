@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Basis, Cost, money, total
 from workbench.core.endpoint import Endpoint
 from workbench.core.model import Model, Prices
 from workbench.core.models import Catalogue
+from workbench.core.state import FULL_STATES, State
 
-__all__ = ["Basis", "Bill", "Cost", "Tokens", "bill", "cost", "money", "of_run", "saved_by_cache", "total"]
+if TYPE_CHECKING:
+    from workbench.core.run import Run
+
+__all__ = ["Basis", "Bill", "Cost", "Tokens", "bill", "charged", "cost", "money", "of_run", "total"]
 
 MILLION: Final = Decimal(1_000_000)
 HALF: Final = Decimal("0.5")
@@ -21,9 +25,6 @@ WEB_SEARCH: Final = Decimal("0.01")
 """USD each; never halved, never multiplied."""
 MOST: Final = 10**12
 """A count above this is garbage."""
-
-FULL_STATES: Final = frozenset({"complete", "unconfirmed"})
-UNBILLED_STATES: Final = frozenset({"rejected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,23 @@ def cost(
     return None if whole is None or whole.unpriced else whole.usd
 
 
+def charged(run: Run, endpoint: Endpoint, catalogue: Catalogue) -> Cost:
+    """What a run costs as it stands, and how sure that is."""
+    return of_run(
+        run.usage,
+        run.state,
+        endpoint,
+        catalogue,
+        run.served_model,
+        asked=run.model,
+        stop_reason=run.stop_reason,
+        empty=not run.has_content,
+        final=run.usage_final,
+        simulated=run.simulated,
+        sent=run.sent,
+    )
+
+
 def of_run(
     usage: Mapping[str, object],
     state: str | None,
@@ -191,18 +209,24 @@ def of_run(
     stop_reason: str | None = None,
     empty: bool = False,
     final: bool | None = None,
+    simulated: bool = False,
+    sent: bool = True,
     batch: bool = False,
 ) -> Cost:
-    """What a run cost, and how sure that is.
+    """The same of a run's parts.
 
     `asked` is the model of the request: other servers answer under names of their own, a file's path for one.
     `empty` says that no content arrived: a refusal before any output is reported in usage but not billed.
     `final` says whether the last count of output tokens arrived; by default the state decides.
+    `simulated` says that nobody pays for this answer, whatever the endpoint.
+    `sent` says whether the request ever left: one that did not costs nothing, wherever it was to go.
     """
-    simulated = endpoint.simulated
-    if state in UNBILLED_STATES and not usage:
-        free = simulated or endpoint.official
-        return Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT) if free else Cost()
+    simulated = simulated or endpoint.simulated
+    nothing = Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT)
+    if not usage and (simulated or not sent):
+        return nothing
+    if not usage and state == State.REJECTED:
+        return nothing if endpoint.official else Cost()
     model = catalogue.find(model_id)
     if not simulated and not endpoint.official:
         named = (catalogue.recognise(each) for each in (model_id, asked))
@@ -210,36 +234,18 @@ def of_run(
         if model is None:
             return Cost()
     if stop_reason == "refusal" and empty:
-        return Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT)
+        return nothing
     ended = state in FULL_STATES if final is None else final and state in FULL_STATES
     known: Mapping[str, object] = usage
     if not ended and count(usage.get("output_tokens")) is None:
         known = {**usage, "output_tokens": 0}
     whole = bill(known, model, batch=batch, catalogue=catalogue)
     if whole is None:
-        return Cost()
+        return Cost(None, Basis.SIMULATED if simulated else Basis.UNKNOWN)
+    partial = bool(whole.unpriced) or not ended
     if simulated:
-        return Cost(whole.usd, Basis.SIMULATED)
-    if whole.unpriced or not ended:
+        return Cost(whole.usd, Basis.SIMULATED, partial)
+    if partial:
         return Cost(whole.usd, Basis.AT_LEAST)
     contract = usage.get("service_tier") == "priority"
     return Cost(whole.usd, Basis.ESTIMATE if contract else Basis.EXACT)
-
-
-def saved_by_cache(usage: Mapping[str, object], model: Model | None) -> Decimal | None:
-    """What the prompt would have cost uncached, less what it did cost; negative where writing did not pay."""
-    tokens = Tokens.of(usage)
-    prices = prices_of(usage, model, speed=usage.get("speed"))
-    if prices is None:
-        return None
-    saved = Decimal(0)
-    cached = (
-        (tokens.read, prices.read),
-        (tokens.write_5m, prices.write_5m),
-        (tokens.write_1h, prices.write_1h),
-    )
-    for number, price in cached:
-        if number is None or (number and price is None):
-            return None
-        saved += number * (prices.input - (price or Decimal(0)))
-    return saved / MILLION

@@ -16,6 +16,8 @@ from workbench.engine.keys import Found, Key
 
 SIMULATOR: Final = Endpoint("simulator", "http://127.0.0.1:0", simulated=True)
 """Its address is known once the simulator has started."""
+REPLAY: Final = Endpoint("replay", "http://127.0.0.1:0", simulated=True)
+"""A recording that answers in place of every endpoint: nothing is sent, so nobody pays."""
 NO_KEY_NOTE: Final = "no key was found, so the simulator answers; set ANTHROPIC_API_KEY to reach the real API"
 
 
@@ -44,12 +46,16 @@ def choose(
     base_url: str | None = None,
     environ: Mapping[str, str],
     folder: Path,
+    replaying: bool = False,
 ) -> Chosen:
     """The first that holds: `base_url` or `name`, the session's, the configuration's, a key's, the simulator.
 
-    Raises EndpointError for an address or a name that the user gave and that can't be used.
+    While `replaying`, the recording answers whatever else is named. Raises EndpointError for an address or a name
+    that the user gave and that can't be used.
     """
     notes: tuple[str, ...] = ()
+    if replaying:
+        return Chosen(REPLAY, keys.SIMULATED, why="--replay")
     if base_url is not None:
         return _at_address(base_url, environ, folder)
     if name is not None:

@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 from workbench.core import failures
 from workbench.core.config import address_mistake
-from workbench.core.endpoint import LOOPBACK, Endpoint
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
 
 OFFICIAL_VARIABLES: Final = (("ANTHROPIC_API_KEY", None), ("ANTHROPIC_AUTH_TOKEN", "bearer"))
 """The variables of the official endpoint, in the official SDK's order, and how each is sent where that is fixed."""
-OFFICIAL_HOSTS: Final = ("api.anthropic.com", *LOOPBACK)
-"""Where the official key may go without the user naming the place."""
 LARGEST_KEY_FILE: Final = 64 * 1024
 
 
@@ -90,7 +88,8 @@ def find(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named:
 
 
 def official_key_may_go(endpoint: Endpoint) -> bool:
-    return urlsplit(endpoint.base_url).hostname in OFFICIAL_HOSTS
+    """Whether it goes there without the user naming the place: to the official address and no other."""
+    return urlsplit(endpoint.base_url).hostname == urlsplit(OFFICIAL_URL).hostname
 
 
 def find_official(environ: Mapping[str, str], folder: Path) -> Found:

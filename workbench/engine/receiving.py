@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from workbench.core import errors, events, limits, strict_json
+from workbench.core.endpoint import SIMULATED_BY, SIMULATED_HEADER
 from workbench.core.errors import Problem
 from workbench.core.run import Phase, Run, State, Timings
 from workbench.core.sse import Decoder, Frame, TooLargeError
@@ -90,6 +91,7 @@ class Attempt:
     def _sending(self) -> None:
         self._run.timings = replace(self._run.timings, connect_s=self.seconds)
         self._run.phase = Phase.WAITING
+        self._run.sent = True
         self._run.last_byte = self._clock()
         self._run.version += 1
 
@@ -99,6 +101,7 @@ class Attempt:
         run.last_byte = self._clock()
         run.limits = limits.parse(answer.headers) or run.limits
         run.request_id = errors.request_id(answer.headers) or run.request_id
+        run.simulated = run.simulated or answer.headers.get(SIMULATED_HEADER) == SIMULATED_BY
         run.version += 1
         wire.status, wire.response_headers = answer.status, dict(answer.headers)
         wire.pieces.clear()

@@ -154,6 +154,7 @@ class Runner:
     ) -> None:
         run.started = self.now()
         run.phase = Phase.CONNECTING
+        run.simulated = endpoint.simulated or self.replaying
         run.version += 1
         wire.request_body = request.encoded
         run.request_sha256 = sha256(wire.request_body).hexdigest()

@@ -6,6 +6,7 @@ import re
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
+from workbench.core.endpoint import SIMULATED_BY, SIMULATED_HEADER
 from workbench.simulator import batches, gate, messages, models_api
 from workbench.simulator.call import Call
 from workbench.simulator.errors import ApiError
@@ -52,6 +53,7 @@ class Router:
             "anthropic-organization-id": self._service.ids.organization,
             "anthropic-workspace-id": self._service.ids.workspace,
             "server": "workbench-simulator",
+            SIMULATED_HEADER: SIMULATED_BY,
             **response.headers,
         }
         return response

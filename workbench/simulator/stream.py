@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOGETHER: Final = 1 << 12
 """Events that need no waiting are sent together up to this many bytes."""
+LAST: Final = b"event: message_delta"
+"""What an answer that is too short for its fault goes wrong before: after it, it would be as good as whole."""
 
 
 @dataclass
@@ -46,22 +48,21 @@ class Stream:
                 await self.pace.tokens(step.tokens)
                 if self.buckets is not None:
                     self.buckets.spend(step.tokens)
-            waiting += step.data
-            if self.mishap and self._due(made, last=b"message_delta" in step.data[:24]):
+            last = step.data.startswith(LAST)
+            if not last:
+                waiting += step.data
+            if self.mishap and (last or made >= self.mishap.after):
                 yield bytes(waiting)
                 waiting.clear()
-                if self.mishap.kind == "slow":
-                    self.pace.trickle()
-                    self.mishap = None
-                    continue
-                async for piece in self._goes_wrong(self.mishap, ids):
-                    yield piece
-                return
+                if self.mishap.kind != "slow":
+                    async for piece in self._goes_wrong(self.mishap, ids):
+                        yield piece
+                    return
+                self.pace.trickle()
+                self.mishap = None
+            if last:
+                waiting += step.data
         yield bytes(waiting)
-
-    def _due(self, made: int, *, last: bool) -> bool:
-        """After so many tokens; in an answer that is shorter, before its end."""
-        return self.mishap is not None and (made >= self.mishap.after or last)
 
     async def _goes_wrong(self, mishap: Mishap, ids: Ids) -> AsyncIterator[bytes]:
         match mishap.kind:
