@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.core.safe import display
+from workbench.core.safe import display, encodable
 
 ESC = "\x1b"
 PAYLOADS = [
@@ -109,3 +109,17 @@ def test_a_split_is_as_harmless_as_the_whole(text: str, at: int) -> None:
 @pytest.mark.parametrize(("text", "shown"), [case for case in PAYLOADS if "\u2764" not in case[0]])
 def test_the_payloads_read_the_same_however_they_arrive(text: str, shown: str) -> None:
     assert "".join(display(character) for character in text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", "plain"),
+        ("é 😀 \x1b\u202e", "é 😀 \x1b\u202e"),
+        ("\ud83d\ude00", "😀"),
+        ("half \ud83d", "half \ufffd"),
+        ("\ude00\ud83d é", "\ufffd\ufffd é"),
+    ],
+)
+def test_what_utf_8_has_no_form_for_is_joined_or_replaced_and_nothing_else_changes(text: str, expected: str) -> None:
+    assert encodable(text) == expected

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from typing import Final, TextIO
 
 from workbench.cli.arguments import PROGRAM
-from workbench.core.safe import display
+from workbench.core.safe import display, encodable
 
 CLEAR_LINE: Final = "\r\x1b[K"
 USUAL_COLUMNS: Final = 80
@@ -82,13 +82,6 @@ class Output:
             self._err.flush()
         except OSError:
             self._err = None
-
-
-def encodable(text: str) -> str:
-    """The text with halves of a surrogate pair joined and a lone one as U+FFFD."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _utf8(stream: TextIO | None) -> TextIO | None:

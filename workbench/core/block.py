@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from workbench.core import strict_json
+from workbench.core.safe import encodable
 
 Wire = dict[str, Any]
 
@@ -119,8 +120,4 @@ class Block:
         self._held = piece[-1] if "\ud800" <= piece[-1:] <= "\udbff" else ""
         if self._held:
             piece = piece[:-1]
-        try:
-            piece.encode()
-        except UnicodeEncodeError:
-            return piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return piece
+        return encodable(piece)

@@ -13,6 +13,7 @@ from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
 from workbench.core.kinds import Json
 from workbench.core.models import builtin
 from workbench.core.params import Params
+from workbench.core.safe import encodable
 
 COUNTED: Final = (
     *("model", "system", "messages", "tools", "tool_choice"),
@@ -85,8 +86,4 @@ class Request:
 
 def encode(body: Mapping[str, object]) -> bytes:
     """JSON in UTF-8; halves of a surrogate pair are joined, and a lone one becomes U+FFFD."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+    return encodable(json.dumps(body, ensure_ascii=False, separators=(",", ":"))).encode()

@@ -52,6 +52,17 @@ def display(text: str) -> str:
     return _SUSPECT.sub(_shown, text) if _SUSPECT.search(text) else text
 
 
+def encodable(text: str) -> str:
+    """The text with halves of a surrogate pair joined and a lone one as U+FFFD: UTF-8 has no form for either."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def picture(character: str) -> str:
     """How one character that must not reach the terminal is drawn."""
     code = ord(character)

@@ -14,6 +14,7 @@ from typing import Final
 
 from textual.app import App
 
+from workbench.core.safe import encodable
 from workbench.engine import files
 from workbench.ui import clipboard_tool
 
@@ -36,13 +37,6 @@ async def copy(app: App[object], text: str, *, fallback: Path, exact: bool = Fal
     if not dropped:
         return said
     return f"{said} {dropped} control character{'s were' if dropped > 1 else ' was'} left out."
-
-
-def encodable(text: str) -> str:
-    """The text with halves of a surrogate pair joined and a lone one as U+FFFD: nothing else has a form in UTF-8."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 async def _send(app: App[object], text: str, fallback: Path) -> str:

@@ -17,8 +17,8 @@ from typing import Final
 
 from textual.app import App, SuspendNotSupported
 
+from workbench.core.safe import encodable
 from workbench.engine import files
-from workbench.ui.clipboard import encodable
 
 FALLBACKS: Final = ("editor", "nano", "vim", "vi")
 UNCHANGED: Final = "the text is unchanged"
