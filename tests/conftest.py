@@ -46,3 +46,11 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update` writes the screenshots and the README's tables anew instead of comparing them."""
     parser.addoption("--update", action="store_true", help="write screenshots and README tables anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write the README's tables once, before any worker compares them."""
+    if config.getoption("--update") and not hasattr(config, "workerinput"):
+        from tests import readme
+
+        readme.update()

@@ -1,9 +1,8 @@
-"""The tables of the README, made from the code: `python -m tests.readme --update` writes them."""
+"""The tables of the README, made from the code: `pytest --update` writes them."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -137,9 +136,9 @@ def updated(text: str) -> str:
     return text
 
 
-if __name__ == "__main__":
+def update() -> None:
+    """Write the tables into the README, where they differ."""
     before = README.read_text(encoding="utf-8")
     after = updated(before)
-    if "--update" in sys.argv[1:]:
+    if after != before:
         README.write_text(after, encoding="utf-8")
-    sys.exit(0 if before == after or "--update" in sys.argv[1:] else "README.md: run python -m tests.readme --update")

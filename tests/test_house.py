@@ -160,7 +160,6 @@ def test_the_readme_sets_up_with_two_commands() -> None:
 
 
 def test_the_wheel_holds_what_the_program_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("hatchling", reason="hatchling, which builds the wheel, is not installed")
     build = import_module("hatchling.build")
     monkeypatch.chdir(ROOT)
     with ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:

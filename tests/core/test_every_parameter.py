@@ -11,7 +11,7 @@ import pytest
 
 from tests import readme
 from tests.core.samples import EVERYTHING, SAMPLES, sample
-from workbench.core import compare, config, session_file
+from workbench.core import config, session_file
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports import curl, json_text, python
 from workbench.core.exports.call import Call
@@ -147,16 +147,6 @@ def test_it_reaches_the_exports(row: Param) -> None:
         assert all(expected.wire in text for text in written[1:])
 
 
-@every_parameter
-def test_lanes_share_it_or_differ_in_it(row: Param) -> None:
-    one, none = sample(row.key), Params()
-    value = one[row.key]
-    assert compare.same([one, one]) == ((row, value),)
-    assert compare.differs([one, one]) == ()
-    assert compare.same([one, none]) == compare.same([none, none]) == ()
-    assert compare.differs([one, none, one]) == ((row, (value, None, value)),)
-
-
 def test_all_of_them_go_together() -> None:
     body = Request(EVERYTHING, HI).body()
     for each in SAMPLES.values():
@@ -169,7 +159,6 @@ def test_all_of_them_go_together() -> None:
 
 @every_parameter
 def test_it_is_in_the_readme(row: Param) -> None:
-    text = readme.README.read_text(encoding="utf-8")
-    if "<!-- params -->" not in text:
-        pytest.skip("the README has no table of parameters yet")
-    assert f"`{row.key}`" in (readme.block(text, "params") or "")
+    table = readme.block(readme.README.read_text(encoding="utf-8"), "params")
+    assert table is not None, "the README has no <!-- params --> … <!-- /params -->"
+    assert f"| `{row.key}` | " in table

@@ -143,11 +143,6 @@ def test_every_mistake_is_noted() -> None:
     assert len(notes({"theme": {**LEAST, "dim": 1, "faint": 2}, "heat": {"ramp": 3}})) == 3
 
 
-def test_heat_goes_from_the_lowest_to_the_highest_stop() -> None:
-    assert [PLAIN.heat_at(share) for share in (-1, 0, 0.999, 1, 2)] == [PLAIN.heat[n] for n in (0, 0, -1, -1, -1)]
-    assert {PLAIN.heat_at(step / 100) for step in range(101)} == set(PLAIN.heat)
-
-
 def test_text_reads_on_every_colour() -> None:
     for ground in (*PLAIN.lanes, *PLAIN.heat, "#777777"):
         assert colour.contrast(PLAIN.on(ground), ground) >= 4.5

@@ -32,11 +32,6 @@ class Theme:
     indexed: bool = False
     """Whether every colour is one of xterm's 256."""
 
-    def heat_at(self, share: float) -> str:
-        """The stop for a value that lies `share` (0 to 1) of the way from the lowest to the highest."""
-        last = len(self.heat) - 1
-        return self.heat[min(last, max(0, int(share * len(self.heat))))]
-
     def on(self, background: str) -> str:
         """The text colour that reads best on a lane's or a cell's colour."""
         return colour.text_on(background, self.colours["background"], self.colours["foreground"])

@@ -63,30 +63,6 @@ class Piece:
         raise NotImplementedError
 
 
-class FixedPiece(Piece):
-    """Rows that were made elsewhere, such as a header."""
-
-    def __init__(self, rows: Sequence[Line] = ()) -> None:
-        super().__init__()
-        self._fixed = list(rows)
-
-    @property
-    def source(self) -> str:
-        return "\n".join(line.copied for line in self._fixed)
-
-    def put(self, rows: Sequence[Line]) -> None:
-        self._fixed = list(rows)
-        self.stale = True
-
-    def _guess(self, width: int) -> int:
-        del width
-        return len(self._fixed)
-
-    def _rows(self, width: int) -> Iterable[Line]:
-        del width
-        return self._fixed
-
-
 class MarkdownPiece(Piece):
     """One chunk of Markdown; its blocks are parsed once when it is closed, and at each change before."""
 
