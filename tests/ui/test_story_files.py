@@ -184,3 +184,14 @@ async def test_a_session_is_renamed(start: Start) -> None:
         user.reads("Refund triage [/x]")
         path = await saves(user)
         assert tomllib.loads(path.read_text())["session"]["title"] == "Refund triage [/x]"
+
+
+async def test_a_file_that_names_no_model_takes_the_default_and_says_so(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "bare.toml"
+    text = '[[messages]]\nrole = "user"\ntext = "Hello."\n'
+    file.write_text(text)
+    async with start("usual", file=file) as user:
+        assert user.chat.session.params.model == user.app.desk.config.defaults.model
+        assert user.chat.document.unsaved("")
+        user.reads("bare.toml sets no model", "Hello.")
+        assert file.read_text() == text

@@ -65,7 +65,7 @@ class Workbench(App[None], inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half a surrogate pair would end the program where the terminal is written to."""
-        from workbench.ui.clipboard import encodable
+        from workbench.core.safe import encodable
 
         super().copy_to_clipboard(encodable(text))
 
@@ -93,11 +93,12 @@ class Workbench(App[None], inherit_bindings=False):
         except store.StoreError as error:
             self.desk.notes = (*self.desk.notes, str(error.problem))
             return Document(fresh)
-        self.desk.notes = (*self.desk.notes, *loaded.notes)
+        document, notes = Document.opened(loaded, self.desk.file, self.desk.config.defaults)
+        self.desk.notes = (*self.desk.notes, *notes)
         if loaded.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
             notes = self.choose_endpoint(loaded.session.endpoint)
             self.desk.notes += tuple(note for note in notes if note not in self.desk.chosen.notes)
-        return Document.opened(loaded.session, self.desk.file, loaded.stamp, read_only=loaded.read_only)
+        return document
 
     def on_mount(self) -> None:
         self.set_keymap(self.keys_in_use)

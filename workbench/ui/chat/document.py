@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import completing
+from workbench.core.params import Params
 from workbench.core.session import Session
 
 if TYPE_CHECKING:
     from workbench.engine.files import Stamp
+    from workbench.engine.store import Loaded
 
 STEPS: Final = 200
 """How many changes can be undone."""
@@ -33,8 +36,22 @@ class Document:
     """Held while its file is written."""
 
     @classmethod
-    def opened(cls, session: Session, path: Path, stamp: Stamp | None, *, read_only: bool = False) -> Document:
-        return cls(session, path, stamp, read_only, untitled=False, saved=session)
+    def opened(cls, loaded: Loaded, path: Path, defaults: Params) -> tuple[Document, tuple[str, ...]]:
+        """A session out of its file, and what is to be said about it.
+
+        What the API requires and the file doesn't say comes from the defaults, as a change that isn't saved yet.
+        """
+        session = loaded.session
+        made = cls(
+            completing.completed(session, defaults),
+            path,
+            loaded.stamp,
+            loaded.read_only,
+            untitled=False,
+            saved=session,
+        )
+        filled = completing.note(completing.missing(session), defaults)
+        return made, (*loaded.notes, *([f"{path.name} {filled}"] if filled else []))
 
     def change(self, session: Session) -> None:
         """A step that a person took, and can take back."""

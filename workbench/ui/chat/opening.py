@@ -59,8 +59,9 @@ async def open_file(chat: Chat, path: Path) -> None:
     except store.StoreError as error:
         chat.tell(str(error.problem), "error")
         return
-    if chat.take(Document.opened(loaded.session, path, loaded.stamp, read_only=loaded.read_only)):
-        for note in loaded.notes:
+    document, notes = Document.opened(loaded, path, chat.desk.config.defaults)
+    if chat.take(document):
+        for note in notes:
             chat.tell(note, "warning")
 
 
