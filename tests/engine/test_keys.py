@@ -146,7 +146,7 @@ async def test_a_run_to_it_is_refused_before_anything_is_sent() -> None:
     async with running() as runner:
         await runner.stream(run, REQUEST, Endpoint("lan", "http://no-such-host.invalid"), KEY)
         assert runner._source is None
-    assert (run.state, run.attempts) == (State.UNREACHABLE, 0)
+    assert (run.state, run.attempts, run.sent) == (State.UNREACHABLE, 0, False)
     assert "not encrypted" in str(run.problem)
 
 

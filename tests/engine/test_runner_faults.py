@@ -164,7 +164,7 @@ async def test_nobody_listens() -> None:
         port = server.port
     time = Time()
     run = await run_once(f"http://127.0.0.1:{port}", time)
-    assert (run.state, run.attempts, len(time.slept)) == (State.UNREACHABLE, 3, 2)
+    assert (run.state, run.attempts, len(time.slept), run.sent) == (State.UNREACHABLE, 3, 2, False)
     assert f"127.0.0.1:{port}" in str(run.problem)
     assert "refused" in str(run.problem)
 
@@ -173,6 +173,13 @@ async def test_a_host_without_an_address() -> None:
     run = await run_once("https://no-such-host.invalid", options={"retries": 0})
     assert run.state is State.UNREACHABLE
     assert "no-such-host.invalid" in str(run.problem)
+
+
+@pytest.mark.parametrize("behave", [stalls(), sends()])
+async def test_a_request_that_went_out_may_have_been_paid_for_although_no_answer_came(behave: Behave) -> None:
+    async with serving(behave) as server:
+        run = await run_once(server.base_url, options=QUICK)
+    assert (run.state, run.sent, run.simulated) == (State.UNREACHABLE, True, False)
 
 
 @pytest.mark.parametrize("behave", [stalls(), sends(b"HTTP/1.1 400 Bad\r\n\r\n")])
