@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 import workbench
 from workbench.core.config import Config
-from workbench.engine.endpoints import SIMULATOR, Chosen
+from workbench.engine.endpoints import NO_KEY_NOTE, SIMULATOR, Chosen
 from workbench.engine.keys import SIMULATED
 from workbench.engine.places import Places
 from workbench.engine.runner import Runner
@@ -176,7 +176,7 @@ async def story(
     desk = Desk(
         Places.under(folder),
         config or Config(),
-        chosen=chosen or Chosen(SIMULATOR, SIMULATED),
+        chosen=chosen or Chosen(SIMULATOR, SIMULATED, (NO_KEY_NOTE,), why="no key"),
         notes=notes,
         file=file,
         environ={},

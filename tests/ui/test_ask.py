@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
 from tests.ui.host import HOSTILE, NOTHING, Host, seen
 from workbench.ui.screens.ask import Ask
@@ -16,11 +17,12 @@ def whole(text: str) -> str | None:
     ("keys", "result"),
     [
         ("enter", "10"),
-        ("2 enter", "102"),
-        ("2 ctrl+j", "102"),
+        ("2 enter", "2"),
+        ("2 ctrl+j", "2"),
+        ("end 2 enter", "102"),
         ("space enter", NOTHING),
         ("x enter", NOTHING),
-        ("x backspace enter", "10"),
+        ("end x backspace enter", "10"),
         ("x escape", None),
     ],
 )
@@ -63,6 +65,29 @@ async def test_text_from_outside_is_text(size: tuple[int, int]) -> None:
         assert not set("\x1b\x07\u202e") & set(seen(pilot))
         await pilot.press("escape")
         assert app.result is None
+
+
+@pytest.mark.parametrize("longer", [True, False])
+async def test_a_value_goes_on_to_many_lines_only_where_that_is_offered(longer: bool) -> None:
+    ask = Ask("order_id", initial="#1", longer=longer)
+    app = Host(lambda: ask)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert ("many lines" in seen(pilot)) is longer
+        await pilot.press("end", "2", "f4")
+        assert app.result == ("#12" if longer else NOTHING)
+        assert ask.wants_lines is longer
+
+
+@pytest.mark.parametrize(("longer", "result"), [(True, "#1a\nb"), (False, NOTHING)])
+async def test_several_pasted_lines_are_kept_where_many_lines_are_offered(longer: bool, result: object) -> None:
+    ask = Ask("order_id", initial="#1", longer=longer)
+    app = Host(lambda: ask)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end")
+        ask.field.post_message(Paste("a\nb"))
+        await pilot.pause()
+        assert app.result == result
+        assert ask.field.value == ("#1" if longer else "#1a")
 
 
 async def test_the_keys_can_be_clicked() -> None:

@@ -14,7 +14,7 @@ TICKET = "Classify this ticket and draft a reply in a table:\n\n> My order {{ord
 
 async def test_the_first_start_says_that_the_simulator_answers_and_how_to_set_a_key(start: Start) -> None:
     async with start("usual") as user:
-        user.reads("simulated", "ANTHROPIC_API_KEY", "Type a prompt", "palette")
+        user.reads("simulated", "ANTHROPIC_API_KEY", "Type a prompt", "No API key", "palette")
         await user.sees("first-start")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.engine.fault_server import TEXT, answers, serving
 from tests.ui.acts import Held, Start, asked, notes, reaching, streams
 from tests.ui.story import User
+from workbench.core import template
 
 
 async def two_turns(user: User) -> None:
@@ -125,10 +126,12 @@ async def test_undo_takes_a_send_back_and_keeps_its_run(start: Start) -> None:
         user.chat.view.focus()
         await user.does("undo")
         assert asked(user) == ["First question."]
+        assert "undo: the last prompt" in notes(user)
         assert len(user.chat.session.runs) == 2
         assert len(user.chat.session.messages) == 4
         await user.does("redo")
         assert asked(user) == ["First question.", "Second question."]
+        assert "redo: the last prompt" in notes(user)
         await user.does("redo")
         assert "Nothing to redo" in notes(user)
 
@@ -180,9 +183,42 @@ async def test_the_parameters_of_an_answer_can_be_taken_over(start: Start) -> No
         assert (params.temperature, params.top_k, params.max_tokens) == (0.25, None, 24)
         assert params.system == "Be {{tone}}."
         assert chat.session.params.system is None
+        assert len(chat.session.systems) == 1
+        chat.change(chat.session.with_system(chat.lane, "Be loud."))
+        await user.does("parameters")
+        assert chat.session.params_of(chat.lane).system == "Be {{tone}}."
+        chat.change(chat.session.with_variable("tone", "kind"))
+        await user.does("parameters")
+        assert chat.session.params_of(chat.lane).system == "Be brief."
+        assert len(chat.session.systems) == 3
         await at(user, 1)
         await user.does("parameters")
         assert "Choose an answer" in notes(user)
+
+
+async def test_a_system_prompt_with_braces_is_taken_over_as_it_was_sent(start: Start) -> None:
+    async with start("usual") as user:
+        chat = user.chat
+        chat.change(chat.session.with_system(chat.lane, "Say {{what}}.").with_variable("what", "{{x}} and \\{{y}}"))
+        await user.asks("Hello.")
+        sent = chat.session.runs[0].params["system"]
+        assert sent == "Say {{x}} and \\{{y}}."
+        chat.change(chat.session.with_variable("what", "nothing"))
+        chat.view.focus()
+        await user.does("parameters")
+        system = chat.session.params_of(chat.lane).system
+        assert system is not None
+        assert template.render(system, chat.session.bindings) == sent
+
+
+async def test_an_answer_without_a_system_prompt_takes_it_away(start: Start) -> None:
+    async with start("usual") as user:
+        chat = user.chat
+        await user.asks("Hello.")
+        chat.change(chat.session.with_system(chat.lane, "Be loud."))
+        chat.view.focus()
+        await user.does("parameters")
+        assert chat.session.params_of(chat.lane).system is None
 
 
 async def test_other_runs_can_be_read_while_one_streams(start: Start) -> None:

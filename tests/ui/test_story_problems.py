@@ -181,13 +181,21 @@ async def test_a_stream_that_falls_silent_says_so_and_stopping_keeps_what_came(
         user.reads("cancelled")
 
 
-async def test_a_stall_can_be_stopped_before_anything_came(start: Start) -> None:
+async def test_a_stall_before_anything_came_says_so_and_can_be_stopped(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with serving(stalls(CHUNKED)) as server, start("usual", chosen=reaching(server.base_url)) as user:
         await user.types("Hello.")
         await user.does("run")
         await user.until(lambda: server.requests)
         user.draws(3)
         user.reads("waiting for the first token")
+        clock = user.app.runner.clock
+        monkeypatch.setattr(user.app.runner, "clock", lambda: clock() + 12.0)
+        user.draws(3)
+        await user.pilot.pause()
+        assert user.screen.count("no data for 12s") == 2, "in the conversation and in the strip"
+        monkeypatch.undo()
         await user.does("stop")
         await user.settles()
         assert last(user)[0] is State.CANCELLED

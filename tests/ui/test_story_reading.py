@@ -13,7 +13,7 @@ from tests.ui.acts import Held, Start, closed, notes, opened, reaching, streams
 from tests.ui.story import User
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
-from workbench.ui import clipboard
+from workbench.ui import clipboard, external_editor
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 
@@ -46,10 +46,37 @@ async def test_an_earlier_prompt_comes_back_whole(start: Start) -> None:
         await user.asks("Write about\n\n  the sea.")
         await user.asks("Write about the wind.")
         user.chat.prompt.focus()
+        await user.types("What I had written.")
         await chooses(user, "recall", "sea")
         await closed(user)
         assert user.chat.prompt.text == "Write about\n\n  the sea."
         assert user.chat.prompt.has_focus
+        await user.presses("ctrl+z")
+        assert user.chat.prompt.text == "What I had written."
+
+
+async def test_what_the_outside_editor_replaced_comes_back(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def edit(app: object, text: str) -> str:
+        del app
+        return f"{text} and more"
+
+    monkeypatch.setattr(external_editor, "edit", edit)
+    async with start("usual") as user:
+        await user.types("Mine")
+        await user.does("editor")
+        await user.until(lambda: user.chat.prompt.text == "Mine and more")
+        await user.presses("ctrl+z")
+        assert user.chat.prompt.text == "Mine"
+
+
+async def test_undo_in_the_editor_never_leads_to_another_session(start: Start) -> None:
+    async with start("usual") as user:
+        await user.asks("The first session.")
+        await user.types("A draft of it.")
+        await user.does("new")
+        await user.until(lambda: not user.chat.session.messages)
+        await user.presses("ctrl+z")
+        assert user.chat.prompt.text == ""
 
 
 async def test_recall_without_a_prompt_says_so(start: Start) -> None:
@@ -167,7 +194,12 @@ async def test_a_request_is_exported_to_a_file_that_was_not_there(start: Start, 
         await user.asks("Hello.")
         for attempt in range(2):
             user.chat.view.focus()
-            await chooses(user, "export", "Python")
+            await user.does("export")
+            chooser = await opened(user, Choose)
+            assert [item.id for item in chooser.items][-1] == "markdown"
+            chooser.field.value = "Python"
+            await user.pilot.pause()
+            await user.presses("enter")
             ask = await opened(user, Ask)
             assert ask.field.value.endswith(".py")
             ask.field.value = str(file)

@@ -86,9 +86,9 @@ async def test_a_variable_is_added_edited_and_removed(start: Start) -> None:
         user.reads("A name begins with a letter")
         ask.field.value = "order_id"
         await user.presses("enter")
-        write = await opened(user, Write)
-        write.editor.text = "#88231"
-        await user.presses("ctrl+j")
+        ask = await opened(user, Ask)
+        ask.field.value = "#88231"
+        await user.presses("enter")
         await closed(user)
         assert user.chat.session.bindings == {"order_id": "#88231"}
         user.reads("order_id", "#88231")
@@ -99,6 +99,33 @@ async def test_a_variable_is_added_edited_and_removed(start: Start) -> None:
         assert user.chat.session.bindings == {"order_id": "#99"}
         await user.does("unset")
         assert user.chat.session.bindings == {}
+
+
+async def test_a_value_of_many_lines_has_an_editor_and_enter_there_is_a_line(start: Start) -> None:
+    async with start("usual") as user:
+        user.chat.change(user.chat.session.with_variable("letter", "Dear Ada,"))
+        on(user, "variable:letter")
+        await user.does("enter")
+        await opened(user, Ask)
+        await user.presses("end", "f4")
+        await opened(user, Write)
+        await user.presses("enter", "B", "ctrl+j")
+        await closed(user)
+        assert user.chat.session.bindings == {"letter": "Dear Ada,\nB"}
+        await user.does("enter")
+        await opened(user, Write)
+
+
+async def test_an_editor_that_fails_says_so_in_the_dialog(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "/nowhere/an-editor")
+    async with start("usual") as user:
+        on(user, "system")
+        await user.does("enter")
+        await opened(user, Write)
+        await user.presses("f4")
+        await user.until(lambda: "an-editor" in user.screen)
+        assert isinstance(user.app.screen, Write)
 
 
 @pytest.mark.parametrize("size", ["usual", "small"])
@@ -113,9 +140,8 @@ async def test_an_undefined_variable_blocks_with_a_sentence_and_the_cursor_goes_
         assert user.chat.panel.at == "variable:order_id"
         user.reads("no value")
         await user.does("enter")
-        write = await opened(user, Write)
-        write.editor.text = "#1"
-        await user.presses("ctrl+j")
+        await opened(user, Ask)
+        await user.presses("#", "1", "enter")
         await closed(user)
         await user.does("run")
         await user.until(lambda: user.chat.session.runs)

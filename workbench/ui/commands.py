@@ -185,3 +185,11 @@ def keys_of(command: Command, made: Mapping[str, str]) -> tuple[str, ...]:
     """The labels of a command's keys under a keymap."""
     keys = made[command.id].split(",") if command.id in made else command.keys
     return tuple(label(key) for key in keys if not key.startswith(UNBOUND))
+
+
+def keys_shown(command: Command, made: Mapping[str, str], *, enter_runs: bool) -> tuple[str, ...]:
+    """The labels of a command's keys at the prompt: where Enter runs, ^J is the newline."""
+    found = keys_of(command, made)
+    if command.id != "run" or not enter_runs:
+        return found
+    return ("enter", *(key for key in found if key not in {"^J", "enter"}))

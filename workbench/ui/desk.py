@@ -59,6 +59,7 @@ class Desk:
             base_url=None if name else self.base_url,
             environ=self.environ,
             folder=self.folder,
+            replaying=self.replay is not None,
         )
         return self.chosen
 

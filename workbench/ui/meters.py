@@ -104,22 +104,24 @@ def _activity(state: Meters) -> list[Part]:
 
 
 def _money(state: Meters) -> list[Part]:
-    simulated = any(cost is not None and cost.basis is Basis.SIMULATED for cost in (state.last, state.session))
+    simulated = {cost: cost.basis is Basis.SIMULATED for cost in (state.last, state.session) if cost is not None}
+    alike = len(set(simulated.values())) == 1
     parts: list[Part] = []
-    if state.last is not None:
-        parts.append(Part(_cost(state.last, "last"), 50))
-    if state.session is not None:
-        parts.append(Part(_cost(state.session, "session"), 70))
-    if simulated:
+    for cost, name, weight in ((state.last, "last", 50), (state.session, "session", 70)):
+        if cost is not None:
+            parts.append(Part(_cost(cost, name, made_up=simulated[cost] and not alike), weight))
+    if alike and any(simulated.values()):
         parts.append(Part(Content.styled("simulated", "$warning"), 65))
     if state.budget is not None and state.budget > 0:
-        spent = state.session.usd if state.session and state.session.usd and not simulated else Decimal(0)
+        paid = state.session is not None and state.session.basis is not Basis.SIMULATED
+        spent = state.session.usd if state.session and paid and state.session.usd else Decimal(0)
         share = float(spent / state.budget)
         label = Content.styled(f" {money(spent)}/{money(state.budget)}", "$muted")
         parts.append(Part(Content.styled("budget ", "$muted") + gauge(share, 6, share_style(share)) + label, 40))
     return parts
 
 
-def _cost(cost: Cost, label: str) -> Content:
+def _cost(cost: Cost, label: str, *, made_up: bool) -> Content:
     amount = str(cost).removesuffix(" simulated") if cost.usd is not None else "cost unknown"
-    return Content.assemble((amount, "bold $foreground"), (f" {label}", "$muted"))
+    mark = " simulated" if made_up else ""
+    return Content.assemble((amount, "bold $foreground"), (f" {label}", "$muted"), (mark, "$warning"))

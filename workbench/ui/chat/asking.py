@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.ui.chat import drafting, parts
-from workbench.ui.commands import BY_ID, COMMANDS, keys_of
+from workbench.ui.chat import drafting, jumping, parts, shortcuts
+from workbench.ui.commands import BY_ID, COMMANDS
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -16,9 +16,8 @@ async def palette(chat: Chat) -> None:
     """Every command, with its keys."""
     from workbench.ui.screens.choose import Choose, Item
 
-    keymap = chat.workbench.keys_in_use
     items = [
-        Item(command.id, command.title, command.help, " ".join(keys_of(command, keymap)), command.group)
+        Item(command.id, command.title, command.help, " ".join(shortcuts.labels(chat, command.id)), command.group)
         for command in COMMANDS
     ]
     found = await chat.app.push_screen_wait(Choose("Commands", items, placeholder="a command", keep_order=True))
@@ -30,11 +29,14 @@ async def help_(chat: Chat) -> None:
     """Every key; rebinding holds until the program ends, and the sheet shows the line that keeps it."""
     from workbench.ui.screens.keys import KeySheet
 
-    changed = await chat.app.push_screen_wait(KeySheet(chat.workbench.keys_in_use))
+    changed = await chat.app.push_screen_wait(
+        KeySheet(chat.workbench.keys_in_use, enter_runs=chat.desk.config.enter == "run")
+    )
     if changed is not None:
         command, key = changed
         chat.workbench.rebind(command, key)
         chat.show_keys()
+        chat.view.welcome(parts.welcome(chat.desk, chat.workbench.keys_in_use))
         line = f'{command} = ["{key}"]'
         chat.tell(f"{BY_ID[command].title} is on {key} now. To keep it, put under [keys] in config.toml: {line}")
 
@@ -42,7 +44,7 @@ async def help_(chat: Chat) -> None:
 async def jump(chat: Chat) -> None:
     from workbench.ui.screens.jump import Jump
 
-    targets = parts.targets(chat)
+    targets = jumping.targets(chat)
     if targets:
         found = await chat.app.push_screen_wait(Jump(targets))
         if found is not None:
@@ -50,7 +52,7 @@ async def jump(chat: Chat) -> None:
 
 
 async def recall(chat: Chat) -> None:
-    """An earlier prompt into the editor; what stood there can be undone in it."""
+    """An earlier prompt into the editor; ^Z there brings back what stood in it."""
     from workbench.ui.screens.choose import Choose, Item
 
     prompts = chat.history.recent()
@@ -60,7 +62,7 @@ async def recall(chat: Chat) -> None:
         Choose("Recall", items, placeholder="an earlier prompt", empty=empty, keep_order=True)
     )
     if found is not None:
-        drafting.replace_draft(chat, prompts[int(found)])
+        drafting.rewrite_draft(chat, prompts[int(found)])
         chat.prompt.focus()
 
 
@@ -114,8 +116,14 @@ async def endpoint(chat: Chat) -> None:
 
 
 async def editor(chat: Chat) -> None:
-    """The draft in $EDITOR; what was written there comes back."""
-    text = await drafting.edit_outside(chat, chat.draft)
-    if text is not None:
-        drafting.replace_draft(chat, text)
+    """The draft in $EDITOR; what was written there comes back, and ^Z takes it back."""
+    from workbench.ui.external_editor import EditorFailed, edit
+
+    try:
+        text = await edit(chat.app, chat.draft)
+    except EditorFailed as error:
+        chat.tell(str(error), "error")
+    else:
+        if text is not None:
+            drafting.rewrite_draft(chat, text)
     chat.prompt.focus()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.core import conversation, forecast
 from workbench.core.accepts import Caution
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
-from workbench.core.session import Message
+from workbench.core.session import Message, content_of
+from workbench.ui.chat import shortcuts
 from workbench.ui.chat.parameter_rows import Preview
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+
+Block: TypeAlias = "dict[str, Any]"
+"""A content block, verbatim."""
 
 
 def check(chat: Chat, tip: str | None, draft: str | None) -> tuple[Caution, ...]:
@@ -35,12 +39,19 @@ def preview_of(chat: Chat, tip: str | None, draft: str | None, cautions: tuple[C
 
 
 def replace_draft(chat: Chat, text: str) -> None:
+    """Another draft, of another session or turn: the editor's undo doesn't lead back to the one before."""
     chat.prompt.text = text
     chat.prompt.move_cursor(chat.prompt.document.end)
 
 
+def rewrite_draft(chat: Chat, text: str) -> None:
+    """Another text in place of what the person wrote: ^Z in the editor brings that back."""
+    chat.prompt.replace(text, chat.prompt.document.start, chat.prompt.document.end)
+    chat.prompt.move_cursor(chat.prompt.document.end)
+
+
 def clear_draft(chat: Chat) -> None:
-    replace_draft(chat, "")
+    rewrite_draft(chat, "")
 
 
 def keep_prompt(chat: Chat, text: str) -> None:
@@ -58,7 +69,7 @@ def start_editing(chat: Chat, message: Message) -> None:
         chat.kept_draft = chat.draft
     chat.editing = message.id
     replace_draft(chat, message.text)
-    chat.prompt.border_title = f"edit {message.role} turn · ^J makes a sibling · esc leaves"
+    chat.prompt.border_title = f"edit {message.role} turn · {shortcuts.label(chat, 'run')} makes a sibling · esc leaves"
     chat.prompt.focus()
 
 
@@ -67,17 +78,6 @@ def stop_editing(chat: Chat) -> None:
     chat.prompt.border_title = "prompt"
     replace_draft(chat, chat.kept_draft)
     chat.kept_draft = ""
-
-
-async def edit_outside(chat: Chat, text: str) -> str | None:
-    """The text as $EDITOR left it, or None where it went wrong; what was wrong is said."""
-    from workbench.ui.external_editor import EditorFailed, edit
-
-    try:
-        return await edit(chat.app, text)
-    except EditorFailed as error:
-        chat.tell(str(error), "error")
-        return None
 
 
 def copy_text(chat: Chat, text: str) -> None:
@@ -102,10 +102,31 @@ def edit_pending(chat: Chat) -> bool:
 
 
 def edited_content(message: Message, text: str) -> str | Json:
-    """The turn with another text: images, documents and results stand where they stood."""
+    """The turn with another text: images, documents, calls and results stand where they stood.
+
+    A change within one of several text blocks stays in that block; any other leaves the first of them with the whole.
+    """
+    if text == message.text:
+        return message.content
+    return text if isinstance(message.content, str) else content_of(_retold(message, text))
+
+
+def _retold(message: Message, text: str) -> list[Block]:
     blocks = message.blocks
-    if all(block.get("type") == "text" for block in blocks):
-        return text
-    at = next((at for at, block in enumerate(blocks) if block.get("type") == "text"), len(blocks))
-    others = [block for block in blocks if block.get("type") != "text"]
-    return Json.of([*others[:at], *([{"type": "text", "text": text}] if text else []), *others[at:]])
+    said = [at for at, block in enumerate(blocks) if block.get("type") == "text"]
+    texts = [str(blocks[at].get("text", "")) for at in said]
+    for number, at in enumerate(said):
+        before, after = "".join(texts[:number]), "".join(texts[number + 1 :])
+        if len(before) + len(after) <= len(text) and text.startswith(before) and text.endswith(after):
+            middle = text[len(before) : len(text) - len(after)]
+            return [*blocks[:at], *_saying(middle, blocks[at]), *blocks[at + 1 :]]
+    calls = (at for at, block in enumerate(blocks) if str(block.get("type")).endswith("tool_use"))
+    place = said[0] if said else next(calls, len(blocks))
+    rest = [block for at, block in enumerate(blocks) if at >= place and at not in said]
+    return [*blocks[:place], *_saying(text, blocks[place] if said else {}), *rest]
+
+
+def _saying(text: str, block: Block) -> list[Block]:
+    """The text block with another text, and without the citations of the old one; none for no text."""
+    kept = {key: value for key, value in block.items() if key != "citations"}
+    return [{**kept, "type": "text", "text": text}] if text else []

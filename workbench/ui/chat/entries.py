@@ -13,6 +13,7 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
 from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
+from workbench.ui.chat.meters_of import silence
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
 if TYPE_CHECKING:
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
 SIMULATED = "simulated"
 
 
-def entries(session: Session, lane: Lane, simulated: frozenset[str]) -> tuple[Entry, ...]:
-    """The conversation that the lane stands in, and after a question without an answer why there is none.
-
-    `simulated` names the endpoints whose answers are made up.
-    """
+def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
+    """The conversation that the lane stands in, and after a question without an answer why there is none."""
     path = session.path(lane.tip)
-    found: list[Entry] = [_turn(session, message, number, simulated) for number, message in enumerate(path, 1)]
+    found: list[Entry] = [_turn(session, message, number) for number, message in enumerate(path, 1)]
     if path and path[-1].role == "user":
         found.extend(_failures(session, path[-1]))
     return tuple(found)
 
 
-def _turn(session: Session, message: Message, number: int, simulated: frozenset[str]) -> Entry:
+def _turn(session: Session, message: Message, number: int) -> Entry:
     siblings = session.siblings(message.id)
     word = "run" if message.role == "assistant" else "version"
     note = f"{word} {siblings.index(message) + 1} of {len(siblings)} ‹ ›" if len(siblings) > 1 else ""
@@ -44,7 +42,7 @@ def _turn(session: Session, message: Message, number: int, simulated: frozenset[
     return Entry(
         message.id,
         "assistant",
-        title_of(record.model if record else "", simulated=record is not None and record.endpoint in simulated),
+        title_of(record.model if record else "", simulated=record is not None and record.simulated),
         number,
         note,
         message.text,
@@ -136,6 +134,8 @@ def live_facts(run: Run, rate: float | None, now: float, started: float) -> tupl
     if run.phase is not Phase.STREAMING:
         return (Fact(_phase(run, now, started), 100), Fact("^C stops", 50))
     found = [Fact("streaming", 100)]
+    if silent := silence(run, now):
+        found.append(Fact(silent, 95))
     counted = Tokens.of(run.usage).prompt
     found.append(Fact(f"≈{grouped(run.output_tokens_so_far)} out", 90))
     if counted:
@@ -152,5 +152,7 @@ def _phase(run: Run, now: float, started: float) -> str:
     if run.waiting is not None:
         left = max(run.waiting.until - now, 0)
         return f"{run.waiting.problem.title}: try {run.attempts + 1} in {math.ceil(left)}s"
+    if run.phase is Phase.WAITING and (silent := silence(run, now)):
+        return f"waiting for the first token · {silent}"
     words = {Phase.QUEUED: "queued", Phase.CONNECTING: "connecting", Phase.ASKING: "asking"}
     return f"{words.get(run.phase, 'waiting for the first token')} · {max(now - started, 0):.0f}s"

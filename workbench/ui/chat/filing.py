@@ -161,7 +161,7 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
     answer = await chat.app.push_screen_wait(Ask("Export to", help="A path.", initial=initial))
     if answer is None or not answer.strip():
         return
-    from workbench.ui.clipboard import encodable
+    from workbench.core.safe import encodable
 
     path = typed_path(answer)
     try:

@@ -60,20 +60,13 @@ class Live:
 
     def ended(self, catalogue: Catalogue) -> tuple[RunRecord, str | Json]:
         """The record of the run as it ended, and its answer as it is kept: text where it is only text."""
-        run = self.run
-        content = run.content()
-        cost = usage.of_run(
-            run.usage,
-            run.state,
-            self.endpoint,
-            catalogue,
-            run.served_model,
-            asked=run.model,
-            stop_reason=run.stop_reason,
-            empty=not content,
-            final=run.usage_final,
-        )
-        return run.record(cost), content_of(content)
+        cost = usage.charged(self.run, self.endpoint, catalogue)
+        return self.run.record(cost), content_of(self.run.content())
+
+    @property
+    def simulated(self) -> bool:
+        """Whether what comes is made up: by the bundled simulator, or by one elsewhere that says so."""
+        return self.endpoint.simulated or self.run.simulated
 
 
 async def stop_all(chat: Chat) -> None:

@@ -98,11 +98,19 @@ def status(
     )
 
 
+def silence(run: Run, now: float) -> str:
+    """`no data for 12s`, once that is long; `now` in monotonic seconds."""
+    silent = now - run.last_byte if run.last_byte is not None else 0.0
+    return f"no data for {silent:.0f}s" if silent >= STALL_S else ""
+
+
 def waiting_for(run: Run, now: float) -> tuple[str, str]:
     """What a run waits for, in words, and their tone; empty while it streams."""
     match run.phase:
         case Phase.QUEUED | Phase.CONNECTING:
             return "connecting", "muted"
+        case Phase.WAITING | Phase.STREAMING if silent := silence(run, now):
+            return f"{silent} · ^C stops", "warning"
         case Phase.WAITING:
             return "waiting for the first token", "muted"
         case Phase.RETRYING if run.waiting is not None:
@@ -110,7 +118,5 @@ def waiting_for(run: Run, now: float) -> tuple[str, str]:
             return f"{run.waiting.problem.title}: again in {math.ceil(left)}s · ^C stops", "warning"
         case Phase.ASKING:
             return "asking whether to wait", "warning"
-        case Phase.STREAMING if run.last_byte is not None and now - run.last_byte >= STALL_S:
-            return f"no data for {now - run.last_byte:.0f}s · ^C stops", "warning"
         case _:
             return "", "muted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -10,9 +11,10 @@ from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
-from workbench.ui.chat import drafting, entries, meters_of
+from workbench.engine.endpoints import NO_KEY_NOTE
+from workbench.ui.chat import drafting, entries, meters_of, shortcuts
 from workbench.ui.chat.parameter_rows import Panel, Preview
-from workbench.ui.commands import BY_ID, keys_of
+from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.conversation_entry import Entry
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
-    from workbench.ui.screens.jump import Target
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
-SIMULATED_ENDPOINTS: Final = frozenset({"simulator"})
 SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences": "stop", "thinking_budget": "budget"}
 HINTS: Final = {
     "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
@@ -34,30 +34,53 @@ HINTS: Final = {
     "parameters": ("next", "more", "enter", "unset", "add", "run", "jump", "help"),
 }
 """The commands of the key line, by focused pane; the last one stays longest."""
+WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
+"""The commands that the empty conversation names."""
+MADE_UP: Final = "made-up text, real limits and list prices"
+SET_A_KEY: Final = (
+    "For the real API: export ANTHROPIC_API_KEY=sk-ant-…, or put that into a .env in this folder, and start again. "
+    "Endpoint… in the palette chooses another server."
+)
 
 
-def welcome(desk: Desk) -> tuple[str, ...]:
-    """What the empty conversation says."""
-    lines = ["Type a prompt below, then ^J."]
-    if desk.chosen.endpoint.simulated:
-        lines += [
-            "",
-            "No API key was found, so the bundled simulator answers: made-up text, real limits and list prices.",
-            "To reach the real API set ANTHROPIC_API_KEY, or configure an endpoint; palette (^P): Endpoint.",
-        ]
-    return (*lines, "", "^T parameters · ^G jump · ^P every command · F1 keys")
+def welcome(desk: Desk, made: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What the empty conversation says: how to begin, and who answers; `made` is the keymap, if it was changed."""
+    keys = {
+        name: next(iter(keys_shown(BY_ID[name], made, enter_runs=desk.config.enter == "run")), "")
+        for made in (keymap(desk.config.keys)[0] if made is None else made,)
+        for name in ("run", *WELCOME)
+    }
+    first = f"Type a prompt below, then {keys['run'] or 'run it from the palette'}."
+    shown = " · ".join(f"{keys[name]} {word}" for name, word in WELCOME.items() if keys[name])
+    who = answering(desk)
+    return (first, *(("", *who) if who else ()), "", shown)
+
+
+def answering(desk: Desk) -> tuple[str, ...]:
+    """Who answers, where it isn't simply the server that was meant: and what to do about it."""
+    chosen = desk.chosen
+    if desk.replay is not None:
+        return ("A recording answers, whatever is asked: nothing is sent.",)
+    if chosen.problem is not None:
+        return (str(chosen.problem),)
+    if not chosen.endpoint.simulated:
+        return ()
+    if chosen.why != "no key":
+        return (f"The bundled simulator answers: {MADE_UP}.", "Endpoint… in the palette chooses another server.")
+    usable = "" if set(chosen.notes) <= {NO_KEY_NOTE} else "usable "
+    return (f"No {usable}API key was found, so the bundled simulator answers: {MADE_UP}.", SET_A_KEY)
 
 
 def entries_of(chat: Chat) -> tuple[Entry, ...]:
     """The turns of the lane; while the last is answered anew, not why it had no answer before."""
-    found = entries.entries(chat.session, chat.lane, SIMULATED_ENDPOINTS)
+    found = entries.entries(chat.session, chat.lane)
     return tuple(entry for entry in found if not entry.key.startswith("failed:")) if chat.lives else found
 
 
 def live_entry_of(chat: Chat, live: Live) -> Entry:
     number = len(chat.session.path(live.run.parent)) + 1
     siblings = [each for each in chat.session.children.get(live.run.parent, []) if each.role == "assistant"]
-    return entries.live_entry(live.run, number, len(siblings), simulated=live.endpoint.simulated)
+    return entries.live_entry(live.run, number, len(siblings), simulated=live.simulated)
 
 
 def place(chat: Chat) -> None:
@@ -189,7 +212,7 @@ def heading(chat: Chat) -> Heading:
         model=chat.session.params_of(chat.lane).model or "no model",
         endpoint="simulated" if endpoint.simulated else endpoint.name,
         simulated=endpoint.simulated,
-        key="" if endpoint.simulated or key is None else key.masked,
+        key="" if endpoint.simulated or key is None else f"key {key.masked}" if key.masked != "…" else "key set",
         proxy=chat.workbench.proxy,
     )
 
@@ -200,10 +223,9 @@ def hints(chat: Chat) -> tuple[tuple[str, str], ...]:
     commands = HINTS.get(focused or "", HINTS["prompt"])
     if chat.lives:
         commands = ("stop", *commands[1:])
-    keymap = chat.workbench.keys_in_use
     found = []
     for name in commands:
-        labels = keys_of(BY_ID[name], keymap)
+        labels = shortcuts.labels(chat, name, at_prompt=chat.prompt.has_focus)
         if labels:
             found.append((labels[0], BY_ID[name].short or BY_ID[name].title.lower()))
     return tuple(found)
@@ -230,21 +252,6 @@ def back(chat: Chat) -> None:
         chat.remove_class("-zoomed")
 
 
-def targets(chat: Chat) -> list[Target]:
-    """Everything that can be jumped to, where it shows now."""
-    from workbench.ui.screens.jump import Target
-
-    found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
-    pane = chat.panel
-    if pane.display and pane.region.width:
-        for row in pane.ids:
-            line = pane.spot(row)
-            if line is not None:
-                found.append(Target(row, pane.content_region.x, pane.content_region.y + line))
-    found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
-    return found
-
-
 def go(chat: Chat, target: str) -> None:
     """To a turn, a row of the panel, or the prompt."""
     kind, _, rest = target.partition(":")
@@ -257,8 +264,19 @@ def go(chat: Chat, target: str) -> None:
     elif kind == "prompt":
         chat.prompt.focus()
     else:
-        chat.panel.at = target
-        chat.panel.focus()
+        _to_row(chat, first_variable(chat) if kind == "variables" else target)
+
+
+def _to_row(chat: Chat, row: str) -> None:
+    """To a row of the panel, which opens as a drawer where there is no room for it."""
+    chat.remove_class("-zoomed")
+    chat.add_class("-drawer")
+    chat.panel.at = row
+    chat.panel.focus()
+
+
+def first_variable(chat: Chat) -> str:
+    return next((f"variable:{name}" for name in chat.session.bindings), "system")
 
 
 def point_at(chat: Chat, key: str) -> None:
@@ -266,7 +284,4 @@ def point_at(chat: Chat, key: str) -> None:
     if key == "prompt":
         chat.prompt.focus()
     else:
-        chat.remove_class("-zoomed")
-        chat.add_class("-drawer")
-        chat.panel.at = f"param:{key}" if key != "variables" else first_missing(chat)
-        chat.panel.focus()
+        _to_row(chat, f"param:{key}" if key != "variables" else first_missing(chat))

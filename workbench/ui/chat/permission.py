@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.accepts import Caution
-from workbench.core.cost import Basis, money, total
+from workbench.core.budget import committed
+from workbench.core.cost import money
 from workbench.ui.chat import drafting
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def _budget(chat: Chat, tip: str | None, draft: str | None, found: tuple[Caution
     budget, chosen = chat.desk.config.budget_usd, chat.desk.chosen.endpoint
     if budget is None or chosen.simulated:
         return
-    paid = (run.cost for run in chat.session.runs)
-    spent = total(cost for cost in paid if cost.basis is not Basis.SIMULATED).usd or Decimal(0)
+    spent = committed(chat.session.runs, chat.desk.catalogue)
     most = drafting.preview_of(chat, tip, draft, found).forecast.high
     model = chat.session.params_of(chat.lane).model or ""
     if most is None:

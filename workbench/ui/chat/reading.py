@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from workbench.core import conversation
+from workbench.core import conversation, template
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
-from workbench.core.params import from_mapping
-from workbench.ui.chat import choosing, drafting
+from workbench.core.params import Params, from_mapping
+from workbench.core.session import Lane, Session
+from workbench.ui.chat import choosing, drafting, outlining, steps
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+
+
+MARKDOWN: Final = "markdown"
 
 
 def less(chat: Chat) -> None:
@@ -71,31 +76,45 @@ def branch(chat: Chat) -> None:
 
 
 def parameters(chat: Chat) -> None:
-    """Take over the parameters that made the chosen answer; the system prompt has versions of its own."""
+    """Take over the parameters and the system prompt that made the chosen answer."""
     chosen = choosing.chosen_message(chat)
     record = chat.session.run_by_id.get(chosen.run or "") if chosen is not None else None
     if record is None:
         chat.tell("Choose an answer: its parameters are taken over.")
         return
     params, _, _ = from_mapping(record.params)
-    lane = replace(chat.lane, params=type(params)(), unset=())
-    kept = params.merge(type(params)(system=chat.session.params.system), ("system",))
-    chat.change(replace(chat.session, params=kept, preset=None).with_lane(lane))
-    chat.tell("These are the parameters of that answer now.")
+    lane = replace(chat.lane, params=Params(), unset=(), system=None)
+    session = replace(chat.session, params=params.unset("system"), preset=None).with_lane(lane)
+    if params.system:
+        session = session.with_system(lane, _template_of(chat.session, chat.lane, params.system))
+    chat.change(session)
+    chat.tell("The parameters and the system prompt of that answer are taken over.")
+
+
+def _template_of(session: Session, lane: Lane, sent: str) -> str:
+    """The version of the system prompt that would be sent as this text, the lane's own first; else the text itself."""
+    texts = [session.params_of(lane).system or "", *(system.text for system in session.systems)]
+    found = next((text for text in texts if template.render(text, session.bindings) == sent), None)
+    return found if found is not None else template.SLOT.sub(r"\1\\{{\2}}", sent)
 
 
 def undo(chat: Chat) -> None:
     if chat.lives:
         chat.tell("A run is going on; ^C stops it, then u undoes.", "warning")
-    elif chat.document.undo():
+        return
+    now = chat.session
+    if chat.document.undo():
         chat.show()
+        chat.tell(f"undo: {steps.step(chat.session, now)}")
     else:
         chat.tell("Nothing to undo.")
 
 
 def redo(chat: Chat) -> None:
+    before = chat.session
     if not chat.lives and chat.document.redo():
         chat.show()
+        chat.tell(f"redo: {steps.step(before, chat.session)}")
     else:
         chat.tell("Nothing to redo.")
 
@@ -110,13 +129,13 @@ def copy(chat: Chat) -> None:
 
 
 async def copy_as(chat: Chat) -> None:
-    made = await _as(chat, "Copy as…")
+    made = await _as(chat, "Copy as…", (MARKDOWN, *LANGUAGES))
     if made is not None:
         drafting.copy_text(chat, made[1])
 
 
 async def export_(chat: Chat) -> None:
-    made = await _as(chat, "Export as…")
+    made = await _as(chat, "Export as…", (*LANGUAGES, MARKDOWN))
     if made is None:
         return
     from workbench.ui.chat.filing import write_export
@@ -124,16 +143,17 @@ async def export_(chat: Chat) -> None:
     await write_export(chat, *made)
 
 
-async def _as(chat: Chat, title: str) -> tuple[str, str] | None:
+async def _as(chat: Chat, title: str, forms: Sequence[str]) -> tuple[str, str] | None:
     """Let a form be chosen; its file suffix and the text."""
     from workbench.ui.screens.choose import Choose, Item
 
-    items = [Item("markdown", "Markdown", "the text of this turn")]
-    items += [Item(row.id, row.label, "the request of this turn") for row in LANGUAGES.values()]
+    rows = {row.id: Item(row.id, row.label, "the request of this turn") for row in LANGUAGES.values()}
+    rows[MARKDOWN] = Item(MARKDOWN, "Markdown", "the text of this turn")
+    items = [rows[form] for form in forms]
     form = await chat.app.push_screen_wait(Choose(title, items, keep_order=True))
     if form is None:
         return None
-    if form == "markdown":
+    if form == MARKDOWN:
         return ".md", choosing.chosen_text(chat)
     chosen = choosing.chosen_message(chat)
     tip = chosen.id if chosen is not None else chat.lane.tip
@@ -179,6 +199,11 @@ def prompt(chat: Chat) -> None:
 
 def chat(chat: Chat) -> None:
     chat.prompt.focus()
+
+
+def outline(chat: Chat) -> None:
+    """The outline came into sight: it is made only while it shows."""
+    outlining.look_again(chat)
 
 
 def zoom(chat: Chat) -> None:

@@ -12,7 +12,6 @@ from workbench.core import accepts
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
 from workbench.core.params import BY_KEY, FIELDS, Param, ParamError, Params
 from workbench.core.template import SLOT
-from workbench.ui.chat import drafting
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -174,7 +173,9 @@ def _checked(spec: Param) -> Callable[[str], str | None]:
 
 
 def _outside(chat: Chat) -> Callable[[str], Awaitable[str | None]]:
-    return partial(drafting.edit_outside, chat)
+    from workbench.ui.external_editor import edit
+
+    return partial(edit, chat.app)
 
 
 async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | None:
@@ -225,11 +226,20 @@ async def _system(chat: Chat) -> None:
 
 
 async def _variable(chat: Chat, name: str) -> None:
+    """A value of one line is asked for, and enter accepts it; F4, or a paste of several, goes on to many lines."""
+    from workbench.ui.screens.ask import Ask
     from workbench.ui.screens.write import Write
 
     before = chat.session.bindings.get(name, "")
     help_ = f"{{{{{name}}}}} in the prompt stands for this text."
-    text = await chat.app.push_screen_wait(Write(name, help=help_, initial=before, edit=_outside(chat)))
+    text: str | None = before
+    longer = "\n" in before
+    if not longer:
+        ask = Ask(name, help=help_, initial=before, longer=True)
+        text = await chat.app.push_screen_wait(ask)
+        longer = ask.wants_lines
+    if longer and text is not None:
+        text = await chat.app.push_screen_wait(Write(name, help=help_, initial=text, edit=_outside(chat)))
     if text is not None:
         chat.change(chat.session.with_variable(name, text))
 

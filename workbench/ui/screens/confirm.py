@@ -33,6 +33,7 @@ class Answer:
 class Confirm(Dialog[str | None]):
     """Dismisses with an answer's id, or None on esc, which must be safe; enter gives the highlighted answer."""
 
+    CLOSE = "cancel"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left,shift+tab", "move(-1)", "Up", show=False, priority=True),

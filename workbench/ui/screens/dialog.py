@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 STYLES: Final = Path(__file__).parent.parent / "dialogs.tcss"
@@ -17,7 +18,14 @@ class Dialog(ModalScreen[Answer]):
     """A screen over another that answers once: a second key that was on its way closes nothing beneath it."""
 
     CSS_PATH = STYLES
+    CLOSE: ClassVar[str] = "close"
+    """The action of esc."""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit_key", "Close", show=False, id="quit")]
     answered = False
+
+    async def action_quit_key(self) -> None:
+        """The quit key closes what lies over the program as esc does, and the program the next time."""
+        await self.run_action(self.CLOSE)
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         if self.answered:

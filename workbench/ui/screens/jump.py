@@ -69,6 +69,7 @@ class Jump(Dialog[str | None]):
     Targets are cells of the whole screen. The screen beneath stays in sight, dimmed.
     """
 
+    CLOSE = "back"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+g", "back", "Back", show=False),
         Binding("backspace", "untype", "Take a letter back", show=False),

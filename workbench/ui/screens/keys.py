@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from workbench.ui import chords, fuzzy
-from workbench.ui.commands import COMMANDS, Command, canonical, keys_of, label
+from workbench.ui.commands import COMMANDS, Command, canonical, keys_shown, label
 from workbench.ui.screens.dialog import Dialog
 from workbench.ui.widgets.field import Field
 from workbench.ui.widgets.heading import HEIGHTS, Heading, Hints, Note
@@ -31,6 +31,7 @@ class KeySheet(Dialog[tuple[str, str] | None]):
     """
 
     AUTO_FOCUS = ""
+    CLOSE = "back"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False),
@@ -48,12 +49,14 @@ class KeySheet(Dialog[tuple[str, str] | None]):
         Binding("escape,q", "back", "Back", show=False),
     ]
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
+    def __init__(self, keymap: Mapping[str, str], *, enter_runs: bool = False) -> None:
         super().__init__()
         self.keymap = dict(keymap)
         self.heading, self.note, self.hints = Heading("Keys"), Note(), Hints()
         self.field = Field(placeholder="type to filter")
-        self.sheet = Sheet({command.id: "  ".join(keys_of(command, keymap)) for command in COMMANDS})
+        self.sheet = Sheet(
+            {command.id: "  ".join(keys_shown(command, keymap, enter_runs=enter_runs)) for command in COMMANDS}
+        )
         self.rebinding: Command | None = None
         self.key = ""
 
@@ -165,7 +168,7 @@ class KeySheet(Dialog[tuple[str, str] | None]):
         self._describe()
 
     def _score(self, command: Command, wanted: Sequence[str]) -> float | None:
-        texts = (command.title, " ".join(keys_of(command, self.keymap)), command.help, command.id)
+        texts = (command.title, self.sheet.keys[command.id], command.help, command.id)
         return fuzzy.score(wanted, [fuzzy.fold(text) for text in texts])
 
     def _describe(self) -> None:

@@ -28,6 +28,7 @@ class Write(Dialog[str | None]):
     `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it.
     """
 
+    CLOSE = "cancel"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,ctrl+s", "accept", "Accept", show=False, priority=True),
@@ -94,7 +95,13 @@ class Write(Dialog[str | None]):
         self._say(AGAIN, "$warning")
 
     async def _edit(self, edit: Callable[[str], Awaitable[str | None]]) -> None:
-        written = await edit(self.text)
+        from workbench.ui.external_editor import EditorFailed
+
+        try:
+            written = await edit(self.text)
+        except EditorFailed as error:
+            self._say(str(error), "$error")
+            return
         if written is not None and self.is_attached:
             self.editor.replace(written, (0, 0), self.editor.document.end)
 

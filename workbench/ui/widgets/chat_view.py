@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
 from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN
+
+NOTES: Final = ((30, 3), (16, 2), (0, 1))
+"""Rows of the terminal from which so many notes show at once."""
 
 
 class ChatView(Conversation, can_focus=True):
@@ -24,18 +27,33 @@ class ChatView(Conversation, can_focus=True):
     said: tuple[str, ...] = ()
     """What the empty conversation says, before it is wrapped."""
 
+    def on_mount(self) -> None:
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._place_notes)
+
     def welcome(self, lines: tuple[str, ...]) -> None:
         """What an empty conversation says."""
         self.said = lines
-        room = max(self.size.width - GUTTER - MARGIN - 2, 20)
-        self.empty = [
+        room = max(self.size.width - GUTTER - MARGIN - 2, 10)
+        made = [
             [(f"  {part}", "dim" if at else "strong")]
             for at, line in enumerate(lines)
-            for part in textwrap.wrap(line, room) or [""]
+            for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]
         ]
+        self.empty = made if len(made) <= self.size.height else [line for line in made if line[0][0].strip()]
 
     def on_resize(self) -> None:
         self.welcome(self.said)
+
+    def _place_notes(self, _: object) -> None:
+        """Keep the notes at the foot of the conversation, and only the newest: they would cover it."""
+        if not self.region:
+            return
+        height = self.screen.size.height
+        most = next(count for rows, count in NOTES if height >= rows)
+        for rack in self.screen.query("#textual-toastrack"):
+            rack.styles.margin = (0, 1, height - self.region.bottom, 0)
+            for older in rack.children[:-most]:
+                older.display = False
 
     def go_to(self, key: str) -> None:
         self.current = key

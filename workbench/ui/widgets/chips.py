@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual import events
 from textual.content import Content
@@ -24,6 +25,9 @@ class Chip:
     """Whether it differs from the preset."""
 
 
+GAP: Final = Content(" ")
+
+
 class Chips(Line):
     """Draws the chips; a click asks for the panel."""
 
@@ -33,15 +37,25 @@ class Chips(Line):
     chips: reactive[tuple[Chip, ...]] = reactive(())
 
     def draw(self, width: int) -> Content:
-        parts = [
-            Part(
-                Content.styled(f" {display(chip.text)} ", "$accent on $panel" if chip.changed else "$soft on $panel"),
-                90 - at,
-            )
-            for at, chip in enumerate(self.chips)
-        ]
-        return fit(parts, width, Content(" "))
+        parts = [Part(_chip(chip), 90 - at) for at, chip in enumerate(self.chips)]
+        return fit(parts, width, GAP)
+
+    def spots(self) -> list[tuple[str, int]]:
+        """The chips that show, and the cell where each begins: what doesn't fit goes from the end."""
+        found: list[tuple[str, int]] = []
+        left = 0
+        for chip in self.chips:
+            right = left + _chip(chip).cell_length
+            if found and right > self.content_size.width:
+                break
+            found.append((chip.key, left))
+            left = right + GAP.cell_length
+        return found
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         self.post_message(self.Pressed())
+
+
+def _chip(chip: Chip) -> Content:
+    return Content.styled(f" {display(chip.text)} ", "$accent on $panel" if chip.changed else "$soft on $panel")

@@ -63,6 +63,10 @@ class Outline(Widget):
         text = Content.styled(display(" ".join(leaf.text.split())), "bold $foreground" if leaf.chosen else "$muted")
         return spread(bar + text, Content.styled(display(leaf.right), "$dim"), width)
 
+    async def on_show(self) -> None:
+        """A terminal that became wide shows what was not made before."""
+        await self.screen.run_action("command('outline')")
+
     def on_click(self, event: events.Click) -> None:
         event.stop()
         offset = event.get_content_offset(self)

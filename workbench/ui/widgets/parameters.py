@@ -85,7 +85,7 @@ class Parameters(Widget, can_focus=True):
         elif not value:
             line = Content.styled(label, self._label_style(row)).truncate(width, ellipsis=True)
         else:
-            line = spread(Content.styled(label, self._label_style(row)), self._value(row, value), width)
+            line = _beside(Content.styled(label, self._label_style(row)), self._value(row, value), width)
         chosen = bool(row.id) and row.id == self.at and self.has_focus
         line = line.pad_right(max(width - line.cell_length, 0))
         return line.stylize("on $selection") if chosen else line
@@ -231,3 +231,9 @@ class Parameters(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.top = max(self.top - 2, 0)
+
+
+def _beside(label: Content, value: Content, width: int) -> Content:
+    """The label whole and the value cut; only a label of more than half the line gives way too."""
+    room = max(width - label.cell_length - 1, width - width // 2 - 1)
+    return spread(label, value.truncate(room, ellipsis=True) if value.cell_length > room else value, width)

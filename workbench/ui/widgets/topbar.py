@@ -33,15 +33,16 @@ class TopBar(Line):
 
     def draw(self, width: int) -> Content:
         shown = self.heading
-        left = Content.assemble(("◆ ", "$accent"), (display(shown.title) or "untitled", "bold $foreground"))
-        if shown.unsaved:
-            left += Content.styled(" ●", "$warning")
-        if shown.read_only:
-            left += Content.styled(" read-only", "$warning")
+        title = Content.assemble(("◆ ", "$accent"), (display(shown.title) or "untitled", "bold $foreground"))
+        marks = Content.styled(" ●" * shown.unsaved + " read-only" * shown.read_only, "$warning")
         parts = [
             Part(Content.styled(display(shown.model), "$soft"), 40),
             Part(Content.styled(display(shown.endpoint), "bold $warning" if shown.simulated else "$muted"), 60),
             Part(Content.styled(display(shown.key), "$muted"), 20),
             Part(Content.styled(f"via {display(shown.proxy)}" if shown.proxy else "", "$warning"), 50),
         ]
-        return spread(left, fit(parts, max(width - 12, 0) * 2 // 3, Content("  ")), width)
+        right = fit(parts, max(width - 12, 0) * 2 // 3, Content("  "))
+        room = max(width - right.cell_length - marks.cell_length - 2, 0)
+        if title.cell_length > room:
+            title = title.truncate(room, ellipsis=True)
+        return spread(title + marks, right, width)

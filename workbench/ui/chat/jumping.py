@@ -1,0 +1,29 @@
+"""Everything on the screen that can be jumped to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.ui.widgets.chips import Chips
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.screens.jump import Target
+
+
+def targets(chat: Chat) -> list[Target]:
+    """Turns, rows of the panel or the chips in their place, and the prompt, where they show now."""
+    from workbench.ui.screens.jump import Target
+
+    found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
+    pane, chips = chat.panel, chat.query_one(Chips)
+    if pane.display and pane.region.width:
+        for row in pane.ids:
+            line = pane.spot(row)
+            if line is not None:
+                found.append(Target(row, pane.content_region.x, pane.content_region.y + line))
+    elif chips.display and chips.region.width:
+        left, top = chips.content_region.offset
+        found += [Target(key, left + x, top) for key, x in chips.spots()]
+    found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
+    return found
