@@ -145,7 +145,8 @@ def _wide_rows(text: str, start: int, end: int, width: int, *, literal: bool) ->
             elif (cells > 1 or wide_before) and cluster not in NEVER_FIRST:
                 last, resume = (at, at), 0
         if used + cells > width and not (space and not literal) and at > row:
-            stop, following = last if last and last[0] > row else (at, at)
+            fits = last is not None and last[0] > row and (last[1] >= at or resume + cells <= width)
+            stop, following = last if last is not None and fits else (at, at)
             yield Row(row, stop, joint)
             joint = text[stop:following]
             used = resume if following < at else 0
