@@ -10,6 +10,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
@@ -279,28 +280,13 @@ class Chat(Screen[None]):
         self.tell(f"The paste has {event.size:,} characters, and a text field would freeze: {way}", "warning")
 
     @on(Parameters.Stepped)
-    def _stepped(self, event: Parameters.Stepped) -> None:
-        from workbench.ui.chat import tuning
-
-        tuning.stepped(self, event.row, event.by, big=event.big)
-
     @on(Parameters.Chosen)
-    def _chosen(self, event: Parameters.Chosen) -> None:
-        from workbench.ui.chat import tuning
-
-        tuning.chosen(self, event.row)
-
     @on(Parameters.Cleared)
-    def _cleared(self, event: Parameters.Cleared) -> None:
-        from workbench.ui.chat import tuning
-
-        tuning.cleared(self, event.row, reset=event.reset)
-
     @on(Chips.Pressed)
-    def _chips(self) -> None:
+    def _tuned(self, event: Message) -> None:
         from workbench.ui.chat import tuning
 
-        tuning.tune(self)
+        tuning.heard(self, event)
 
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:

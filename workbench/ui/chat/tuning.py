@@ -8,10 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from workbench.core import accepts
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
 from workbench.core.params import BY_KEY, FIELDS, Param, ParamError, Params
 from workbench.core.template import SLOT
+from workbench.ui.widgets.parameters import Parameters
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -27,6 +30,19 @@ def tune(chat: Chat) -> None:
         chat.remove_class("-zoomed")
         chat.add_class("-drawer")
         chat.panel.focus()
+
+
+def heard(chat: Chat, event: Message) -> None:
+    """A wish of the panel or the chips."""
+    match event:
+        case Parameters.Stepped():
+            stepped(chat, event.row, event.by, big=event.big)
+        case Parameters.Chosen():
+            chosen(chat, event.row)
+        case Parameters.Cleared():
+            cleared(chat, event.row, reset=event.reset)
+        case _:
+            tune(chat)
 
 
 def stepped(chat: Chat, row: str, by: int, *, big: bool) -> None:
