@@ -69,9 +69,10 @@ async def test_text_from_outside_is_text(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("longer", [True, False])
 async def test_a_value_goes_on_to_many_lines_only_where_that_is_offered(longer: bool) -> None:
-    ask = Ask("order_id", initial="#1", longer=longer)
-    app = Host(lambda: ask)
+    app = Host(lambda: Ask("order_id", initial="#1", longer=longer))
     async with app.run_test(size=(80, 24)) as pilot:
+        ask = app.screen
+        assert isinstance(ask, Ask)
         assert ("many lines" in seen(pilot)) is longer
         await pilot.press("end", "2", "f4")
         assert app.result == ("#12" if longer else NOTHING)
@@ -80,9 +81,10 @@ async def test_a_value_goes_on_to_many_lines_only_where_that_is_offered(longer: 
 
 @pytest.mark.parametrize(("longer", "result"), [(True, "#1a\nb"), (False, NOTHING)])
 async def test_several_pasted_lines_are_kept_where_many_lines_are_offered(longer: bool, result: object) -> None:
-    ask = Ask("order_id", initial="#1", longer=longer)
-    app = Host(lambda: ask)
+    app = Host(lambda: Ask("order_id", initial="#1", longer=longer))
     async with app.run_test(size=(80, 24)) as pilot:
+        ask = app.screen
+        assert isinstance(ask, Ask)
         await pilot.press("end")
         ask.field.post_message(Paste("a\nb"))
         await pilot.pause()

@@ -49,7 +49,7 @@ def test_where_the_conversation_went(before: str | None, after: str | None, said
     ("after", "said"),
     [
         (TALK.with_param(TALK.lane(), "temperature", 0.5), "temperature"),
-        (TALK.with_variable("tone", None).with_variable("order_id", "#1"), "variable tone, variable order_id"),
+        (TALK.with_variable("tone", None).with_variable("order_id", "#1"), "variable order_id, variable tone"),
         (TALK.with_system(TALK.lane(), "Be brief."), "system prompt"),
         (replace(TALK, title="x", endpoint="llama"), "title, endpoint"),
         (replace(TALK.with_param(TALK.lane(), "top_k", 5), preset="strict"), "preset strict"),

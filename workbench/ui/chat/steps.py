@@ -68,7 +68,7 @@ def _system(session: Session) -> tuple[str | None, str | None]:
 
 def _variables(before: Session, after: Session) -> list[str]:
     old, new = before.bindings, after.bindings
-    return [f"variable {name}" for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+    return [f"variable {name}" for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
 
 
 def _few(names: list[str], kind: str) -> list[str]:

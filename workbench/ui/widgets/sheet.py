@@ -18,8 +18,8 @@ from workbench.ui.commands import Command
 
 TWO_COLUMNS: Final = 100
 """Cells of the terminal from which two columns have room."""
-KEYS: Final = 18
-"""Cells for the keys, at least; a row too narrow for them gives them a third."""
+TITLE: Final = 30
+"""Cells that a title needs at most; the keys get the rest of a row, and at least a third."""
 
 Cell = Command | str | None
 """A command, the heading of a group, or an empty line."""
@@ -107,7 +107,7 @@ class Sheet(ScrollView):
         if isinstance(cell, str):
             return Content.styled(f"  {cell.upper()}", "bold $heading")
         chosen = cell == self.chosen
-        room = min(max(KEYS, *map(len, self.keys.values())), width // 3)
+        room = min(max(map(len, self.keys.values())), max(width // 3, width - TITLE))
         keys = Content.styled(self.keys[cell.id], "bold $accent").truncate(room, ellipsis=True, pad=True)
         title = Content.styled(cell.title, "bold $foreground" if chosen else "$foreground")
         line = Content.assemble(("▌ " if chosen else "  ", "$primary"), keys, "  ", title)
