@@ -260,21 +260,6 @@ async def test_a_run_of_unknown_price_is_asked_for_where_there_is_a_budget(start
         assert server.requests == []
 
 
-async def test_a_second_run_waits_for_the_first(start: Start) -> None:
-    held = Held()
-    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
-        await user.types("Hello.")
-        await user.does("run")
-        await streams(user)
-        await user.types("And now?")
-        await user.does("run")
-        assert "A run is going on" in notes(user)
-        assert user.chat.prompt.text == "And now?"
-        held.go_on.set()
-        await user.settles()
-        assert len(server.requests) == 1
-
-
 async def test_a_failed_turn_run_again_hides_why_it_failed_while_it_streams(start: Start) -> None:
     refused = says("400 Bad Request", b'{"type":"error","error":{"type":"invalid_request_error","message":"no"}}')
     held = Held()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.fault_server import serving
+from tests.ui.acts import Held, notes, reaching, streams
 from tests.ui.story import User
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
@@ -158,3 +160,18 @@ async def test_a_held_answer_is_drawn_once_it_comes(start: Start) -> None:
         user.reads(user.chat.lives[0].run.text.split()[0])
         await user.does("stop")
         await user.settles()
+
+
+async def test_a_second_run_waits_for_the_first(start: Start) -> None:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        await user.types("Hello.")
+        await user.does("run")
+        await streams(user)
+        await user.types("And now?")
+        await user.does("run")
+        assert "A run is going on" in notes(user)
+        assert user.chat.prompt.text == "And now?"
+        held.go_on.set()
+        await user.settles()
+        assert len(server.requests) == 1
