@@ -7,6 +7,11 @@ from decimal import Decimal
 import pytest
 
 from workbench.core.cost import Basis, Cost
+from workbench.core.models import Catalogue
+from workbench.core.record import RunRecord
+from workbench.core.session import Session
+from workbench.core.state import State
+from workbench.ui.chat.document import Document
 from workbench.ui.meters import Meters, draw
 
 REAL = Cost(Decimal("2.50"), Basis.EXACT)
@@ -24,5 +29,24 @@ AT_LEAST = Cost(Decimal("0.01"), Basis.SIMULATED, partial=True)
     ],
 )
 def test_the_budget_counts_what_the_session_really_cost(last: Cost, session: Cost, shown: str) -> None:
-    drawn = draw(Meters(last=last, session=session, budget=Decimal("5.00")), 120).plain
+    paid = session.usd if session is REAL else Decimal(0)
+    drawn = draw(Meters(last=last, session=session, budget=Decimal("5.00"), committed=paid or Decimal(0)), 120).plain
     assert drawn.strip() == shown
+
+
+def test_a_stopped_answer_counts_against_the_budget_by_what_came_of_it() -> None:
+    catalogue = Catalogue.builtin()
+    usage = {"input_tokens": 10, "output_tokens": 1}
+    stopped = RunRecord(
+        "r1",
+        state=State.CANCELLED,
+        model="claude-sonnet-4-6",
+        content=({"type": "text", "text": "word " * 700},),
+        usage=usage,
+        cost_usd=Decimal("0.000045"),
+        cost_basis="at_least",
+    )
+    document = Document(Session(runs=(stopped,)))
+    assert document.committed(catalogue) > Decimal("0.01")
+    document.record(Session(runs=(stopped, stopped)))
+    assert document.committed(catalogue) > Decimal("0.02")

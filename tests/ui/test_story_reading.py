@@ -14,6 +14,7 @@ from tests.ui.story import User
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
 from workbench.ui import clipboard, external_editor
+from workbench.ui.chat import paths
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 
@@ -206,7 +207,7 @@ async def test_a_request_is_exported_to_a_file_that_was_not_there(start: Start, 
             await user.presses("enter")
             await closed(user)
             if attempt == 0:
-                assert f"Written to {file}" in notes(user)
+                assert f"Written to {paths.shown(file)}" in notes(user)
                 written = file.read_text()
         assert "request.py" in notes(user).splitlines()[-1]
         assert "Written" not in notes(user).splitlines()[-1]

@@ -51,6 +51,8 @@ class Meters:
     last: Cost | None = None
     session: Cost | None = None
     budget: Decimal | None = None
+    committed: Decimal = Decimal(0)
+    """What counts against it, in USD: stopped answers by what came of them."""
 
 
 def draw(state: Meters, width: int) -> Content:
@@ -113,10 +115,8 @@ def _money(state: Meters) -> list[Part]:
     if alike and any(simulated.values()):
         parts.append(Part(Content.styled("simulated", "$warning"), 65))
     if state.budget is not None and state.budget > 0:
-        paid = state.session is not None and state.session.basis is not Basis.SIMULATED
-        spent = state.session.usd if state.session and paid and state.session.usd else Decimal(0)
-        share = float(spent / state.budget)
-        label = Content.styled(f" {money(spent)}/{money(state.budget)}", "$muted")
+        share = float(state.committed / state.budget)
+        label = Content.styled(f" {money(state.committed)}/{money(state.budget)}", "$muted")
         parts.append(Part(Content.styled("budget ", "$muted") + gauge(share, 6, share_style(share)) + label, 40))
     return parts
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import completing
+from workbench.core import budget, completing
+from workbench.core.models import Catalogue
 from workbench.core.params import Params
+from workbench.core.record import RunRecord
 from workbench.core.session import Session
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ class Document:
     saved: Session | None = None
     past: list[Session] = field(default_factory=list)
     future: list[Session] = field(default_factory=list)
+    _counted: tuple[tuple[RunRecord, ...], Decimal] | None = None
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its file is written."""
 
@@ -76,6 +80,12 @@ class Document:
         if moved:
             self.past = [_followed(step, moved) for step in self.past]
             self.future = [_followed(step, moved) for step in self.future]
+
+    def committed(self, catalogue: Catalogue) -> Decimal:
+        """USD that count against the budget, worked out anew only when another run has ended."""
+        if self._counted is None or self._counted[0] is not self.session.runs:
+            self._counted = (self.session.runs, budget.committed(self.session.runs, catalogue))
+        return self._counted[1]
 
     def undo(self) -> bool:
         return self._travel(self.past, self.future)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.session import Session
-from workbench.ui.chat import outlining
+from workbench.ui.chat import outlining, paths
 
 if TYPE_CHECKING:
     from workbench.core.errors import Problem
@@ -44,7 +44,7 @@ async def write(chat: Chat, document: Document | None = None, *, quietly: bool =
         not_saved(chat, error.problem)
         return False
     if not quietly:
-        chat.tell(f"Saved as {document.path}")
+        chat.tell(f"Saved as {paths.shown(document.path)}")
     return True
 
 
@@ -126,7 +126,7 @@ async def save_as(chat: Chat) -> bool:
     except store.StoreError as error:
         not_saved(chat, error.problem)
         return False
-    chat.tell(f"Saved as {path}")
+    chat.tell(f"Saved as {paths.shown(path)}")
     return True
 
 
@@ -169,7 +169,7 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
     except files.StoreError as error:
         chat.tell(str(error.problem), "error")
     else:
-        chat.tell(f"Written to {path}")
+        chat.tell(f"Written to {paths.shown(path)}")
 
 
 def not_saved(chat: Chat, problem: Problem) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.ui.chat import drafting, filing
+from workbench.ui.chat import drafting, filing, shortcuts
 from workbench.ui.chat.live import stop_all
 
 if TYPE_CHECKING:
@@ -54,5 +54,5 @@ async def _drop_edit(chat: Chat, what: str) -> bool:
     from workbench.ui.screens.confirm import Answer, Confirm
 
     answers = (Answer("drop", "d", "Drop the edit"), Answer("stay", "n", "Stay"))
-    lines = ("A turn is being edited; ^J would make it a sibling.",)
+    lines = (f"A turn is being edited; {shortcuts.label(chat, 'run')} would make it a sibling.",)
     return await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "stay")) == "drop"

@@ -80,6 +80,7 @@ def status(
     speed: Speed,
     session: Session,
     budget: Decimal | None,
+    committed: Decimal,
 ) -> Meters:
     """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds."""
     live = run is not None and run.phase is not Phase.ENDED
@@ -95,6 +96,7 @@ def status(
         last=session.runs[-1].cost if session.runs else None,
         session=session.spent if session.runs else None,
         budget=budget,
+        committed=committed,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import conversation
@@ -138,6 +139,7 @@ def meters(chat: Chat) -> Meters:
         speed=chat.speed,
         session=chat.session,
         budget=chat.desk.config.budget_usd,
+        committed=chat.document.committed(chat.desk.catalogue) if chat.desk.config.budget_usd else Decimal(0),
     )
 
 

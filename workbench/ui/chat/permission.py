@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.accepts import Caution
-from workbench.core.budget import committed
 from workbench.core.cost import money
 from workbench.ui.chat import drafting
 
@@ -56,7 +55,7 @@ def _budget(chat: Chat, tip: str | None, draft: str | None, found: tuple[Caution
     budget, chosen = chat.desk.config.budget_usd, chat.desk.chosen.endpoint
     if budget is None or chosen.simulated:
         return
-    spent = committed(chat.session.runs, chat.desk.catalogue)
+    spent = chat.document.committed(chat.desk.catalogue)
     most = drafting.preview_of(chat, tip, draft, found).forecast.high
     model = chat.session.params_of(chat.lane).model or ""
     if most is None:

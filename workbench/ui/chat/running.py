@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import conversation
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
-from workbench.ui.chat import choosing, drafting, parts, permission, streaming
+from workbench.ui.chat import choosing, drafting, parts, permission, shortcuts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(chat: Chat) -> None:
     elif lane.tip is not None:
         again(chat, lane.tip)
     else:
-        chat.tell("Nothing to send: the prompt is empty. Type one, then ^J.", "warning")
+        chat.tell(f"Nothing to send: the prompt is empty. Type one, then {shortcuts.label(chat, 'run')}.", "warning")
         chat.prompt.focus()
 
 

@@ -200,7 +200,7 @@ class Chat(Screen[None]):
             self.endpoint_named = named
             for note in self.workbench.choose_endpoint(named):
                 self.tell(note, "warning")
-            self.view.welcome(parts.welcome(self.desk))
+            self.view.welcome(parts.welcome(self.desk, self.workbench.keys_in_use))
 
     # What shows
 
