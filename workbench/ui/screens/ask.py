@@ -31,7 +31,7 @@ class Ask(Dialog[str | None]):
     CLOSE = "cancel"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,ctrl+j", "accept", "Accept", show=False, priority=True),
+        Binding("ctrl+j", "accept", "Accept", show=False),
         Binding("f4", "lines", "Many lines", show=False),
         Binding("escape", "cancel", "Cancel", show=False),
     ]
@@ -71,6 +71,9 @@ class Ask(Dialog[str | None]):
     def on_input_changed(self) -> None:
         """Nothing is wrong with a text that nobody has touched."""
         self.note.text = self._mistake() if self.field.value != self.initial else ""
+
+    def on_input_submitted(self) -> None:
+        self.action_accept()
 
     def action_accept(self) -> None:
         mistake = self._mistake()

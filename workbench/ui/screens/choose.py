@@ -52,13 +52,13 @@ class Choose(Dialog[str | None]):
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True),
-        Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
-        Binding("ctrl+home", "move(-1000000)", "First", show=False, priority=True),
-        Binding("ctrl+end", "move(1000000)", "Last", show=False, priority=True),
-        Binding("enter,ctrl+j", "choose", "Choose", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("ctrl+home", "move(-1000000)", "First", show=False),
+        Binding("ctrl+end", "move(1000000)", "Last", show=False),
+        Binding("ctrl+j", "choose", "Choose", show=False),
         Binding("escape", "close", "Close", show=False),
     ]
 
@@ -81,6 +81,8 @@ class Choose(Dialog[str | None]):
         self.keep_order, self.allow_other = keep_order, allow_other
         self.terms: tuple[str, ...] = ()
         self.shown: list[int | str] = []
+        self.filtered = ""
+        """What the list was last filtered by."""
         self.titles = [one_line(item.title) for item in self.items]
         self.details = [one_line(item.detail) for item in self.items]
         self.fields = [
@@ -110,7 +112,11 @@ class Choose(Dialog[str | None]):
         self.rows.styles.height = max(1, min(len(self._all()) + self.allow_other, room))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._filter(event.value)
+        if event.value != self.filtered:
+            self._filter(event.value)
+
+    def on_input_submitted(self) -> None:
+        self.action_choose()
 
     def on_rows_chosen(self) -> None:
         self.action_choose()
@@ -122,6 +128,8 @@ class Choose(Dialog[str | None]):
         self.rows.move(pages * self.rows.page())
 
     def action_choose(self) -> None:
+        if self.field.value != self.filtered:  # ^J may overtake the news of the last letters
+            self._filter(self.field.value)
         match self._at(self.rows.highlighted):
             case None:
                 return
@@ -163,6 +171,7 @@ class Choose(Dialog[str | None]):
         return content
 
     def _filter(self, typed: str) -> None:
+        self.filtered = typed
         self.terms = fuzzy.terms(typed)
         found = self._all() if not self.terms else self._found()
         known = any(typed in (item.id, item.title) for item in self.items)

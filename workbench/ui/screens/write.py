@@ -31,7 +31,7 @@ class Write(Dialog[str | None]):
     CLOSE = "cancel"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,ctrl+s", "accept", "Accept", show=False, priority=True),
+        Binding("ctrl+j,ctrl+s", "accept", "Accept", show=False),
         Binding("f4", "edit", "Edit in $EDITOR", show=False),
         Binding("escape", "cancel", "Cancel", show=False),
     ]
