@@ -38,3 +38,42 @@ def error(name: str, version: str = "auto", **values: Any) -> str | None:
 
 def refusal(key: str, name: str, version: str = "auto", **values: Any) -> str | None:
     return accepts.refusal(key, params(**values), row(name), version)
+
+
+LIVE: dict[str, Any] = {
+    "data": [
+        {
+            "id": "claude-opus-5-5",
+            "type": "model",
+            "display_name": "Claude Opus 5.5 (live)",
+            "created_at": "2026-09-22T00:00:00Z",
+            "lifecycle": "deprecated",
+            "line": "opus",
+            "retires_at": "2027-12-01T00:00:00Z",
+            "max_input_tokens": 2_000_000,
+            "max_tokens": 256_000,
+            "capabilities": {
+                "structured_outputs": {"supported": False},
+                "effort": {
+                    "supported": True,
+                    "low": {"supported": True},
+                    "medium": {"supported": True},
+                    "high": {"supported": True},
+                    "xhigh": {"supported": False},
+                    "max": {"supported": True},
+                },
+                "thinking": {
+                    "supported": True,
+                    "types": {"adaptive": {"supported": True}, "disabled": {"supported": True}},
+                },
+            },
+        },
+        {
+            "id": "claude-nova-6",
+            "type": "model",
+            "max_input_tokens": 5_000_000,
+            "capabilities": {"thinking": {"supported": True, "types": {"adaptive": {"supported": True}}}},
+        },
+    ],
+    "has_more": False,
+}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from tests.core.rows import CATALOGUE, row
+from tests.core.rows import CATALOGUE, LIVE, row
 from workbench.core.model import EFFORTS
 
 
@@ -16,45 +15,6 @@ def test_every_successor_is_alive_and_every_id_is_one_models() -> None:
         assert model.successor is None or row(model.successor).lifecycle == "active"
     ids = [id_ for model in CATALOGUE.models for id_ in model.ids]
     assert len(ids) == len(set(ids))
-
-
-LIVE: dict[str, Any] = {
-    "data": [
-        {
-            "id": "claude-opus-5-5",
-            "type": "model",
-            "display_name": "Claude Opus 5.5 (live)",
-            "created_at": "2026-09-22T00:00:00Z",
-            "lifecycle": "deprecated",
-            "line": "opus",
-            "retires_at": "2027-12-01T00:00:00Z",
-            "max_input_tokens": 2_000_000,
-            "max_tokens": 256_000,
-            "capabilities": {
-                "structured_outputs": {"supported": False},
-                "effort": {
-                    "supported": True,
-                    "low": {"supported": True},
-                    "medium": {"supported": True},
-                    "high": {"supported": True},
-                    "xhigh": {"supported": False},
-                    "max": {"supported": True},
-                },
-                "thinking": {
-                    "supported": True,
-                    "types": {"adaptive": {"supported": True}, "disabled": {"supported": True}},
-                },
-            },
-        },
-        {
-            "id": "claude-nova-6",
-            "type": "model",
-            "max_input_tokens": 5_000_000,
-            "capabilities": {"thinking": {"supported": True, "types": {"adaptive": {"supported": True}}}},
-        },
-    ],
-    "has_more": False,
-}
 
 
 def test_live_data_wins_over_the_table_and_keeps_the_prices() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from tests.core.rows import CATALOGUE, row
+from tests.core.rows import CATALOGUE, LIVE, row
 from workbench.core import models
 from workbench.core.model import SHAPES
 
@@ -100,45 +99,6 @@ def test_the_rest_of_a_table_with_a_mistake_still_counts() -> None:
     assert len(mistakes) == 3
     assert row("claude-opus-5-5", catalogue).context == 5
     assert row("a", catalogue).prices is not None
-
-
-LIVE: dict[str, Any] = {
-    "data": [
-        {
-            "id": "claude-opus-5-5",
-            "type": "model",
-            "display_name": "Claude Opus 5.5 (live)",
-            "created_at": "2026-09-22T00:00:00Z",
-            "lifecycle": "deprecated",
-            "line": "opus",
-            "retires_at": "2027-12-01T00:00:00Z",
-            "max_input_tokens": 2_000_000,
-            "max_tokens": 256_000,
-            "capabilities": {
-                "structured_outputs": {"supported": False},
-                "effort": {
-                    "supported": True,
-                    "low": {"supported": True},
-                    "medium": {"supported": True},
-                    "high": {"supported": True},
-                    "xhigh": {"supported": False},
-                    "max": {"supported": True},
-                },
-                "thinking": {
-                    "supported": True,
-                    "types": {"adaptive": {"supported": True}, "disabled": {"supported": True}},
-                },
-            },
-        },
-        {
-            "id": "claude-nova-6",
-            "type": "model",
-            "max_input_tokens": 5_000_000,
-            "capabilities": {"thinking": {"supported": True, "types": {"adaptive": {"supported": True}}}},
-        },
-    ],
-    "has_more": False,
-}
 
 
 def test_the_users_word_stands_against_live_data() -> None:

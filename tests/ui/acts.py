@@ -11,10 +11,14 @@ from textual.screen import Screen
 
 from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, WORDS, Talk
 from tests.ui.story import NOON, User
+from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
+from workbench.core.params import Params
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
 from workbench.simulator import Simulator
+from workbench.ui.screens.ask import Ask
+from workbench.ui.screens.write import Write
 
 Start: TypeAlias = Callable[..., AbstractAsyncContextManager[User]]
 Dialog = TypeVar("Dialog", bound=Screen[Any])
@@ -94,3 +98,35 @@ async def streams(user: User) -> None:
     await user.until(lambda: any(live.run.text for live in user.chat.lives))
     user.draws()
     await user.pilot.pause()
+
+
+PRESETS = Config(
+    defaults=Params(model="claude-sonnet-4-6", max_tokens=1024),
+    presets={"strict": Params(temperature=0.0), "warm": Params(temperature=1.0, top_k=40)},
+)
+
+
+def on(user: User, row: str) -> None:
+    """Stand on a row of the panel."""
+    user.chat.panel.focus()
+    user.chat.panel.at = row
+
+
+def params(user: User) -> Params:
+    return user.chat.session.params_of(user.chat.lane)
+
+
+async def types_into(user: User, row: str, text: str) -> None:
+    """Open a row's line or editor, and accept this text."""
+    on(user, row)
+    await user.does("enter")
+    await user.until(lambda: isinstance(user.app.screen, Ask | Write))
+    await user.pilot.pause()
+    screen = user.app.screen
+    if isinstance(screen, Ask):
+        screen.field.value = text
+    else:
+        assert isinstance(screen, Write)
+        screen.editor.text = text
+    await user.pilot.pause()
+    await user.presses("ctrl+j")

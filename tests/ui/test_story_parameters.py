@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-from tests.ui.acts import Start, closed, notes, opened
-from tests.ui.story import User
-from workbench.core.config import Config
+from tests.ui.acts import PRESETS, Start, closed, notes, on, opened, params, types_into
 from workbench.core.kinds import Json
-from workbench.core.params import Params
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.write import Write
-
-PRESETS = Config(
-    defaults=Params(model="claude-sonnet-4-6", max_tokens=1024),
-    presets={"strict": Params(temperature=0.0), "warm": Params(temperature=1.0, top_k=40)},
-)
-
-
-def on(user: User, row: str) -> None:
-    """Stand on a row of the panel."""
-    user.chat.panel.focus()
-    user.chat.panel.at = row
-
-
-def params(user: User) -> Params:
-    return user.chat.session.params_of(user.chat.lane)
-
-
-async def types_into(user: User, row: str, text: str) -> None:
-    """Open a row's line or editor, and accept this text."""
-    on(user, row)
-    await user.does("enter")
-    await user.until(lambda: isinstance(user.app.screen, Ask | Write))
-    await user.pilot.pause()
-    screen = user.app.screen
-    if isinstance(screen, Ask):
-        screen.field.value = text
-    else:
-        assert isinstance(screen, Write)
-        screen.editor.text = text
-    await user.pilot.pause()
-    await user.presses("ctrl+j")
 
 
 async def test_a_number_is_stepped_by_small_and_big_steps_and_stops_at_its_bounds(start: Start) -> None:
