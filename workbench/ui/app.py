@@ -156,44 +156,53 @@ class Workbench(App[None], inherit_bindings=False):
         from rich.traceback import Traceback
 
         self.bell()
+        self._keep_draft()
         shown = self.console.render(Traceback(show_locals=False, width=None), self.console.options)
         self._exit_renderables.append(Segments(shown))
         self._close_messages_no_wait()
 
     def end(self, status: int) -> None:
         """End for a signal: what was typed and what came is kept, without asking."""
-        if isinstance(self.screen_stack[0], Chat):
-            chat = self.screen_stack[0]
-            chat.document.record(chat.document.drafted(chat.unsent))
+        self._keep_draft()
         self.exit(return_code=status)
+
+    def _keep_draft(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Chat) and screen.is_attached:
+                screen.document.record(screen.document.drafted(screen.unsent))
 
     def rescue(self) -> Iterator[str]:
         """After the screen is gone: keep what is not on disk yet, and say where.
 
         A quit leaves nothing here. After a signal or a crash nobody can be asked, so nothing is given up.
         """
+        for document in self.documents:
+            session = document.session
+            if document.unsaved(session.prompt) and (session.messages or session.prompt or document.saved):
+                yield self._kept(document)
+
+    def _kept(self, document: Document) -> str:
+        """Save where it belongs, else elsewhere; the sentence says what became of it."""
         from workbench.engine import store
         from workbench.ui.chat.filing import first_path
 
-        for document in self.documents:
-            session = document.session
-            if not document.unsaved(session.prompt) or not (session.messages or session.prompt or document.saved):
-                continue
-            path: Path | None = document.path or first_path(self.desk, session)
-            stamp = document.stamp
-            if document.read_only:
-                path, stamp = store.elsewhere(path, (self.desk.places.sessions,)) if path else None, None
-            try:
-                if path is not None:
-                    document.mark_saved(session, store.save(path, session, stamp=stamp))
-                    yield f"The session was kept in {path}"
-            except store.StoreError as error:
-                other = store.elsewhere(path, (self.desk.places.sessions,)) if path else None
-                if other is None:
-                    yield str(error.problem)
-                else:
-                    document.mark_saved(session, store.save(other, session))
-                    yield f"The session was kept in {other}"
+        folder = self.desk.places.sessions
+        trouble = "The session was not kept: no folder can be written."
+        try:
+            home = document.path or first_path(self.desk, document.session)
+            if not document.read_only:
+                store.save(home, document.session, stamp=document.stamp)
+                return f"The session was kept in {home}"
+        except store.StoreError as error:
+            home, trouble = folder / "session.toml", str(error.problem)
+        try:
+            other = store.elsewhere(home, (folder,))
+            if other is not None:
+                store.save(other, document.session)
+                return f"The session was kept in {other}"
+        except store.StoreError as error:
+            trouble = str(error.problem)
+        return trouble
 
     async def on_unmount(self) -> None:
         if "runner" in self.__dict__:
