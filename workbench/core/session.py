@@ -132,15 +132,23 @@ class Session:
     def system(self, version: str | None) -> System | None:
         return next((system for system in self.systems if system.id == version), None)
 
+    @cached_property
+    def _paths(self) -> dict[str | None, tuple[Message, ...]]:
+        """The conversations asked for so far: a long one takes its time, and is asked for by every pane."""
+        return {None: ()}
+
     def path(self, tip: str | None) -> tuple[Message, ...]:
         """The conversation that ends in `tip`, from its root."""
-        found: list[Message] = []
-        at = tip
-        while at is not None and len(found) <= len(self.messages):
-            message = self.by_id[at]
-            found.append(message)
-            at = message.parent
-        return tuple(reversed(found))
+        found = self._paths.get(tip)
+        if found is None:
+            upwards: list[Message] = []
+            at = tip
+            while at is not None and len(upwards) <= len(self.messages):
+                message = self.by_id[at]
+                upwards.append(message)
+                at = message.parent
+            found = self._paths[tip] = tuple(reversed(upwards))
+        return found
 
     def siblings(self, message_id: str) -> tuple[Message, ...]:
         """The message and its alternatives: the same role under the same parent."""

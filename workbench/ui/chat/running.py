@@ -142,7 +142,7 @@ def _start(chat: Chat, session: Session) -> None:
         model=request.params.model or "",
         started=chat.desk.now(),
     )
-    chat.change(session)
+    chat.document.change(session)  # the beginning shows it
     streaming.begin(chat, Live(made, request, chosen.endpoint, chosen.key, chat.document))
 
 
