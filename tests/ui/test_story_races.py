@@ -175,3 +175,13 @@ async def test_a_second_run_waits_for_the_first(start: Start) -> None:
         held.go_on.set()
         await user.settles()
         assert len(server.requests) == 1
+
+
+async def test_a_prompt_under_an_unanswered_one_says_that_both_are_sent(start: Start) -> None:
+    async with start("usual", faults=(Fault("529", 1.0),)) as user:
+        await user.asks("One.")
+        await user.types("Two.")
+        await user.does("run")
+        assert "both are sent" in notes(user)
+        await user.settles()
+        assert [message.text for message in user.chat.session.path(user.chat.lane.tip)] == ["One.", "Two."]

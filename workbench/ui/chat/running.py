@@ -44,6 +44,9 @@ def _busy(chat: Chat) -> bool:
 
 def _new_turn(chat: Chat, draft: str) -> None:
     drafting.keep_prompt(chat, draft)
+    before = chat.session.by_id.get(chat.lane.tip or "")
+    if before is not None and before.role == "user":
+        chat.tell("The turn above has no answer: both are sent, one after the other. u takes this one back.")
     said = chat.session.say(chat.lane, draft, parent=chat.lane.tip)
     drafting.clear_draft(chat)
     _start(chat, titled(said, draft))
