@@ -185,3 +185,20 @@ async def test_a_prompt_under_an_unanswered_one_says_that_both_are_sent(start: S
         assert "both are sent" in notes(user)
         await user.settles()
         assert [message.text for message in user.chat.session.path(user.chat.lane.tip)] == ["One.", "Two."]
+
+
+async def test_an_answer_may_end_while_one_looks_at_a_question_that_failed(start: Start) -> None:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching("http://127.0.0.1:9")) as user:
+        await user.asks("One.")
+        failed = user.chat.lane
+        user.chat.desk.chosen = reaching(server.base_url)
+        user.chat.record(user.chat.session.with_lane(replace(failed, tip=None)))
+        await user.types("Two.")
+        await user.does("run")
+        await streams(user)
+        user.chat.record(user.chat.session.with_lane(failed))
+        held.go_on.set()
+        await user.settles()
+        assert [run.state for run in user.chat.session.runs] == [State.UNREACHABLE, State.COMPLETE]
+        user.reads("One.", "no answer")

@@ -50,8 +50,8 @@ def _ended(chat: Chat, live: Live) -> None:
         chat.frames.pause()
     parts.feed(chat, live)
     entries = parts.entries_of(chat)
-    here = bool(answer and entries) and chat.session.by_id[entries[-1].key].run == record.id
-    chat.view.close_live(entries[-1] if here else None)
+    shown = chat.session.by_id.get(entries[-1].key) if entries else None
+    chat.view.close_live(entries[-1] if shown is not None and shown.run == record.id else None)
     chat.show()
     if record.problem is not None and answer:
         chat.tell(str(record.problem), "warning")
