@@ -84,10 +84,12 @@ def check(
     configured_version: str = "auto",
     vendor: bool = True,
     today: date | None = None,
+    request: Request | None = None,
 ) -> tuple[Caution, ...]:
     """What is wrong with the next request; only what makes no sense to send is `blocking`.
 
     `vendor` says that the vendor's own API answers, or the simulator: other servers name models as they like.
+    `request` is that request, where the caller has made it already.
     """
     found: list[Caution] = []
     if draft is not None and not draft.strip():
@@ -99,7 +101,7 @@ def check(
             )
             found.append(Caution("variables", text, blocking=True))
     found.extend(_empty(session, tip))
-    request = request_of(session, lane, tip, draft)
+    request = request or request_of(session, lane, tip, draft)
     version = request.version(configured_version)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
     model = catalogue.find(request.params.model)

@@ -19,7 +19,7 @@ class Fact:
     """One fact as it stands in the line."""
 
     text: str
-    weight: int
+    weight: int = 1
     """What goes first when room is short: the lightest."""
     tone: str = ""
     """`problem` or `warning`, where a person must see it."""

@@ -112,8 +112,3 @@ class Model:
     @property
     def ids(self) -> tuple[str, ...]:
         return (self.id, *self.aliases)
-
-    @property
-    def fast_beta(self) -> bool | None:
-        """Whether fast mode needs the beta header; None where there is no fast mode."""
-        return {"ga": False, "beta": True}.get(self.fast_mode)

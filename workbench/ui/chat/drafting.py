@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.core import conversation, forecast
-from workbench.core.accepts import Caution
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.session import Message, content_of
@@ -19,23 +18,22 @@ Block: TypeAlias = "dict[str, Any]"
 """A content block, verbatim."""
 
 
-def check(chat: Chat, tip: str | None, draft: str | None) -> tuple[Caution, ...]:
-    return conversation.check(
+def plan(chat: Chat, tip: str | None, draft: str | None) -> Preview:
+    """What the next run will take, estimated by length, and what is wrong with it: its request is made once."""
+    request = conversation.request_of(chat.session, chat.lane, tip, draft)
+    endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
+    cautions = conversation.check(
         chat.session,
         chat.lane,
         tip,
         draft,
-        catalogue=chat.desk.catalogue,
-        configured_version=chat.desk.chosen.endpoint.version,
-        vendor=chat.desk.chosen.endpoint.vendor,
+        catalogue=catalogue,
+        configured_version=endpoint.version,
+        vendor=endpoint.vendor,
         today=chat.desk.now().date(),
+        request=request,
     )
-
-
-def preview_of(chat: Chat, tip: str | None, draft: str | None, cautions: tuple[Caution, ...]) -> Preview:
-    """An estimate by length: nothing is counted before it is asked for."""
-    request = conversation.request_of(chat.session, chat.lane, tip, draft)
-    return Preview(forecast.of_request(request, chat.desk.chosen.endpoint, chat.desk.catalogue), cautions)
+    return Preview(forecast.of_request(request, endpoint, catalogue), cautions)
 
 
 def replace_draft(chat: Chat, text: str) -> None:

@@ -72,7 +72,7 @@ def _tone(record: RunRecord | None) -> str:
 
 
 def _facts(record: RunRecord) -> tuple[Fact, ...]:
-    found = [Fact(fact.text, fact.weight) for fact in facts.of_record(record)]
+    found = [*facts.of_record(record)]
     if record.problem is not None:
         found.append(Fact(record.problem.title, 75))
     return tuple(found)

@@ -38,6 +38,8 @@ HINTS: Final = {
 WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
 """The commands that the empty conversation names."""
 MADE_UP: Final = "made-up text, real limits and list prices"
+STRIP_EVERY: Final = 3
+"""Frames of the answer for one of the status strip."""
 SET_A_KEY: Final = (
     "For the real API: export ANTHROPIC_API_KEY=sk-ant-…, or put that into a .env in this folder, and start again. "
     "Endpoint… in the palette chooses another server."
@@ -135,7 +137,7 @@ def meters(chat: Chat) -> Meters:
         elapsed=now - live.limits_at if live and live.limits_at is not None else 0.0,
         asked=live is not None and live.run.phase is Phase.ENDED and live.run.attempts > 0,
         now=now,
-        frame=chat.frame // 3,
+        frame=chat.frame // STRIP_EVERY,
         speed=chat.speed,
         session=chat.session,
         budget=chat.desk.config.budget_usd,
@@ -145,7 +147,6 @@ def meters(chat: Chat) -> Meters:
 
 def panel(chat: Chat) -> Panel:
     tip, draft = next_run(chat)
-    cautions = drafting.check(chat, tip, draft) if tip is not None or draft else ()
     return Panel(
         session=chat.session,
         lane=chat.lane,
@@ -155,7 +156,7 @@ def panel(chat: Chat) -> Panel:
         names=conversation.asked_names(chat.session, chat.lane, tip, draft),
         catalogue=chat.desk.catalogue,
         version=chat.version,
-        preview=drafting.preview_of(chat, tip, draft, cautions) if tip is not None or draft else None,
+        preview=drafting.plan(chat, tip, draft) if tip is not None or draft else None,
         unfolded=chat.unfolded,
     )
 

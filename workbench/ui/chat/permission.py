@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.accepts import Caution
 from workbench.core.cost import money
-from workbench.ui.chat import drafting
+from workbench.core.forecast import Forecast
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -33,10 +32,10 @@ class Question:
         return Confirm(self.title, (self.line,), answers, "stay")
 
 
-def questions(chat: Chat, tip: str | None, draft: str | None, found: tuple[Caution, ...]) -> Iterator[Question]:
+def questions(chat: Chat, forecast: Forecast) -> Iterator[Question]:
     """Everything that must be agreed to before this run."""
     yield from _endpoint(chat)
-    yield from _budget(chat, tip, draft, found)
+    yield from _budget(chat, forecast)
     yield from _plain_http(chat)
 
 
@@ -51,12 +50,12 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
     yield Question(f"Send to {chosen.name}?", line, lambda: chat.desk.agreed.add(pair))
 
 
-def _budget(chat: Chat, tip: str | None, draft: str | None, found: tuple[Caution, ...]) -> Iterator[Question]:
+def _budget(chat: Chat, forecast: Forecast) -> Iterator[Question]:
     budget, chosen = chat.desk.config.budget_usd, chat.desk.chosen.endpoint
     if budget is None or chosen.simulated:
         return
     spent = chat.document.committed(chat.desk.catalogue)
-    most = drafting.preview_of(chat, tip, draft, found).forecast.high
+    most = forecast.high
     model = chat.session.params_of(chat.lane).model or ""
     if most is None:
         pair = (chosen.name, f"price of {model}")

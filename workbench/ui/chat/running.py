@@ -108,13 +108,13 @@ def _run_edited(chat: Chat, message_id: str, text: str) -> None:
 
 def _send(chat: Chat, tip: str | None, draft: str | None, start: Callable[[], None]) -> None:
     """Start at once, so that a stop finds the run; only where something must be asked, after the answer."""
-    found = drafting.check(chat, tip, draft)
-    blocking = [each for each in found if each.blocking]
+    plan = drafting.plan(chat, tip, draft)
+    blocking = [each for each in plan.cautions if each.blocking]
     if blocking:
         chat.tell("\n".join(each.text for each in blocking), "error")
         parts.point_at(chat, blocking[0].key)
         return
-    questions = list(permission.questions(chat, tip, draft, found))
+    questions = list(permission.questions(chat, plan.forecast))
     if questions:
         chat.run_worker(_asked(chat, questions, start), group="commands")
     else:

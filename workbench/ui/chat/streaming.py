@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
@@ -13,9 +13,6 @@ from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
-
-STRIP_EVERY: Final = 3
-"""Frames of the answer for one of the status strip."""
 
 
 def begin(chat: Chat, live: Live) -> None:
@@ -83,5 +80,5 @@ def draw_new(chat: Chat) -> None:
     for live in chat.lives:
         parts.feed(chat, live)
     chat.view.draw_new()
-    if chat.frame % STRIP_EVERY == 0:
+    if chat.frame % parts.STRIP_EVERY == 0:
         chat.show_status()

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.core.facts import Fact
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One item of the line under an answer."""
-
-    text: str
-    weight: int = 1
-    """How much it matters: the lightest is dropped first when the line is too long."""
+__all__ = ["Entry", "Fact", "Fold"]
 
 
 @dataclass(frozen=True, slots=True)
