@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+import pytest
 from textual.screen import Screen
 
 from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, WORDS, Talk
 from tests.ui.story import NOON, User
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
+from workbench.core.errors import Problem
 from workbench.core.params import Params
+from workbench.core.session import Session
+from workbench.engine import store
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
+from workbench.engine.store import StoreError
 from workbench.simulator import Simulator
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.write import Write
@@ -130,3 +136,20 @@ async def types_into(user: User, row: str, text: str) -> None:
         screen.editor.text = text
     await user.pilot.pause()
     await user.presses("ctrl+j")
+
+
+async def saves(user: User) -> Path:
+    await user.does("save")
+    await user.until(lambda: user.chat.document.saved is not None and "Saved as" in notes(user))
+    assert user.chat.document.path is not None
+    return user.chat.document.path
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def save(path: Path, session: Session, **_: object) -> None:
+        del session
+        raise StoreError(
+            Problem(f"{path.name} is not saved", "the disk is full", "Free some space, or save elsewhere.")
+        )
+
+    monkeypatch.setattr(store, "save", save)

@@ -8,32 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.acts import Start, closed, notes, opened
-from tests.ui.story import User
-from workbench.core.errors import Problem
-from workbench.core.session import Session
-from workbench.engine import configuration, store
-from workbench.engine.store import StoreError
+from tests.ui.acts import Start, closed, full_disk, notes, opened, saves
+from workbench.engine import configuration
 from workbench.ui.chat import filing
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.confirm import Confirm
-
-
-async def saves(user: User) -> Path:
-    await user.does("save")
-    await user.until(lambda: user.chat.document.saved is not None and "Saved as" in notes(user))
-    assert user.chat.document.path is not None
-    return user.chat.document.path
-
-
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(path: Path, session: Session, **_: object) -> None:
-        del session
-        raise StoreError(
-            Problem(f"{path.name} is not saved", "the disk is full", "Free some space, or save elsewhere.")
-        )
-
-    monkeypatch.setattr(store, "save", save)
 
 
 async def test_a_broken_session_is_noted_left_alone_and_the_screen_works(start: Start, tmp_path: Path) -> None:

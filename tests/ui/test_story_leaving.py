@@ -8,33 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.fault_server import serving
-from tests.ui.acts import Held, Start, closed, notes, opened, reaching, streams
-from tests.ui.story import User
-from workbench.core.errors import Problem
-from workbench.core.session import Session
+from tests.ui.acts import Held, Start, closed, full_disk, notes, opened, reaching, saves, streams
 from workbench.core.state import State
-from workbench.engine import store
-from workbench.engine.store import StoreError
 from workbench.ui.chat import opening
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
-
-
-async def saves(user: User) -> Path:
-    await user.does("save")
-    await user.until(lambda: user.chat.document.saved is not None and "Saved as" in notes(user))
-    assert user.chat.document.path is not None
-    return user.chat.document.path
-
-
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(path: Path, session: Session, **_: object) -> None:
-        del session
-        raise StoreError(
-            Problem(f"{path.name} is not saved", "the disk is full", "Free some space, or save elsewhere.")
-        )
-
-    monkeypatch.setattr(store, "save", save)
 
 
 async def test_an_untitled_session_is_kept_without_asking_and_opens_again_from_the_list(start: Start) -> None:
