@@ -1,0 +1,1 @@
+"""Lanes side by side: values in, messages out."""
