@@ -21,6 +21,12 @@ def figure(name: str, result: float, unit: str, aim: float | None = None, *, at_
     sys.stdout.flush()
 
 
+def note(text: str) -> None:
+    """A line instead of a figure that could not be had."""
+    sys.stdout.write(f"  {text}\n")
+    sys.stdout.flush()
+
+
 def share(values: list[float], part: float) -> float:
     """A percentile; not a number where nothing was measured."""
     ordered = sorted(values)
