@@ -9,7 +9,7 @@ from workbench.core import errors
 from workbench.core.block import Block
 from workbench.core.record import CostLike, RunRecord, Timings
 from workbench.core.reply import Reply
-from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, State, Waiting
+from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, Queued, State, Waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.core.limits import Limits
     from workbench.core.params import Params
 
-__all__ = ["Block", "Phase", "Run", "State", "Timings", "Waiting"]
+__all__ = ["Block", "Phase", "Queued", "Run", "State", "Timings", "Waiting"]
 
 
 @dataclass(slots=True)
@@ -41,6 +41,8 @@ class Run(Reply):
     timings: Timings = field(default_factory=Timings)
     limits: Limits | None = None
     waiting: Waiting | None = None
+    queued: Queued | None = None
+    """Why it waits before it is sent, while others that share its limits go first."""
     last_byte: float | None = None
     """On the engine's monotonic clock."""
     sent: bool = False
@@ -70,6 +72,7 @@ class Run(Reply):
         self.problem = None if state is State.COMPLETE else problem or self.problem
         self.phase = Phase.ENDED
         self.waiting = None
+        self.queued = None
         self.version += 1
 
     def finish(self, problem: Problem | None = None, *, rest: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -41,6 +42,7 @@ class Phase(StrEnum):
     """What a run is doing now."""
 
     QUEUED = "queued"
+    """Not sent yet: `Run.queued` says why, while it waits for its turn."""
     CONNECTING = "connecting"
     WAITING = "waiting"
     """The request is sent, no event has come."""
@@ -62,3 +64,19 @@ class Waiting:
     seconds: float
     until: float
     """On the engine's monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Why a run has not been sent yet: another's turn, or a bucket that is nearly empty."""
+
+    reason: str
+    """Empty for simply its turn; else `requests`, `input tokens`, `output tokens`, `tokens` or `rate limit`."""
+    until: float | None
+    """On the engine's monotonic clock, an estimate; None where it isn't known."""
+
+    def text(self, now: float) -> str:
+        """`waiting for output tokens · 12s`; `now` on the same clock."""
+        what = {"": "its turn", "rate limit": "the rate limit"}.get(self.reason, self.reason)
+        left = "" if self.until is None else f" · {max(math.ceil(self.until - now), 0)}s"
+        return f"waiting for {what}{left}"
