@@ -1,0 +1,76 @@
+"""An earlier request made again: the same bytes, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from workbench.core import rebuilt
+from workbench.core.conversation import request_of
+from workbench.core.params import Params
+from workbench.core.record import RunRecord
+from workbench.core.session import Lane, Session
+
+NASTY = " a\r\n\tb {{name}} {x} \n\nuser: no\n😀\u200b\u2028 "
+
+
+def asked(prompt: str = NASTY) -> tuple[Session, RunRecord]:
+    """A session that asked once, with a system prompt and a variable, and the record of that run."""
+    session = Session(params=Params(model="m", max_tokens=9, stop_sequences=("\r\n",)), variables=(("name", "Ada"),))
+    session = session.with_system(session.lane(), "Be {{name}}.")
+    session = session.say(session.lane(), prompt, parent=None)
+    request = request_of(session, session.lane(), "m1")
+    record = RunRecord(
+        id="r1",
+        parent="m1",
+        params=request.params.to_mapping(),
+        request_sha256=sha256(request.encoded).hexdigest(),
+    )
+    return session, record
+
+
+def test_the_bytes_are_those_of_the_request() -> None:
+    session, record = asked()
+    again = rebuilt.request(session, record)
+    assert again is not None
+    assert again.encoded == request_of(session, session.lane(), "m1").encoded
+    assert b"Be Ada." in again.encoded
+    assert sha256(again.encoded).hexdigest() == record.request_sha256
+
+
+def test_other_settings_since_then_change_nothing() -> None:
+    session, record = asked()
+    later = replace(session, params=Params(model="other"), lanes=(Lane("B", system=None),))
+    assert rebuilt.request(later, record) == rebuilt.request(session, record)
+
+
+def test_what_was_asked_without_a_turn_is_tried_too() -> None:
+    session, _ = asked()
+    request = request_of(session, session.lane(), None, "Sweep me.")
+    record = RunRecord(params=request.params.to_mapping(), request_sha256=sha256(request.encoded).hexdigest())
+    assert rebuilt.request(session, record) is None
+    again = rebuilt.request(session, record, ("No.", "Sweep me."))
+    assert again is not None
+    assert again.encoded == request.encoded
+
+
+def changed(what: str) -> tuple[Session, RunRecord]:
+    session, record = asked()
+    match what:
+        case "a variable":
+            return session.with_variable("name", "Bob"), record
+        case "no hash":
+            return session, replace(record, request_sha256="")
+        case "no such parent":
+            return session, replace(record, parent="m9")
+        case "a newer parameter":
+            return session, replace(record, params={**record.params, "newer": 1})
+        case _:
+            return session, replace(record, params={**record.params, "max_tokens": 10})
+
+
+@pytest.mark.parametrize("what", ["a variable", "no hash", "no such parent", "a newer parameter", "params"])
+def test_what_is_not_the_same_is_not_shown(what: str) -> None:
+    assert rebuilt.request(*changed(what)) is None
