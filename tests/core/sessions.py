@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from tests.core.samples import EVERYTHING
 from workbench.core.errors import Problem
-from workbench.core.kinds import Json
+from workbench.core.kinds import Json, Value
 from workbench.core.params import BY_KEY
 from workbench.core.record import RunRecord, Timings
 from workbench.core.session import Lane, Message, Session, System
 from workbench.core.state import State
+from workbench.core.sweep import Axis, Sweep
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     [
@@ -103,6 +104,23 @@ def runs(draw: st.DrawFn, said: tuple[Message, ...]) -> tuple[RunRecord, ...]:
 
 
 @st.composite
+def sweeps(draw: st.DrawFn) -> tuple[Sweep, ...]:
+    made: list[Sweep] = []
+    for name in draw(IDS):
+        keys = draw(st.lists(st.sampled_from(sorted(BY_KEY)), min_size=1, max_size=3, unique=True))
+        axes = tuple(Axis(key, draw(st.sampled_from(_values(key)))) for key in keys)
+        lane, parent, prompt = (draw(st.none() | TEXT.filter(bool)) for _ in range(3))
+        extra = draw(unknown("id", "lane", "parent", "prompt", "repeats", "axes"))
+        made.append(Sweep(name, axes, draw(st.integers(1, 999)), lane, parent, prompt, extra))
+    return tuple(made)
+
+
+def _values(key: str) -> list[tuple[Value | None, ...]]:
+    value = EVERYTHING[key]
+    return [(value,), (value, None), (None, value)]
+
+
+@st.composite
 def sessions(draw: st.DrawFn) -> Session:
     said = draw(messages())
     systems = tuple(System(name, draw(TEXT), draw(unknown("id", "text"))) for name in draw(IDS))
@@ -123,7 +141,7 @@ def sessions(draw: st.DrawFn) -> Session:
         for name in draw(IDS.filter(bool))
     )
     heads = unknown("title", "created", "endpoint", "preset", "prompt")
-    tops = unknown("format", "session", "params", "variables", "systems", "lanes", "messages", "runs")
+    tops = unknown("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs")
     inside = {"session": draw(heads), "params": draw(unknown(*BY_KEY))}
     extra = {**draw(tops), **{name: more for name, more in inside.items() if more}}
     return Session(
@@ -138,6 +156,7 @@ def sessions(draw: st.DrawFn) -> Session:
         lanes=lanes,
         messages=said,
         runs=draw(runs(said)),
+        sweeps=draw(sweeps()),
         extra=extra,
     )
 
@@ -147,5 +166,6 @@ def exactly(one: Session, other: Session) -> None:
     assert one == other
     assert one.extra == other.extra
     assert list(one.variables) == list(other.variables)
-    for mine, theirs in ((one.systems, other.systems), (one.lanes, other.lanes), (one.messages, other.messages)):
+    pairs: list[tuple[Any, Any]] = [(one.systems, other.systems), (one.lanes, other.lanes)]
+    for mine, theirs in (*pairs, (one.messages, other.messages), (one.sweeps, other.sweeps)):
         assert [each.extra for each in mine] == [each.extra for each in theirs]

@@ -16,6 +16,7 @@ from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
 from workbench.core.record import RunRecord
+from workbench.core.sweep import Sweep
 
 
 def _extra() -> Any:
@@ -91,6 +92,7 @@ class Session:
     lanes: tuple[Lane, ...] = (Lane(),)
     messages: tuple[Message, ...] = ()
     runs: tuple[RunRecord, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
     extra: Mapping[str, object] = _extra()
 
     # What there is

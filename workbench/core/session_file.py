@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import record, unknown_keys
+from workbench.core import record, sweep_file, unknown_keys
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
@@ -51,6 +51,7 @@ def dump(session: Session) -> dict[str, object]:
     rows = {
         "systems": [{"id": each.id, **_text(each.text), **each.extra} for each in session.systems],
         "lanes": [_lane_row(each) for each in session.lanes],
+        "sweeps": sweep_file.dump(session.sweeps),
         "messages": [_message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
         "runs": [_run_row(each, answered=each.id in answered) for each in session.runs],
     }
@@ -130,6 +131,8 @@ class _Reader:
         messages = self.messages()
         runs = self.runs(messages)
         lanes = self.lanes(systems, messages)
+        sweeps, mistaken = sweep_file.load(self.take_rows("sweeps"))
+        self.notes += mistaken
         params, unknown, mistakes = from_mapping(params_table)
         self.take_mistakes("params", mistakes)
         variables = self.take_table("variables")
@@ -148,6 +151,7 @@ class _Reader:
             lanes=lanes,
             messages=messages,
             runs=runs,
+            sweeps=sweeps,
             extra={
                 **self.tables,
                 **({"session": head} if head else {}),

@@ -8,10 +8,11 @@ from typing import Final
 from workbench.core.nearest import nearest
 
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("format", "session", "params", "variables", "systems", "lanes", "messages", "runs"),
+    "": ("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs"),
     "session": ("title", "created", "endpoint", "prompt", "preset"),
     "systems": ("id", "text"),
     "lanes": ("id", "name", "system", "tip", "params", "unset"),
+    "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes"),
     "messages": ("id", "parent", "role", "run", "text", "content"),
 }
 """The keys of each table; those of the file itself stand under nothing."""
