@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import pytest
 
-from workbench.core import rebuilt
 from workbench.core.conversation import request_of
 from workbench.core.params import Params
+from workbench.core.rebuilt import Rebuilt, rebuild
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Session
 
@@ -33,27 +33,26 @@ def asked(prompt: str = NASTY) -> tuple[Session, RunRecord]:
 
 def test_the_bytes_are_those_of_the_request() -> None:
     session, record = asked()
-    again = rebuilt.request(session, record)
+    again = rebuild(session, record)
     assert again is not None
-    assert again.encoded == request_of(session, session.lane(), "m1").encoded
-    assert b"Be Ada." in again.encoded
-    assert sha256(again.encoded).hexdigest() == record.request_sha256
+    assert again.exact
+    assert again.request.encoded == request_of(session, session.lane(), "m1").encoded
+    assert b"Be Ada." in again.request.encoded
 
 
 def test_other_settings_since_then_change_nothing() -> None:
     session, record = asked()
     later = replace(session, params=Params(model="other"), lanes=(Lane("B", system=None),))
-    assert rebuilt.request(later, record) == rebuilt.request(session, record)
+    assert rebuild(later, record) == rebuild(session, record)
 
 
 def test_what_was_asked_without_a_turn_is_tried_too() -> None:
     session, _ = asked()
     request = request_of(session, session.lane(), None, "Sweep me.")
     record = RunRecord(params=request.params.to_mapping(), request_sha256=sha256(request.encoded).hexdigest())
-    assert rebuilt.request(session, record) is None
-    again = rebuilt.request(session, record, ("No.", "Sweep me."))
-    assert again is not None
-    assert again.encoded == request.encoded
+    assert rebuild(session, record) is None
+    again = rebuild(session, record, ("No.", "Sweep me."))
+    assert again == Rebuilt(request, exact=True)
 
 
 def changed(what: str) -> tuple[Session, RunRecord]:
@@ -71,6 +70,13 @@ def changed(what: str) -> tuple[Session, RunRecord]:
             return session, replace(record, params={**record.params, "max_tokens": 10})
 
 
-@pytest.mark.parametrize("what", ["a variable", "no hash", "no such parent", "a newer parameter", "params"])
-def test_what_is_not_the_same_is_not_shown(what: str) -> None:
-    assert rebuilt.request(*changed(what)) is None
+@pytest.mark.parametrize("what", ["a variable", "no hash", "params"])
+def test_what_is_not_the_same_is_not_called_so(what: str) -> None:
+    again = rebuild(*changed(what))
+    assert again is not None
+    assert not again.exact
+
+
+@pytest.mark.parametrize("what", ["no such parent", "a newer parameter"])
+def test_what_is_not_known_is_not_made_up(what: str) -> None:
+    assert rebuild(*changed(what)) is None

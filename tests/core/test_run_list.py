@@ -12,6 +12,7 @@ from workbench.core.record import RunRecord, Timings
 from workbench.core.run_list import ORDERS, Row, differing, ordered, rows_of, shown, totals
 from workbench.core.session import Lane, Session, content_of
 from workbench.core.state import State
+from workbench.core.sweep import Sweep
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIMES = Timings(first_byte_s=0.2, first_token_s=0.5, total_s=2.5)
@@ -58,8 +59,9 @@ def test_a_row_has_its_prompt_its_answer_and_its_place() -> None:
 
 
 def test_a_sweep_says_what_it_asked() -> None:
-    sweep = record(1, text="4", extra={"sweep": "w1", "repeat": 0})
-    assert rows_of(Session(), [sweep], prompts={"w1": "2 + 2?"})[0].prompt == "2 + 2?"
+    done = record(1, text="4", extra={"sweep": "w1", "repeat": 0})
+    session = Session(sweeps=(Sweep("w1", prompt="2 + 2?"),))
+    assert rows_of(session, [done])[0].prompt == "2 + 2?"
 
 
 @pytest.mark.parametrize(

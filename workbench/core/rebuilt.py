@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from workbench.core.conversation import request_of
@@ -13,19 +13,30 @@ from workbench.core.request import Request
 from workbench.core.session import Session
 
 
-def request(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> Request | None:
-    """The request whose body has the run's SHA-256, or None where the session no longer makes it.
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What the session would send for a run now."""
+
+    request: Request
+    exact: bool
+    """Whether its bytes have the SHA-256 of those that were sent."""
+
+
+def rebuild(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> Rebuilt | None:
+    """The request of a run as its session makes it now, or None where too little is known to make one.
 
     Turns are never overwritten, but a variable in them may have another value by now. `drafts` are what may have been
     asked under the run's parent without being a turn of the session, as a sweep does.
     """
-    if not record.request_sha256 or (record.parent is not None and record.parent not in session.by_id):
-        return None
     params, unknown, _ = from_mapping(record.params)
-    if unknown:
+    if unknown or (record.parent is not None and record.parent not in session.by_id):
         return None
+    found: Rebuilt | None = None
     for draft in (None, *drafts):
         made = replace(request_of(session, session.lane(), record.parent, draft), params=params)
-        if sha256(made.encoded).hexdigest() == record.request_sha256:
-            return made
-    return None
+        exact = sha256(made.encoded).hexdigest() == record.request_sha256
+        if made.turns and (exact or found is None):
+            found = Rebuilt(made, exact)
+        if exact:
+            break
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -82,12 +82,11 @@ def rows_of(
     session: Session,
     results: Iterable[RunRecord] = (),
     *,
-    prompts: Mapping[str, str] | None = None,
     place: str = "",
 ) -> tuple[Row, ...]:
-    """The runs of a session, then those of its sweeps; `prompts` are what each sweep asks, by its id."""
+    """The runs of a session, then those of its sweeps."""
     answers = {message.run: message for message in session.messages if message.run is not None}
-    asked = prompts or {}
+    asked = {sweep.id: sweep.prompt for sweep in session.sweeps}
     made: list[Row] = []
     for record in session.runs:
         answer = answers.get(record.id)
@@ -95,8 +94,8 @@ def rows_of(
         message = answer.id if answer else None
         made.append(Row(record, _prompt(session, record), text, message, session.title, place))
     for record in results:
-        prompt = asked.get(str(record.extra.get("sweep"))) or _prompt(session, record)
-        made.append(Row(record, prompt, record.text, None, session.title, place))
+        row = Row(record, "", record.text, None, session.title, place)
+        made.append(replace(row, prompt=asked.get(row.sweep) or _prompt(session, record)))
     return tuple(made)
 
 
