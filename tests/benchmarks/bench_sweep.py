@@ -13,14 +13,13 @@ import argparse
 import json
 import shutil
 import sys
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.benchmarks import report
+from tests.benchmarks import loopback, report
 from tests.benchmarks.process import Use, measured, server
 from tests.benchmarks.sweep_clients import BODY, TEMPERATURES
 from tests.benchmarks.terminal import sealed
@@ -88,20 +87,14 @@ def promptfoo(program: str) -> Callable[[str, int, Path], list[str]]:
     return command
 
 
-def answered(address: str) -> int:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{address}/answered") as response:
-        return int(response.read())
-
-
 def use(client: Client, address: str, repeats: int) -> Use:
     """Raises SystemExit where not every request was answered."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         environ = sealed(folder, ANTHROPIC_API_KEY="sk-test", PYTHONPATH=str(Path(__file__).parents[2]), **QUIET)
-        before = answered(address)
+        before = loopback.number(f"{address}/answered")
         found = measured(client.command(address, repeats, folder), environ, folder)
-        sent, wanted = answered(address) - before, repeats * len(TEMPERATURES)
+        sent, wanted = loopback.number(f"{address}/answered") - before, repeats * len(TEMPERATURES)
     if sent != wanted:
         raise SystemExit(f"{client.name} had {sent} answers, not {wanted}")
     return found

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from tests.benchmarks import stream
+from tests.benchmarks import loopback, stream
 
 RATE: Final = 200
 STEP: Final = 64
 """Tokens written at once while catching up."""
-HEAD: Final = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+HEAD: Final = f"{loopback.HEAD}content-type: text/event-stream\r\nconnection: close\r\n\r\n".encode()
 
 
 def deltas() -> Iterator[bytes]:
@@ -21,40 +21,42 @@ def deltas() -> Iterator[bytes]:
         yield stream.delta(0, "text_delta", text=word)
 
 
-async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, there: int) -> None:
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    length = head.partition(b"content-length:")[2].split(b"\r\n")[0]
-    await reader.readexactly(int(length or 0))
-    tokens = deltas()
-    writer.write(HEAD + stream.start())
-    writer.write(stream.event("content_block_start", index=0, content_block={"type": "text", "text": ""}))
-    for _ in range(there // STEP):
-        writer.write(b"".join(next(tokens) for _ in range(STEP)))
-        await writer.drain()
-    begun, sent = asyncio.get_running_loop().time(), 0
-    while not writer.is_closing():
-        due = int((asyncio.get_running_loop().time() - begun) * RATE)
-        for _ in range(due - sent):
-            writer.write(next(tokens))
-        sent = due
-        await writer.drain()
-        await asyncio.sleep(1 / RATE)
+class Service:
+    """Counts its streams: a GET of `/streaming` gives those that have caught up and go on."""
 
+    def __init__(self, there: int) -> None:
+        self.there = there
+        self.streaming = 0
 
-async def serve(there: int) -> None:
-    """Prints its port and serves until it is killed."""
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        match await loopback.request(reader):
+            case b"/v1/messages", _:
+                await self._stream(writer)
+            case b"/streaming", _:
+                writer.write(loopback.whole(self.streaming))
+            case _:
+                writer.write(loopback.NOTHING)
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _stream(self, writer: asyncio.StreamWriter) -> None:
+        tokens = deltas()
+        writer.write(HEAD + stream.start())
+        writer.write(stream.event("content_block_start", index=0, content_block={"type": "text", "text": ""}))
+        for _ in range(self.there // STEP):
+            writer.write(b"".join(next(tokens) for _ in range(STEP)))
+            await writer.drain()
+        self.streaming += 1
         try:
-            await answer(reader, writer, there)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
-    sys.stdout.flush()
-    await server.serve_forever()
+            begun, sent = asyncio.get_running_loop().time(), 0
+            while not writer.is_closing():
+                due = int((asyncio.get_running_loop().time() - begun) * RATE)
+                for _ in range(due - sent):
+                    writer.write(next(tokens))
+                sent = due
+                await writer.drain()
+                await asyncio.sleep(1 / RATE)
+        finally:
+            self.streaming -= 1
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(loopback.serve(Service(int(sys.argv[1])).answer))

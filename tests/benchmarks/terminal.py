@@ -76,9 +76,10 @@ class Terminal:
         raise NothingDrawnError(f"{mark!r} in {self.drawn[-2000:]!r}")
 
     def press(self, keys: str) -> float:
-        """Type; returns when, in seconds of `perf_counter`."""
+        """Type; returns when, in seconds of `perf_counter`, just before: another core may be quicker than the return."""
+        at = time.perf_counter()
         os.write(self._side, keys.encode())
-        return time.perf_counter()
+        return at
 
     @property
     def process(self) -> int:
