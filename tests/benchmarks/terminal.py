@@ -76,7 +76,7 @@ class Terminal:
         raise NothingDrawnError(f"{mark!r} in {self.drawn[-2000:]!r}")
 
     def press(self, keys: str) -> float:
-        """Type; returns when, in seconds of `perf_counter`, just before: another core may be quicker than the return."""
+        """Type; returns when, in seconds of `perf_counter`, just before the write: the program may be quicker."""
         at = time.perf_counter()
         os.write(self._side, keys.encode())
         return at
