@@ -1,0 +1,145 @@
+"""The results of a session's sweeps: `NAME.runs.jsonl` beside `NAME.toml`, a run record a line, only ever added to."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from workbench.core import record, strict_json
+from workbench.core.problem import Problem
+from workbench.core.record import RunRecord
+from workbench.core.safe import encodable
+from workbench.engine import files, names
+from workbench.engine.files import StoreError
+
+SUFFIX: Final = ".runs.jsonl"
+SYNC_COST_S: Final = 0.005
+"""What a line's own fsync may take; a slower disk gets one for all lines of a while."""
+SYNC_PACE_S: Final = 0.2
+
+
+def results_path(session_file: Path) -> Path:
+    """Beside the session, and of a symbolic link beside what it points to: two names of one session share them."""
+    target = session_file.resolve()
+    return target.with_name(target.name.removesuffix(names.SUFFIX) + SUFFIX)
+
+
+class Results:
+    """One file of results.
+
+    A record is with the system as soon as `append` returns, so that a killed program loses none of them. Against a
+    power cut each line has its own fsync, or, where that takes longer than 5 ms, shares one with those of the last
+    0.2 s and with `sync`. What is lost is asked, and paid, again: those lines, and the runs that were still going on.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        self._clock = clock
+        self._synced_at = clock() - SYNC_PACE_S
+        self._sync_cost = 0.0
+        self._unsynced = False
+
+    def load(self) -> tuple[list[RunRecord], tuple[str, ...]]:
+        """The records, oldest first, and what to say about the rest; none where there is no file. Raises StoreError.
+
+        A line that is no record stays in the file and is told once. A last line that a crash cut off is told apart:
+        its answer is lost.
+        """
+        title = f"{self.path.name} can't be read"
+        found: list[RunRecord] = []
+        foreign: list[int] = []
+        torn = False
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return [], ()
+        except OSError as error:
+            raise StoreError(files.explain(title, error)) from error
+        try:
+            _check_kind(descriptor, title)
+            with os.fdopen(os.dup(descriptor), "rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    if (read := _read(line)) is not None:
+                        found.append(read)
+                    elif not line.endswith(b"\n"):
+                        torn = True
+                    elif line.strip():
+                        foreign.append(number)
+        except OSError as error:
+            raise StoreError(files.explain(title, error)) from error
+        finally:
+            os.close(descriptor)
+        return found, _notes(self.path.name, foreign, torn=torn)
+
+    def append(self, result: RunRecord) -> None:
+        """Add one line; the file is made where there is none, mode 0600. Raises StoreError."""
+        line = encodable(result.to_json()).encode() + b"\n"
+        title = f"{self.path.name} is not written"
+        try:
+            files.make_folder(self.path.parent)
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+            descriptor = os.open(self.path, flags, 0o600)
+            try:
+                _check_kind(descriptor, title)
+                size = os.fstat(descriptor).st_size
+                # A crash may have cut the last line: it must not take the new one with it.
+                torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+                files.write_all(descriptor, b"\n" + line if torn else line)
+                self._unsynced = True
+                if self._sync_cost <= SYNC_COST_S or self._clock() - self._synced_at >= SYNC_PACE_S:
+                    self._sync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise StoreError(files.explain(title, error)) from error
+
+    def sync(self) -> None:
+        """Have the disk hold every line; for the end of a sweep. Raises StoreError."""
+        if not self._unsynced:
+            return
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                self._sync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise StoreError(files.explain(f"{self.path.name} is not written", error)) from error
+
+    def _sync(self, descriptor: int) -> None:
+        began = self._clock()
+        os.fsync(descriptor)
+        self._synced_at = self._clock()
+        self._sync_cost = self._synced_at - began
+        self._unsynced = False
+
+
+def _check_kind(descriptor: int, title: str) -> None:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise StoreError(Problem(title, "it is no ordinary file", "Move it away: results go there."))
+
+
+def _read(line: bytes) -> RunRecord | None:
+    """The record of a line; None for what is none: it has no end, or asked nothing."""
+    try:
+        found = strict_json.loads(line.decode())
+    except (UnicodeDecodeError, strict_json.BadJsonError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    read = record.from_mapping(found)
+    return read if read.state is not None and read.request_sha256 else None
+
+
+def _notes(name: str, foreign: list[int], *, torn: bool) -> tuple[str, ...]:
+    told: list[str] = []
+    if foreign:
+        more = "" if len(foreign) == 1 else f" and {len(foreign) - 1} more"
+        told.append(f"{name}: line {foreign[0]}{more} can't be read as a run record; kept, and not used")
+    if torn:
+        told.append(f"{name}: its last line was cut off; that answer counts as missing")
+    return tuple(told)
