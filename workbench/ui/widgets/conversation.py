@@ -9,6 +9,7 @@ from textual.message import Message
 from workbench.ui.widgets.conversation_canvas import Canvas
 from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
+from workbench.ui.widgets.conversation_paint import BARE_GUTTER, GUTTER
 from workbench.ui.widgets.conversation_pieces import FoldPiece
 from workbench.ui.widgets.conversation_turn import Turn
 from workbench.ui.widgets.conversation_window import Window
@@ -24,7 +25,8 @@ class Conversation(Canvas):
     """Shows entries and one live answer; it knows nothing of sessions and runs.
 
     It is fed values and never asked for them. Nothing is drawn for a token: `feed` stores, and the
-    screen's one timer calls `draw_new`, which repaints the rows that changed.
+    screen's one timer calls `draw_new`, which repaints the rows that changed. A bare one leaves an answer's
+    header, facts and bar to whoever shows them around it.
     """
 
     class Selected(Message):
@@ -44,10 +46,13 @@ class Conversation(Canvas):
         *,
         align: Literal["top", "bottom"] = "bottom",
         palette: Palette | None = None,
+        bare: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
         super().__init__(Window(align), palette, id=id, classes=classes)
+        self._bare = bare
+        self._gutter = BARE_GUTTER if bare else GUTTER
         self._entries: tuple[Entry, ...] = ()
         self._live: Turn | None = None
         self._raw = False
@@ -66,7 +71,7 @@ class Conversation(Canvas):
         for entry in entries:
             turn = known.get(entry.key)
             if turn is None:
-                turn = Turn(entry, raw=self._raw)
+                turn = Turn(entry, raw=self._raw, bare=self._bare)
             elif turn.entry is not entry and (turn.live or turn.entry != entry):
                 turn.become(entry)
             turns.append(turn)
@@ -89,7 +94,7 @@ class Conversation(Canvas):
     def open_live(self, entry: Entry) -> None:
         """Begin an answer that grows, after the last entry; an entry of the same key makes room for it."""
         self._entries = tuple(each for each in self._entries if each.key != entry.key)
-        self._live = Turn(entry, raw=self._raw, live=True)
+        self._live = Turn(entry, raw=self._raw, live=True, bare=self._bare)
         self.entries = self._entries
 
     def feed(self, parts: Sequence[str], *, fold: str = "") -> None:

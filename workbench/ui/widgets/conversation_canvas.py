@@ -35,6 +35,7 @@ class Canvas(Widget):
 
     DEFAULT_CSS: ClassVar[str] = "Canvas { width: 1fr; height: 1fr; }"
     can_focus = True
+    _gutter = GUTTER
 
     def __init__(self, window: Window, palette: Palette | None, *, id: str | None, classes: str | None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -132,8 +133,8 @@ class Canvas(Widget):
         fresh = len(self._strips) != height or self._painter.width != width
         if self._painter.width != width:
             palette = self.palette
-            self._painter = Painter(palette if self._labels is None else palette.faded(), width)
-        self._window.resize(width - GUTTER - MARGIN, height)
+            self._painter = Painter(palette if self._labels is None else palette.faded(), width, self._gutter)
+        self._window.resize(width - self._gutter - MARGIN, height)
         rows = self._window.compose()
         looks = self._looks(rows)
         over = self._overlays(rows)
@@ -169,7 +170,7 @@ class Canvas(Widget):
             if row.at.turn != known:
                 known = row.at.turn
                 turn = self._window.turns[known]
-                bar, current, foot = turn.entry.face, focused and turn.key == self._current, len(turn.pieces) - 1
+                bar, current, foot = turn.bar, focused and turn.key == self._current, len(turn.pieces) - 1
             if row.at.piece == foot and not row.line.runs:
                 out.append(Look(thumb=on_thumb))
             else:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GUTTER: Final = 3
+BARE_GUTTER: Final = 1
 MARGIN: Final = 2
-"""Columns at the left for the bar, at the right for a gap and the thumb."""
+"""Columns at the left for the bar, fewer where there are only answers; at the right for a gap and the thumb."""
 KEPT: Final = 600
 """Strips that are kept for when a row comes back into view."""
 
@@ -41,11 +42,12 @@ class Look(NamedTuple):
 
 
 class Painter:
-    """Makes strips of one width and palette, and keeps them."""
+    """Makes strips of one width, gutter and palette, and keeps them."""
 
-    def __init__(self, palette: Palette, width: int) -> None:
+    def __init__(self, palette: Palette, width: int, gutter: int = GUTTER) -> None:
         self.palette: Final = palette
         self.width: Final = width
+        self.gutter: Final = gutter
         self._styles: Final = Styles(palette)
         self._kept: dict[tuple[Line, Look], Strip] = {}
 
@@ -65,7 +67,7 @@ class Painter:
     def located(self, line: Line, look: Look, code: int) -> Strip:
         """The strip with the place of each character, for finding what the mouse points at."""
         segments: list[Segment] = []
-        at = -GUTTER - sum(len(text) for text, _ in line.prefix)
+        at = -self.gutter - sum(len(text) for text, _ in line.prefix)
         for segment in self._made(line, look, (), ""):
             segments.append(Segment(segment.text, (segment.style or Style()) + Style(meta={"offset": (at, code)})))
             at += len(segment.text)
@@ -78,14 +80,15 @@ class Painter:
     def _made(self, line: Line, look: Look, overlays: Sequence[Overlay], label: str) -> Strip:
         under = "current" if look.current else ""
         style = self._styles.style
-        room = self.width - GUTTER - MARGIN
+        gutter = self.gutter
+        room = self.width - gutter - MARGIN
         if label:
-            segments = [Segment(f"{label:^{GUTTER}}"[:GUTTER], style("label"))]
+            segments = [Segment(f"{label:^{gutter}}"[:gutter], style("label"))]
         elif look.bar:
             bar = " █ " if look.current else " ▌ "
-            segments = [Segment(bar, style(faced(under, look.bar)))]
+            segments = [Segment(bar if gutter == GUTTER else bar.strip(), style(faced(under, look.bar)))]
         else:
-            segments = [Segment(" " * GUTTER, style(under))]
+            segments = [Segment(" " * gutter, style(under))]
         runs = overlaid(line.runs, overlays) if overlays else line.runs
         used = 0
         for text, face in (*line.prefix, *runs):
@@ -93,9 +96,9 @@ class Painter:
             used += cell_len(text)
         if used < room:
             segments.append(Segment(" " * (room - used), style(faced(under, line.fill))))
-        strip = Strip(segments, GUTTER + max(used, room))
+        strip = Strip(segments, gutter + max(used, room))
         if used > room:
-            strip = strip.crop(0, GUTTER + room)
+            strip = strip.crop(0, gutter + room)
         end = [
             Segment(" " * (MARGIN - 1), style(under)),
             Segment("▐" if look.thumb else " ", style(faced(under, "thumb"))),

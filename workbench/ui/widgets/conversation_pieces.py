@@ -19,22 +19,29 @@ if TYPE_CHECKING:
 
 
 class HeadPiece(Piece):
-    """Who speaks, the number of the turn, its note and marks."""
+    """Who speaks, the number of the turn, its note and marks; a bare one says it only of what is no answer."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, *, bare: bool = False) -> None:
         super().__init__()
         self.entry = entry
+        self.bare: Final = bare
 
     @property
     def source(self) -> str:
         return self.entry.title
 
+    @property
+    def is_shown(self) -> bool:
+        return not (self.bare and self.entry.role == "assistant")
+
     def _guess(self, width: int) -> int:
         del width
-        return 1
+        return int(self.is_shown)
 
     def _rows(self, width: int) -> Iterator[Line]:
         entry = self.entry
+        if not self.is_shown:
+            return
         runs: list[Run] = [(_flat(entry.title), f"{entry.face} bold")]
         if entry.number:
             runs.append((f"  {entry.number}", "faint"))
@@ -45,11 +52,12 @@ class HeadPiece(Piece):
 
 
 class FootPiece(Piece):
-    """The line of facts, if there are any, and the gap to the next turn."""
+    """The line of facts, if there are any, and the gap to the next turn; a bare one is only the gap."""
 
-    def __init__(self, facts: tuple[Fact, ...] = (), tone: str = "") -> None:
+    def __init__(self, facts: tuple[Fact, ...] = (), tone: str = "", *, bare: bool = False) -> None:
         super().__init__()
-        self.facts = facts
+        self.bare: Final = bare
+        self.facts = () if bare else facts
         self.tone = tone
         self.spinner = ""
 
@@ -58,7 +66,7 @@ class FootPiece(Piece):
         return ""
 
     def put(self, facts: tuple[Fact, ...], tone: str, spinner: str) -> None:
-        if (facts, tone, spinner) != (self.facts, self.tone, self.spinner):
+        if not self.bare and (facts, tone, spinner) != (self.facts, self.tone, self.spinner):
             self.facts, self.tone, self.spinner = facts, tone, spinner
             self.stale = True
 

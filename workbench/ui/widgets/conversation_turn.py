@@ -24,12 +24,12 @@ CODE_FENCE: Final = "~" * 12
 class Turn:
     """An entry and its pieces, made when somebody looks; a live one grows."""
 
-    def __init__(self, entry: Entry, *, raw: bool = False, live: bool = False) -> None:
+    def __init__(self, entry: Entry, *, raw: bool = False, live: bool = False, bare: bool = False) -> None:
         self.entry = entry
         self.raw = raw
         self.live = live
-        self._head = HeadPiece(entry)
-        self._foot = FootPiece(entry.facts, entry.tone)
+        self._head = HeadPiece(entry, bare=bare)
+        self._foot = FootPiece(entry.facts, entry.tone, bare=bare)
         self._body: list[Document | FoldPiece] = []
         self._pieces: list[Piece] | None = None
         self._height = (0, 0)
@@ -40,6 +40,11 @@ class Turn:
     @property
     def key(self) -> str:
         return self.entry.key
+
+    @property
+    def bar(self) -> str:
+        """The face of the bar beside it, if it has one."""
+        return self.entry.face if self._head.is_shown else ""
 
     @property
     def pieces(self) -> list[Piece]:
@@ -151,7 +156,7 @@ class Turn:
             return 3 + text.count("\n") + len(text) // width
         documents = sum(part.height(width) for part in self._body if isinstance(part, Document))
         folds = sum(1 + (fold.document.height(width) if fold.is_open else 0) for fold in self.folds)
-        return 1 + documents + folds + self._foot.guess(width)
+        return self._head.guess(width) + documents + folds + self._foot.guess(width)
 
     def colour(self) -> bool:
         """Colour some more of the long code in it; whether there is still more."""

@@ -92,6 +92,7 @@ class Window:
         head = Position(turn, 0, 0)
         visible = {row.at for row in self.shown if row}
         rows = self.flow.take(head, self.height)
+        head = rows[0].at if rows else head
         last = max((row.at for row in rows if row.at.turn == turn), default=head)
         fits = last.piece == len(self.turns[turn].pieces) - 1
         if head in visible and (last in visible or not fits):
