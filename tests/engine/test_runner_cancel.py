@@ -210,7 +210,7 @@ async def test_stopping_one_of_four_leaves_the_others() -> None:
 
 
 async def test_sending_works_after_many_stops() -> None:
-    async with serving(*[stalls(CHUNKED, *PART)] * 120, fault.answers) as server, running() as runner:
+    async with serving(*[stalls(CHUNKED, *PART)] * 120, fault.answers) as server, running(start=12) as runner:
         for seen in range(12, 121, 12):
             runs = [new_run() for _ in range(12)]
             tasks = [runner.start(run, REQUEST, endpoint(server.base_url), KEY) for run in runs]

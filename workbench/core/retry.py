@@ -52,6 +52,17 @@ def wait_before(
     return Wait(backoff * (1 - JITTER * chance), "backoff")
 
 
+def refused_for_its_rate(problem: Problem, headers: Mapping[str, str]) -> bool:
+    """Whether it is a 429 that passes by itself: no spending limit, and nothing the server says is final."""
+    return problem.status == 429 and wait_before(1, problem, headers, chance=0.0, retries=1) is not None
+
+
+def told_s(problem: Problem, headers: Mapping[str, str]) -> float | None:
+    """The seconds to wait that came with a refusal, or None where it named no usable time."""
+    wait = wait_before(1, problem, headers, chance=0.0, retries=1)
+    return None if wait is None or wait.source == "backoff" else wait.seconds
+
+
 def _told_waits(headers: Mapping[str, str]) -> list[tuple[float, str]]:
     """The waits the server named, best first; nonsense is zero."""
     after = headers.get("retry-after", "")

@@ -11,6 +11,7 @@ from typing import Final
 from workbench.core import errors, events, limits, strict_json
 from workbench.core.endpoint import SIMULATED_BY, SIMULATED_HEADER
 from workbench.core.errors import Problem
+from workbench.core.limits import Limits
 from workbench.core.run import Phase, Run, State, Timings
 from workbench.core.sse import Decoder, Frame, TooLargeError
 from workbench.engine.failures import Broken
@@ -53,13 +54,21 @@ class Attempt:
     """One HTTP try of a run."""
 
     def __init__(
-        self, run: Run, call: Call, wire: Wire, clock: Callable[[], float], on_event: Callable[[], None]
+        self,
+        run: Run,
+        call: Call,
+        wire: Wire,
+        clock: Callable[[], float],
+        on_event: Callable[[], None],
+        on_limits: Callable[[Limits | None], None],
     ) -> None:
+        """`on_limits` is called once the head of the answer is there, with what its headers say of the limits."""
         self._run = run
         self._call = call
         self._wire = wire
         self._clock = clock
         self._on_event = on_event
+        self._on_limits = on_limits
         self._begun = clock()
         self._first_token: float | None = None
         self._unpaused = 0
@@ -99,7 +108,9 @@ class Attempt:
         run, wire = self._run, self._wire
         run.timings = replace(run.timings, first_byte_s=self.seconds)
         run.last_byte = self._clock()
-        run.limits = limits.parse(answer.headers) or run.limits
+        told = limits.parse(answer.headers)
+        run.limits = told or run.limits
+        self._on_limits(told)
         run.request_id = errors.request_id(answer.headers) or run.request_id
         run.simulated = run.simulated or answer.headers.get(SIMULATED_HEADER) == SIMULATED_BY
         run.version += 1

@@ -16,16 +16,22 @@ from hashlib import sha256
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
-from workbench.core import retry
+from workbench.core import limiter_load, retry
 from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
+from workbench.core.limiter import CEILING, START
+from workbench.core.limits import Limits
+from workbench.core.models import Catalogue
+from workbench.core.params import Params
 from workbench.core.request import Request
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State, Waiting
 from workbench.engine import keys, lookup
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken
+from workbench.engine.gate import Gate, Line, Pass
 from workbench.engine.keys import Key
+from workbench.engine.patience import Patience
 from workbench.engine.receiving import Attempt, Call, Failure
 from workbench.engine.replay import Recording
 from workbench.engine.simulated import Simulated
@@ -37,6 +43,9 @@ Ask: TypeAlias = Callable[[Run, Wait], Awaitable[bool]]
 """Asks the user whether to wait that long."""
 RETRY_SPACING: Final = 0.1
 """Seconds between the retries of runs that wait for the same server: lanes must not knock in step."""
+
+UNLIMITED: Final = 1 << 30
+"""At once: a recording has no limits."""
 
 
 class Runner:
@@ -54,7 +63,12 @@ class Runner:
         confirmed: frozenset[str] = frozenset(),
         replay: Recording | None = None,
         simulated: Simulated | None = None,
+        catalogue: Catalogue | None = None,
+        concurrency: int = CEILING,
+        start: int = START,
     ) -> None:
+        """At most `concurrency` requests are on their way at once for each endpoint and class of models, `start` of
+        them before its limits are known; the classes are those of the `catalogue`."""
         self.clock = clock
         self.sleep = sleep
         self.chance = chance
@@ -70,6 +84,14 @@ class Runner:
         self.simulated = simulated or Simulated()
         self._source: Source | None = replay
         self._next_retry: dict[str, float] = {}
+        self.catalogue = catalogue or Catalogue.builtin()
+        """Whose classes of models share their limits."""
+        self.gate = Gate(
+            lambda: self.clock(),  # noqa: PLW0108 - whichever clock is set by then
+            lambda seconds: self.sleep(seconds),  # noqa: PLW0108
+            concurrency=UNLIMITED if replay else concurrency,
+            start=UNLIMITED if replay else start,
+        )
 
     async def stream(
         self,
@@ -138,6 +160,19 @@ class Runner:
             self._source = made
         return self._source
 
+    def line_of(self, endpoint: Endpoint, params: Params) -> Line:
+        """Where such a request waits for its limiter; `endpoint` as it is configured, before it is resolved."""
+        try:
+            origin = endpoint.origin
+        except ValueError:  # an address that no request will go to
+            origin = endpoint.base_url
+        return self.gate.line((origin, limiter_load.class_of(params, self.catalogue)))
+
+    def limits_of(self, endpoint: Endpoint, params: Params) -> tuple[Limits, float] | None:
+        """The newest limits that such a request shares, and when they came on this runner's clock; None before."""
+        known = self.line_of(endpoint, params).limiter
+        return None if known.limits is None or known.limits_at is None else (known.limits, known.limits_at)
+
     def count_event(self) -> None:
         self.events += 1
 
@@ -158,6 +193,7 @@ class Runner:
         run.version += 1
         wire.request_body = request.encoded
         run.request_sha256 = sha256(wire.request_body).hexdigest()
+        line = self.line_of(endpoint, request.params)
         endpoint = await self.resolve(endpoint)
         refused = None if self.replaying else keys.refusal(endpoint, key, self.confirmed)
         if refused is not None:
@@ -169,28 +205,42 @@ class Runner:
         wire.url = dialect.url(endpoint, "messages")
         wire.request_headers = dialect.masked(headers, key)
         call = Call(wire.url, headers, wire.request_body, key.secrets if key else ())
-        await self._attempts(run, call, endpoint, ask, wire)
+        need = limiter_load.need_of(request, self.catalogue)
+        place = self.gate.place()
+        await self._attempts(run, call, endpoint, ask, wire, lambda: line.enter(run, need, place))
 
-    async def _attempts(self, run: Run, call: Call, endpoint: Endpoint, ask: Ask | None, wire: Wire) -> None:
-        """Try until the run has ended; a kept connection that the server had closed is replaced silently, once."""
+    async def _attempts(
+        self,
+        run: Run,
+        call: Call,
+        endpoint: Endpoint,
+        ask: Ask | None,
+        wire: Wire,
+        enter: Callable[[], Awaitable[Pass]],
+    ) -> None:
+        """Try until the run has ended; a kept connection that the server had closed is replaced silently, once.
+
+        A slot of the limiter is held while an attempt goes on, and at no other time.
+        """
         failed = 0
+        patience = Patience()
         reconnected = False
         while True:
-            run.attempts += 1
-            run.phase = Phase.CONNECTING
-            run.waiting = None
-            run.version += 1
-            source = self.source
-            attempt = Attempt(run, call, wire, self.clock, self.count_event)
+            passed = await enter()
             try:
-                failure = await attempt.over(await source.take(call.url))
-            except Broken as broken:
-                failure = Failure(State.UNREACHABLE, broken.problem)
+                attempt = Attempt(run, call, wire, self.clock, self.count_event, passed.heard)
+                failure = await self._attempt(run, call, attempt)
+                own_s = patience.waits(failure, passed) if failure else None
+            finally:
+                passed.leave()
             if failure is None:
                 return
             if failure.kept_closed and not reconnected:
                 reconnected = True
                 wire.tries.append(Try(failure.problem, attempt.seconds, 0.0))
+                continue
+            if own_s is not None:
+                wire.tries.append(Try(failure.problem, attempt.seconds, own_s))
                 continue
             failed += 1
             chance = self.chance()
@@ -201,6 +251,16 @@ class Runner:
             if wait is None or not await self._waited(run, failure, wait, ask):
                 attempt.end(failure.state, failure.problem)
                 return
+
+    async def _attempt(self, run: Run, call: Call, attempt: Attempt) -> Failure | None:
+        run.attempts += 1
+        run.phase = Phase.CONNECTING
+        run.waiting = None
+        run.version += 1
+        try:
+            return await attempt.over(await self.source.take(call.url))
+        except Broken as broken:
+            return Failure(State.UNREACHABLE, broken.problem)
 
     async def _waited(self, run: Run, failure: Failure, wait: Wait, ask: Ask | None) -> bool:
         """Sit out the wait where everyone can see it; False when the user rather ends the run."""
