@@ -30,9 +30,9 @@ def test_every_row_is_there() -> None:
     for model in Catalogue.builtin().choices:
         assert f"| `{model.id}` | " in readme.model_table()
     for command in COMMANDS:
-        if not command.id.startswith("preset-"):
+        if not command.id.startswith("pick-"):
             assert f"`{command.id}`" in readme.command_table()
-    assert "`preset-1` … `preset-8`" in readme.command_table()
+    assert "`pick-1` … `pick-8`" in readme.command_table()
 
 
 @pytest.mark.parametrize("make", readme.BLOCKS.values())

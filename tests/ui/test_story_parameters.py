@@ -58,7 +58,7 @@ async def test_a_value_beyond_the_bounds_is_kept_and_warned_of(start: Start) -> 
 async def test_a_preset_is_taken_by_its_digit_and_a_change_to_it_shows(start: Start) -> None:
     async with start("usual", config=PRESETS) as user:
         await user.does("tune")
-        await user.does("preset-2")
+        await user.does("pick-2")
         assert params(user).temperature == 0.0
         user.reads("PARAMETERS", "strict")
         assert "strict*" not in user.screen
@@ -72,23 +72,23 @@ async def test_a_preset_is_taken_by_its_digit_and_a_change_to_it_shows(start: St
 
 async def test_the_values_of_one_preset_do_not_stay_behind_in_the_next(start: Start) -> None:
     async with start("usual", config=PRESETS) as user:
-        await user.does("tune", "preset-3")
+        await user.does("tune", "pick-3")
         assert (params(user).temperature, params(user).top_k) == (1.0, 40)
-        await user.does("preset-2")
+        await user.does("pick-2")
         assert (params(user).temperature, params(user).top_k) == (0.0, None)
-        await user.does("preset-1")
+        await user.does("pick-1")
         assert params(user) == PRESETS.defaults
         user.reads("base")
         on(user, "param:top_p")
         await user.does("more")
         user.reads("base*")
-        await user.does("preset-1")
+        await user.does("pick-1")
         assert params(user) == PRESETS.defaults
 
 
 async def test_a_digit_without_a_preset_says_how_to_make_one(start: Start) -> None:
     async with start("usual", config=PRESETS) as user:
-        await user.does("tune", "preset-8")
+        await user.does("tune", "pick-8")
         assert "[presets] in config.toml" in notes(user)
         on(user, "preset:warm")
         await user.does("enter")

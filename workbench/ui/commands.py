@@ -57,7 +57,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _anywhere("new", "ctrl+n", "New session", "Start an empty session with the configured defaults."),
     _anywhere("editor", "f4", "Edit in $EDITOR", "Write the prompt in your own editor."),
     _anywhere("theme", "f9", "Theme…", "Choose how everything looks."),
-    _anywhere("chat", "f2", "Chat", "Go to the prompt."),
+    _anywhere("chat", "f2", "Chat", "One conversation: that of the lane in focus.", "chat"),
+    _anywhere("compare", "f3 ctrl+l", "Compare", "This prompt, side by side: a lane for each setting.", "compare"),
+    _anywhere("sweep", "f6", "Sweep", "A grid of parameter values, with repeats.", "sweep"),
+    _anywhere("runs", "f8", "Runs", "Every run that was made, to sort, filter, diff and look into.", "runs"),
     _anywhere("endpoint", "", "Endpoint…", "Choose where requests go."),
     _anywhere("title", "", "Rename session…", "Give the session a title."),
     _anywhere("quit", "ctrl+q", "Quit", "Leave; asks only if something is unsaved or running."),
@@ -70,28 +73,55 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("enter", "enter", "Open or type", "Edit what is chosen.", "edit"),
     _reading("prompt", "i", "Prompt", "Go to the prompt editor.", "prompt"),
     _reading("edit", "e", "Edit this", "Edit this turn; running it makes a sibling, nothing is overwritten.", "edit"),
-    _reading("rerun", "r", "Run this again", "Run this turn again, beside its earlier answers.", "again"),
+    _reading("rerun", "r", "Run this", "Run this turn or lane again, beside its earlier answers.", "again"),
+    _reading("run-all", "R", "Run all", "Run every lane, as ^J does.", "run all"),
     _reading("copy", "y", "Copy", "Copy the source text of this turn.", "copy"),
     _reading("copy-as", "Y", "Copy as…", "Copy this turn as Markdown, or its request as JSON, curl or Python."),
     _reading("export", "X", "Export…", "Write this turn's request to a file as JSON, curl or Python."),
-    _reading("raw", "m", "Raw or Markdown", "Show answers as they were sent, or set as Markdown."),
-    _reading("fold", "space", "Fold", "Fold or unfold thinking and tool calls."),
+    _reading(
+        "raw", "m", "Metric, raw or Markdown", "The next metric or unit; answers as they were sent, or as Markdown."
+    ),
+    _reading("fold", "space", "Mark or fold", "Mark a run or a cell; fold or unfold thinking and tool calls.", "mark"),
     _reading("undo", "u", "Undo", "Take the last change back; what was answered is kept."),
     _reading("redo", "U", "Redo", "Do again what was undone."),
     _reading("branch", "b", "Branch", "Go on from this turn: the next prompt begins a sibling.", "branch"),
     _reading("parameters", "p", "Parameters of this", "Take the parameters that made this answer."),
-    _reading("find-next", "n", "Next match", "The next place where the text was found."),
-    _reading("find-previous", "N", "Previous match", "The place before."),
-    _reading("zoom", "z", "Zoom", "Give the conversation the whole width, and back."),
+    _reading("find-next", "n", "Next match or change", "The next place where the text was found, or differs.", "next"),
+    _reading("find-previous", "N", "Previous match or change", "The place before."),
+    _reading("zoom", "z", "Zoom", "Give the conversation or the lane all the room, and back.", "zoom"),
     _reading("leave", "q", "Back", "Go back, as esc does."),
+    _reading("add", "a", "Add", "Clone the lane; in the parameters a variable, in Sweep an axis.", "add"),
+    _reading(
+        "unset", "x delete", "Remove or unset", "Close the lane; don't send a parameter; remove a variable.", "close"
+    ),
+    _reading("move-left", "<", "Lane to the left", "Change places with the lane before."),
+    _reading("move-right", ">", "Lane to the right", "Change places with the lane behind."),
+    _reading("lane-name", "", "Name the lane…", "A name for the lane in focus."),
+    _reading("keep", "w", "Keep the winner", "This lane goes on alone; the others stay in the tree.", "keep"),
+    _reading(
+        "follow", "f", "Together, or only changes", "Lanes scroll together; a diff shows only what changed.", "together"
+    ),
+    _reading("diff", "=", "Diff", "This answer against the baseline, the lane before or the earlier run.", "diff"),
+    _reading("baseline", "*", "Baseline", "Diff against this one from now on."),
+    _reading("view", "v", "View", "Grid, list or split; all sessions; in the parameters one lane a value.", "view"),
+    _reading("swap", "S", "Swap", "Change the two sides of a diff."),
+    _reading("sweep-it", "s", "Sweep it", "An axis of this parameter.", "sweep"),
+    _reading("wire", "W", "Wire", "What went over the wire for this run, byte for byte.", "wire"),
+    _reading("transpose", "t", "Transpose", "Rows for columns."),
+    _reading("sort", "o", "Sort", "Another order."),
+    _reading("pause", "P", "Pause or go on", "Send no further cells until told to.", "pause"),
+    _reading("scope", "O", "All lanes, or this one", "Whether a parameter is changed for all lanes.", "for all"),
+    *(
+        _reading(f"pick-{at}", str(at), f"Lane or preset {at}", "Go to this lane; in the parameters take this preset.")
+        for at in range(1, 9)
+    ),
     _tuning("less-big", "H shift+left", "Much less", "A big step down."),
     _tuning("more-big", "L shift+right", "Much more", "A big step up."),
-    _tuning("unset", "x delete", "Unset or remove", "Don't send this parameter; remove this variable.", "unset"),
     _tuning("reset", "0", "Back to the preset", "The value that the preset or the configuration gives."),
-    _tuning("add", "a", "Add a variable", "A new variable for templates.", "add"),
-    *(_tuning(f"preset-{at}", str(at), f"Preset {at}", "Take over the values of this preset.") for at in range(1, 9)),
 )
 BY_ID: Final[Mapping[str, Command]] = {command.id: command for command in COMMANDS}
+ANYWHERE: Final = frozenset(command.id for command in COMMANDS if command.group == "anywhere") - {"run", "back", "find"}
+"""What the chat does for the screens over it."""
 
 
 def bindings(commands: Iterable[Command] = COMMANDS) -> list[BindingType]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def chosen_message(chat: Chat) -> Message | None:
-    """The turn under the cursor; of a run without an answer, its question; else the last turn."""
-    key = chat.view.current or ""
+    """The turn under the cursor; of a run without an answer, its question; else the last turn, as in Compare."""
+    key = "" if chat.comparing else chat.view.current or ""
     if key.startswith("failed:"):
         record = chat.session.run_by_id.get(key.partition(":")[2])
         key = record.parent or "" if record else ""
@@ -21,9 +21,9 @@ def chosen_message(chat: Chat) -> Message | None:
 
 def chosen_text(chat: Chat) -> str:
     """The source text of that turn, or of the answer that is still coming."""
-    key = chat.view.current or ""
     for live in chat.lives:
-        if key == f"live:{live.run.id}":
+        shown = live.view is not None and chat.lane_of(live) == chat.lane
+        if shown and (chat.comparing or chat.view.current == f"live:{live.run.id}"):
             return live.run.text
     message = chosen_message(chat)
     return message.text if message is not None else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import budget, completing
+from workbench.core.cost import Basis, Cost, total
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
@@ -35,7 +36,10 @@ class Document:
     saved: Session | None = None
     past: list[Session] = field(default_factory=list)
     future: list[Session] = field(default_factory=list)
-    _counted: tuple[tuple[RunRecord, ...], Decimal] | None = None
+    results: list[RunRecord] = field(default_factory=list)
+    """The runs of its sweeps, as they stand in the file beside it."""
+    _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
+    _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its file is written."""
 
@@ -81,11 +85,21 @@ class Document:
             self.past = [_followed(step, moved) for step in self.past]
             self.future = [_followed(step, moved) for step in self.future]
 
+    @property
+    def spent(self) -> Cost | None:
+        """What all its runs cost, those of its sweeps too; None before the first."""
+        if self._spent[0] < len(self.results):
+            fresh = total(each.cost for each in self.results[self._spent[0] :])
+            self._spent = (len(self.results), total((self._spent[1], fresh)) if self._spent[0] else fresh)
+        parts = [self.session.spent] if self.session.runs else []
+        return total((*parts, self._spent[1])) if self.results else next(iter(parts), None)
+
     def committed(self, catalogue: Catalogue) -> Decimal:
         """USD that count against the budget, worked out anew only when another run has ended."""
-        if self._counted is None or self._counted[0] is not self.session.runs:
-            self._counted = (self.session.runs, budget.committed(self.session.runs, catalogue))
-        return self._counted[1]
+        key = (self.session.runs, len(self.results))
+        if self._counted is None or self._counted[0] is not key[0] or self._counted[1] != key[1]:
+            self._counted = (*key, budget.committed((*self.session.runs, *self.results), catalogue))
+        return self._counted[2]
 
     def undo(self) -> bool:
         return self._travel(self.past, self.future)

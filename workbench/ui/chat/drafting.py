@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from workbench.core import conversation, forecast
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
-from workbench.core.session import Message, content_of
+from workbench.core.session import Lane, Message, content_of
 from workbench.ui.chat import shortcuts
 from workbench.ui.chat.parameter_rows import Preview
 
@@ -18,13 +18,14 @@ Block: TypeAlias = "dict[str, Any]"
 """A content block, verbatim."""
 
 
-def plan(chat: Chat, tip: str | None, draft: str | None) -> Preview:
-    """What the next run will take, estimated by length, and what is wrong with it: its request is made once."""
-    request = conversation.request_of(chat.session, chat.lane, tip, draft)
+def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None) -> Preview:
+    """What the lane's next run will take, estimated by length, and what is wrong with it: its request is made once."""
+    lane = lane or chat.lane
+    request = conversation.request_of(chat.session, lane, tip, draft)
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
     cautions = conversation.check(
         chat.session,
-        chat.lane,
+        lane,
         tip,
         draft,
         catalogue=catalogue,
@@ -33,7 +34,7 @@ def plan(chat: Chat, tip: str | None, draft: str | None) -> Preview:
         today=chat.desk.now().date(),
         request=request,
     )
-    return Preview(forecast.of_request(request, endpoint, catalogue), cautions)
+    return Preview(request, forecast.of_request(request, endpoint, catalogue), cautions)
 
 
 def replace_draft(chat: Chat, text: str) -> None:
@@ -76,6 +77,16 @@ def stop_editing(chat: Chat) -> None:
     chat.prompt.border_title = "prompt"
     replace_draft(chat, chat.kept_draft)
     chat.kept_draft = ""
+
+
+def selected_text(chat: Chat) -> str:
+    """What is selected on the screen that is up, with the mouse or in a field; empty for nothing."""
+    from textual.widgets import Input, TextArea
+
+    screen = chat.app.screen
+    focused = screen.focused
+    in_field = focused.selected_text if isinstance(focused, TextArea | Input) else ""
+    return screen.get_selected_text() or in_field
 
 
 def copy_text(chat: Chat, text: str) -> None:

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
-MODULES = ("running", "reading", "filing", "leaving", "opening", "tuning", "asking")
-"""Imported when a command first needs them: the first paint doesn't."""
+BEYOND = "workbench.ui.going"
+HERE = ("running", "reading", "comparing", "filing", "leaving", "opening", "tuning", "asking")
+MODULES = (*(f"workbench.ui.chat.{name}" for name in HERE), BEYOND)
+"""Imported when a command first needs them: the first paint doesn't. The last knows the screens over the chat."""
 MOVES = frozenset({"next", "previous", "first", "last"})
-PARAMETERS_ONLY = frozenset({"less-big", "more-big", "unset", "reset"})
+PARAMETERS_ONLY = frozenset({"less-big", "more-big", "reset", "sweep-it"})
+BOARDS_ONLY = frozenset({"swap", "transpose", "sort", "pause"})
 
 
 def _move(chat: Chat, command: str) -> None:
-    """From the palette, where no pane takes the key: in the conversation."""
-    getattr(chat.view, f"do_{command}")()
+    """From the palette, where no pane takes the key: in the conversation, or among the lanes."""
+    getattr(chat.pane, f"do_{command}")()
 
 
 def _elsewhere(chat: Chat) -> None:
@@ -27,14 +30,19 @@ def _elsewhere(chat: Chat) -> None:
     chat.tell("That works in the parameters; ^T goes there.")
 
 
+def _on_boards(chat: Chat) -> None:
+    """A command of other screens."""
+    chat.tell("That works in Sweep, Runs or Diff.")
+
+
 def find_handler(command: str) -> Handler:
     """The function for a command id; one that is a Python word or builtin has `_` behind it."""
-    if command.startswith("preset-"):
-        from workbench.ui.chat import tuning
+    if command.startswith("pick-"):
+        from workbench.ui.chat import comparing
 
-        return partial(tuning.preset, number=int(command.removeprefix("preset-")))
+        return partial(comparing.pick, number=int(command.removeprefix("pick-")))
     name = command.replace("-", "_")
-    for module in (import_module(f"workbench.ui.chat.{each}") for each in MODULES):
+    for module in (import_module(each) for each in MODULES):
         for each in (f"{name}_", name):
             found = vars(module).get(each)
             if found is not None and getattr(found, "__module__", "") == module.__name__:
@@ -44,4 +52,12 @@ def find_handler(command: str) -> Handler:
         return partial(_move, command=command)
     if command in PARAMETERS_ONLY:
         return _elsewhere
+    if command in BOARDS_ONLY:
+        return _on_boards
     raise LookupError(command)
+
+
+def beyond(name: str) -> Callable[..., Any]:
+    """A function that knows the screens over the chat; those import the chat, so it can't import them."""
+    found: Callable[..., Any] = getattr(import_module(BEYOND), name)
+    return found

@@ -1,4 +1,4 @@
-"""A run that is going on: what it sends, and its task."""
+"""A run that is going on: what it sends, its task, and the view that shows it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from workbench.core.request import Request
 from workbench.core.run import Run, State
 from workbench.core.session import content_of
 from workbench.engine.keys import Key
+from workbench.engine.wire import Wire
+from workbench.ui.chat.meters_of import Speed
 
 if TYPE_CHECKING:
     from workbench.engine.runner import Ask, Runner
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
+    from workbench.ui.widgets.conversation import Conversation
 
 
-@dataclass
+@dataclass(eq=False)
 class Live:
-    """One run on its way; the view remembers how many fragments of each block it has drawn."""
+    """One run on its way; it remembers how many fragments of each block its view was fed."""
 
     run: Run
     request: Request
@@ -32,25 +35,40 @@ class Live:
     key: Key | None
     document: Document
     """The session it belongs to, whatever is on the screen when it ends."""
+    after: Live | None = None
+    """The run that writes the cache first: this one begins when that has begun to answer."""
+    view: Conversation | None = None
+    """Where it is shown now."""
     seen: dict[int, int] = field(default_factory=dict)
+    wire: Wire = field(default_factory=Wire)
+    speed: Speed = field(default_factory=Speed)
     started: float = 0.0
     """In monotonic seconds."""
     limits_at: float | None = None
     """When the limits came, in monotonic seconds."""
     task: asyncio.Task[None] | None = None
     stopped: bool = False
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when its answer has begun, or it has ended: from then on a cache that it wrote can be read."""
 
     async def stream(self, runner: Runner, ask: Ask) -> None:
         """Drain the stream: it holds no text, posts no message per token, touches no widget."""
+        if self.after is not None:
+            self.task = asyncio.ensure_future(self.after.answering())
+            await asyncio.wait({self.task})
         if self.stopped:
             self.run.end(State.CANCELLED)
             return
-        self.task = runner.start(self.run, self.request, self.endpoint, self.key, ask=ask)
+        self.task = runner.start(self.run, self.request, self.endpoint, self.key, ask=ask, wire=self.wire)
         try:
             await self.task
         except asyncio.CancelledError:
             if self.run.state is not State.CANCELLED:
                 raise
+
+    async def answering(self) -> None:
+        """Until its answer has begun, or it has ended."""
+        await self.begun.wait()
 
     def stop(self) -> None:
         """End it as cancelled; one that hasn't begun yet never does."""

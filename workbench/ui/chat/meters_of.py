@@ -11,9 +11,9 @@ from workbench.core.state import Phase
 from workbench.ui.meters import NAMES, Meter, Meters
 
 if TYPE_CHECKING:
+    from workbench.core.cost import Cost
     from workbench.core.limits import Limits
     from workbench.core.run import Run
-    from workbench.core.session import Session
 
 STALL_S = 10.0
 """Seconds without a byte before the screen says so."""
@@ -78,13 +78,18 @@ def status(
     now: float,
     frame: int,
     speed: Speed,
-    session: Session,
+    live: bool,
+    last: Cost | None,
+    spent: Cost | None,
     budget: Decimal | None,
     committed: Decimal,
 ) -> Meters:
-    """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds."""
-    live = run is not None and run.phase is not Phase.ENDED
-    notice, tone = waiting_for(run, now) if run is not None and live else ("", "muted")
+    """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds.
+
+    `live` says that something streams, whether or not it is `run`.
+    """
+    going = run is not None and run.phase is not Phase.ENDED
+    notice, tone = waiting_for(run, now) if run is not None and going else ("", "muted")
     return Meters(
         meters=meters(limits, elapsed, run.output_tokens_so_far if run is not None else 0),
         reported=None if limits is not None or not asked else False,
@@ -93,8 +98,8 @@ def status(
         spin=frame if live else None,
         notice=notice,
         tone=tone,
-        last=session.runs[-1].cost if session.runs else None,
-        session=session.spent if session.runs else None,
+        last=last,
+        session=spent,
         budget=budget,
         committed=committed,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
-from workbench.ui.chat import filing, leaving, parts
+from workbench.ui.chat import drafting, filing, leaving, parts
 from workbench.ui.chat.document import Document
 
 if TYPE_CHECKING:
@@ -53,16 +53,32 @@ async def open_file(chat: Chat, path: Path) -> None:
     try:
         loaded = await asyncio.to_thread(store.load, path)
     except store.MissingFile:
-        if chat.take(Document(new_session(chat), path, untitled=False)):
+        if take(chat, Document(new_session(chat), path, untitled=False)):
             chat.tell(f"{path.name} isn't there yet: saving makes it.")
         return
     except store.StoreError as error:
         chat.tell(str(error.problem), "error")
         return
     document, notes = Document.opened(loaded, path, chat.desk.config.defaults)
-    if chat.take(document):
+    if take(chat, document):
         for note in notes:
             chat.tell(note, "warning")
+
+
+def take(chat: Chat, document: Document) -> bool:
+    """Another session in place of the one on the screen; not while a run of that goes on."""
+    if chat.lives or chat.sweeping_now:
+        chat.tell("A run is going on; ^C stops it. Then open again.", "warning")
+        return False
+    if chat.editing is not None:
+        drafting.stop_editing(chat)
+    chat.renew(document)
+    chat.workbench.documents = [document]
+    drafting.replace_draft(chat, document.session.prompt)
+    chat.show()
+    chat.view.bottom()
+    (chat.lanes if chat.comparing else chat.prompt).focus()
+    return True
 
 
 def new_session(chat: Chat) -> Session:
@@ -72,7 +88,7 @@ def new_session(chat: Chat) -> Session:
 
 async def new(chat: Chat) -> None:
     if await leaving.may_leave(chat, "Begin anew"):
-        chat.take(Document(new_session(chat)))
+        take(chat, Document(new_session(chat)))
 
 
 async def follow(chat: Chat, leaf: str) -> None:

@@ -14,11 +14,14 @@ from workbench.core.forecast import Forecast
 from workbench.core.kinds import Choice, Number
 from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params
+from workbench.core.request import Request
 from workbench.core.session import Lane, Session
 from workbench.ui.widgets.parameter_row import Row
 
 ALWAYS: Final = frozenset({"model", "sampling", "thinking"})
 """Groups whose rows show while unset; the rest fold away."""
+OWN: Final = "◆"
+"""Marks a value that only the focused lane has."""
 ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
 
 
@@ -26,6 +29,7 @@ ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
 class Preview:
     """What the next run will take, as far as it can be told before sending, and what is wrong with it."""
 
+    request: Request
     forecast: Forecast
     cautions: tuple[Caution, ...] = ()
 
@@ -52,6 +56,12 @@ class Panel:
     version: str
     preview: Preview | None = None
     unfolded: bool = False
+    scope: str = ""
+    """Whom a change is for, where there are several lanes: `changing lane 2` or `changing all lanes`."""
+
+    def own(self, key: str) -> bool:
+        """Whether the lane has this parameter for itself."""
+        return bool(self.scope) and (self.lane.params[key] is not None or key in self.lane.unset)
 
 
 def base_params(session: Session, defaults: Params, presets: Mapping[str, Params]) -> Params:
@@ -68,6 +78,10 @@ def _parameters(panel: Panel) -> list[Row]:
     name = panel.session.preset or ("base" if panel.presets else "")
     star = "*" if _differs(panel) else ""
     found = [Row("", "PARAMETERS", f"{name}{star}" if name else "", heading=True, changed=bool(star))]
+    if panel.scope:
+        found.append(
+            Row("scope", panel.scope, f"{OWN} its own", unset=True, help="O changes for all lanes, or for one.")
+        )
     hidden = 0
     for row in FIELDS:
         if row.key == "system":
@@ -92,7 +106,7 @@ def _parameter(panel: Panel, row: Param) -> Row:
         share = row.kind.values.index(str(value)) / (len(row.kind.values) - 1)
     return Row(
         f"param:{row.key}",
-        row.label,
+        f"{row.label} {OWN}" if panel.own(row.key) else row.label,
         "—" if value is None else row.kind.shown(value),
         share=share,
         unset=value is None,

@@ -13,17 +13,14 @@ from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import drafting, entries, meters_of, shortcuts
+from workbench.ui.chat import comparing, drafting, meters_of
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
 from workbench.ui.widgets.chips import Chip
-from workbench.ui.widgets.conversation_entry import Entry
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
-    from workbench.core.block import Block
-    from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
 
@@ -32,7 +29,8 @@ SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences":
 HINTS: Final = {
     "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
     "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
-    "parameters": ("next", "more", "enter", "unset", "add", "run", "jump", "help"),
+    "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
+    "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
 """The commands of the key line, by focused pane; the last one stays longest."""
 WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
@@ -74,62 +72,8 @@ def answering(desk: Desk) -> tuple[str, ...]:
     return (f"No {usable}API key was found, so the bundled simulator answers: {MADE_UP}.", SET_A_KEY)
 
 
-def entries_of(chat: Chat) -> tuple[Entry, ...]:
-    """The turns of the lane; while the last is answered anew, not why it had no answer before."""
-    found = entries.entries(chat.session, chat.lane)
-    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if chat.lives else found
-
-
-def live_entry_of(chat: Chat, live: Live) -> Entry:
-    number = len(chat.session.path(live.run.parent)) + 1
-    siblings = [each for each in chat.session.children.get(live.run.parent, []) if each.role == "assistant"]
-    return entries.live_entry(live.run, number, len(siblings), simulated=live.simulated)
-
-
-def place(chat: Chat) -> None:
-    """Show the answer that is coming where it belongs: only while the lane stands on its question."""
-    live = next((each for each in chat.lives if each.run.parent == chat.lane.tip), None)
-    if live is None:
-        chat.view.close_live()
-    elif not chat.view.live:
-        live.seen.clear()
-        chat.view.open_live(live_entry_of(chat, live))
-        feed(chat, live)
-        chat.view.draw_new()
-
-
-def feed(chat: Chat, live: Live) -> None:
-    """Hand the view what came since the last frame; text and thinking are told apart by their block."""
-    run = live.run
-    now = chat.workbench.runner.clock()
-    for block in run.blocks:
-        seen = live.seen.get(block.index, 0)
-        parts = block.parts[seen:]
-        live.seen[block.index] = len(block.parts)
-        if not parts:
-            continue
-        if block.field == "text":
-            chat.view.feed(parts)
-        else:
-            chat.view.feed(parts, fold=_fold_title(block))
-    if run.limits is not None and live.limits_at is None:
-        live.limits_at = now
-    if run.phase is Phase.STREAMING:
-        chat.speed.add(now, run.output_tokens_so_far)
-    chat.view.set_facts(entries.live_facts(run, chat.speed.rate, now, live.started), _live_tone(run.phase))
-
-
-def _fold_title(block: Block) -> str:
-    name = block.start.get("name")
-    return f"{block.type.replace('_', ' ')} {name}" if isinstance(name, str) else block.type or "block"
-
-
-def _live_tone(phase: Phase) -> str:
-    return "warning" if phase in {Phase.RETRYING, Phase.ASKING} else ""
-
-
 def meters(chat: Chat) -> Meters:
-    live = chat.last
+    live = next((each for each in chat.lives if each.run.lane == chat.lane.id), chat.last)
     now = chat.workbench.runner.clock() if live else 0.0
     return meters_of.status(
         run=live.run if live else None,
@@ -139,7 +83,9 @@ def meters(chat: Chat) -> Meters:
         now=now,
         frame=chat.frame // STRIP_EVERY,
         speed=chat.speed,
-        session=chat.session,
+        live=bool(chat.lives),
+        last=chat.session.runs[-1].cost if chat.session.runs else None,
+        spent=chat.document.spent,
         budget=chat.desk.config.budget_usd,
         committed=chat.document.committed(chat.desk.catalogue) if chat.desk.config.budget_usd else Decimal(0),
     )
@@ -158,6 +104,11 @@ def panel(chat: Chat) -> Panel:
         version=chat.version,
         preview=drafting.plan(chat, tip, draft) if tip is not None or draft else None,
         unfolded=chat.unfolded,
+        scope=""
+        if len(chat.session.lanes) == 1
+        else "changing all lanes"
+        if chat.for_all
+        else f"changing lane {chat.lane_number}",
     )
 
 
@@ -213,46 +164,45 @@ def heading(chat: Chat) -> Heading:
         unsaved=chat.document.unsaved(chat.unsent),
         read_only=chat.document.read_only,
         model=chat.session.params_of(chat.lane).model or "no model",
+        lane=f"lane {chat.lane_number} of {len(chat.session.lanes)}" if len(chat.session.lanes) > 1 else "",
         endpoint="simulated" if endpoint.simulated else endpoint.name,
         simulated=endpoint.simulated,
         key="" if endpoint.simulated or key is None else f"key {key.masked}" if key.masked != "…" else "key set",
         proxy=chat.workbench.proxy,
+        tab="compare" if chat.comparing else "chat",
     )
 
 
-def hints(chat: Chat) -> tuple[tuple[str, str], ...]:
-    """Key and word of the commands that matter where the focus is; while something runs, how to stop it first."""
+def hinted(chat: Chat) -> tuple[str, ...]:
+    """The commands that matter where the focus is; while something runs, how to stop it first."""
     focused = chat.focused.id if chat.focused is not None else "conversation"
     commands = HINTS.get(focused or "", HINTS["prompt"])
-    if chat.lives:
-        commands = ("stop", *commands[1:])
-    found = []
-    for name in commands:
-        labels = shortcuts.labels(chat, name, at_prompt=chat.prompt.has_focus)
-        if labels:
-            found.append((labels[0], BY_ID[name].short or BY_ID[name].title.lower()))
-    return tuple(found)
+    if chat.comparing and focused in {"prompt", "conversation"}:
+        commands = HINTS["lanes"] if focused == "conversation" else commands
+    return ("stop", *commands[1:]) if chat.lives else commands
 
 
 def back(chat: Chat) -> None:
-    """Peel one layer: find, selection, edit, drawer, editor."""
+    """Peel one layer: find, selection, edit, drawer, editor, the lane that has all the room, Compare."""
     if chat.finding is not None and chat.finding.display:
         chat.finding.close()
-        chat.view.focus()
+        chat.pane.focus()
     elif chat.get_selected_text():
         chat.clear_selection()
     elif chat.editing is not None:
         drafting.stop_editing(chat)
     elif chat.panel.has_focus:
         chat.remove_class("-drawer")
-        chat.prompt.focus()
+        chat.pane.focus() if chat.comparing else chat.prompt.focus()
     elif chat.prompt.has_focus:
         chat.remove_class("-drawer")
-        chat.view.focus()
+        chat.pane.focus()
     elif chat.has_class("-drawer"):
         chat.remove_class("-drawer")
     elif chat.has_class("-zoomed"):
         chat.remove_class("-zoomed")
+    elif chat.comparing:
+        comparing.peel(chat)
 
 
 def go(chat: Chat, target: str) -> None:
@@ -262,10 +212,13 @@ def go(chat: Chat, target: str) -> None:
         message = chat.session.by_id.get(rest)
         if message is not None and message not in chat.session.path(chat.lane.tip):
             chat.record(chat.session.with_lane(replace(chat.lane, tip=chat.session.leaf(rest))))
+        comparing.leave(chat)
         chat.view.focus()
         chat.view.go_to(rest)
+    elif kind == "lane":
+        comparing.focus_lane(chat, rest)
     elif kind == "prompt":
-        chat.prompt.focus()
+        chat.to_prompt()
     else:
         _to_row(chat, first_variable(chat) if kind == "variables" else target)
 
@@ -285,6 +238,6 @@ def first_variable(chat: Chat) -> str:
 def point_at(chat: Chat, key: str) -> None:
     """Put the cursor where a mistake can be mended."""
     if key == "prompt":
-        chat.prompt.focus()
+        chat.to_prompt()
     else:
         _to_row(chat, f"param:{key}" if key != "variables" else first_missing(chat))

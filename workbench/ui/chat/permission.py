@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import forecast
 from workbench.core.cost import money
-from workbench.core.forecast import Forecast
+from workbench.core.facts import grouped
+from workbench.core.warming import SharedPrefix, shared_prefixes
 
 if TYPE_CHECKING:
+    from workbench.core.request import Request
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.confirm import Confirm
 
 YES: Final = "send"
+WARM: Final = "warm"
+TOGETHER: Final = "together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,39 @@ class Question:
         return Confirm(self.title, (self.line,), answers, "stay")
 
 
-def questions(chat: Chat, forecast: Forecast) -> Iterator[Question]:
-    """Everything that must be agreed to before this run."""
+@dataclass(frozen=True, slots=True)
+class Warming:
+    """Lanes that share a prompt to be cached: together each pays to write it, one after the other the rest read it."""
+
+    shared: tuple[SharedPrefix, ...]
+
+    def dialog(self) -> Confirm:
+        from workbench.ui.screens.confirm import Answer, Confirm
+
+        lanes = sum(len(each.places) for each in self.shared)
+        tokens = max(each.tokens for each in self.shared)
+        lines = (
+            f"{lanes} lanes share a prompt of ≈ {grouped(tokens)} tokens to be cached. Started together, each of them",
+            "pays to write it: it can be read only once the first answer has begun.",
+        )
+        answers = (
+            Answer(WARM, "w", "Warm one first"),
+            Answer(TOGETHER, "t", "All together"),
+            Answer("stay", "n", "Don't send"),
+        )
+        return Confirm("Write the cache once?", lines, answers, WARM)
+
+
+def warming(chat: Chat, requests: Sequence[Request]) -> Warming | None:
+    """What is to be said of caching before these requests leave together."""
+    shared = shared_prefixes(requests, chat.desk.catalogue) if len(requests) > 1 else ()
+    return Warming(shared) if shared else None
+
+
+def questions(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
+    """Everything that must be agreed to before these are sent."""
     yield from _endpoint(chat)
-    yield from _budget(chat, forecast)
+    yield from _budget(chat, requests)
     yield from _plain_http(chat)
 
 
@@ -50,20 +86,24 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
     yield Question(f"Send to {chosen.name}?", line, lambda: chat.desk.agreed.add(pair))
 
 
-def _budget(chat: Chat, forecast: Forecast) -> Iterator[Question]:
+def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
     budget, chosen = chat.desk.config.budget_usd, chat.desk.chosen.endpoint
     if budget is None or chosen.simulated:
         return
-    spent = chat.document.committed(chat.desk.catalogue)
-    most = forecast.high
-    model = chat.session.params_of(chat.lane).model or ""
-    if most is None:
+    most = Decimal(0)
+    for request in requests:
+        high = forecast.of_request(request, chosen, chat.desk.catalogue).high
+        model = request.params.model or ""
         pair = (chosen.name, f"price of {model}")
-        if pair not in chat.desk.agreed:
+        if high is not None:
+            most += high
+        elif pair not in chat.desk.agreed:
             line = f"{model or 'This model'} has no known price at {chosen.name}: the budget can't be kept."
-            yield Question("No price is known", line, lambda: chat.desk.agreed.add(pair))
-    elif spent + most > budget:
-        line = f"{money(spent)} of {money(budget)} is spent, and this run may cost up to {money(most)}."
+            yield Question("No price is known", line, partial(chat.desk.agreed.add, pair))
+    spent = chat.document.committed(chat.desk.catalogue)
+    if most and spent + most > budget:
+        what = "this run" if len(requests) == 1 else f"these {len(requests)} runs"
+        line = f"{money(spent)} of {money(budget)} is spent, and {what} may cost up to {money(most)}."
         yield Question("Over the budget?", line, lambda: None)
 
 

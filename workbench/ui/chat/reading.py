@@ -35,7 +35,8 @@ def _step_run(chat: Chat, by: int) -> None:
         return
     siblings = chat.session.siblings(chosen.id)
     at = siblings.index(chosen) + by
-    coming = next((live.run for live in chat.lives if live.run.parent == chosen.parent), None)
+    here = (live.run for live in chat.lives if live.run.lane == chat.lane.id)
+    coming = next((run for run in here if run.parent == chosen.parent), None)
     if chat.view.current.partition(":")[0] in {"live", "failed"}:
         siblings = tuple(each for each in chat.session.children.get(chosen.id, []) if each.role == "assistant")
         at = len(siblings) + min(by, 0)
@@ -54,9 +55,8 @@ def _step_run(chat: Chat, by: int) -> None:
 def edit(chat: Chat) -> None:
     """Put the chosen turn into the editor; esc brings the draft back."""
     chosen = choosing.chosen_message(chat)
-    if chosen is None:
-        chat.prompt.focus()
-    else:
+    chat.to_prompt()
+    if chosen is not None:
         drafting.start_editing(chat, chosen)
 
 
@@ -72,7 +72,7 @@ def branch(chat: Chat) -> None:
     tip = chosen.parent if chosen.role == "user" else chosen.id
     chat.change(chat.session.with_lane(replace(chat.lane, tip=tip)))
     chat.tell("The next prompt goes on from here; u takes it back.")
-    chat.prompt.focus()
+    chat.to_prompt()
 
 
 def parameters(chat: Chat) -> None:
@@ -171,10 +171,14 @@ async def _as(chat: Chat, title: str, forms: Sequence[str]) -> tuple[str, str] |
 
 def raw(chat: Chat) -> None:
     chat.view.raw = not chat.view.raw
+    if chat.comparing:
+        for lane in chat.session.lanes:
+            chat.lanes.view(lane.id).raw = chat.view.raw
 
 
 def fold(chat: Chat) -> None:
-    if not chat.view.fold():
+    view = chat.lanes.view(chat.lane.id) if chat.comparing else chat.view
+    if not view.fold():
         chat.tell("There is nothing to fold in this turn.")
 
 
@@ -194,19 +198,9 @@ def _find_step(chat: Chat, by: int) -> None:
 
 
 def prompt(chat: Chat) -> None:
-    chat.prompt.focus()
-
-
-def chat(chat: Chat) -> None:
-    chat.prompt.focus()
+    chat.to_prompt()
 
 
 def outline(chat: Chat) -> None:
     """The outline came into sight: it is made only while it shows."""
     outlining.look_again(chat)
-
-
-def zoom(chat: Chat) -> None:
-    chat.toggle_class("-zoomed")
-    if chat.panel.has_focus:
-        chat.view.focus()

@@ -1,55 +1,103 @@
-"""Send, send again, stop."""
+"""Send, send again, to one lane or to all; stop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from workbench.core import conversation
+from workbench.core import conversation, lanes
+from workbench.core.request import Request
 from workbench.core.run import Run
-from workbench.core.session import Session, next_id
+from workbench.core.session import Lane, Session, next_id
+from workbench.core.warming import SharedPrefix
 from workbench.ui.chat import choosing, drafting, parts, permission, shortcuts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
     from workbench.ui.chat.screen import Chat
 
+Shared: TypeAlias = tuple[SharedPrefix, ...]
+"""Groups of runs of which the first writes the cache for the others; none to start all together."""
+Start: TypeAlias = Callable[[Shared], None]
 TITLE: Final = 48
 """Characters of a title that a prompt gives."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one lane is about to send: the conversation up to `tip`, and the draft behind it."""
+
+    lane: Lane
+    tip: str | None
+    draft: str | None = None
+
+
 def run(chat: Chat) -> None:
     """The draft as a new turn; an edited turn as a sibling; with an empty editor the last turn again."""
-    if _busy(chat):
-        return
-    lane, draft = chat.lane, chat.draft
     if chat.editing is not None:
-        _run_edited(chat, chat.editing, draft)
-    elif draft:
-        _send(chat, lane.tip, draft, partial(_new_turn, chat, draft))
-    elif lane.tip is not None:
-        again(chat, lane.tip)
+        if not _busy(chat, (chat.lane,)):
+            _run_edited(chat, chat.editing, chat.draft)
+    else:
+        send_to(chat, chat.session.lanes if chat.comparing else (chat.lane,))
+
+
+def run_all(chat: Chat) -> None:
+    """Every lane, wherever the focus is."""
+    send_to(chat, chat.session.lanes)
+
+
+def send_to(chat: Chat, wanted: Sequence[Lane]) -> None:
+    """The draft to these lanes; without one, the last question of each once more."""
+    if _busy(chat, wanted):
+        return
+    draft = chat.draft
+    if draft:
+        _send(chat, [Sending(lane, lane.tip, draft) for lane in wanted], partial(_new_turn, chat, draft, wanted))
+        return
+    asked = [(lane, tip) for lane in wanted if (tip := _last_question(chat.session, lane)) is not None]
+    if asked:
+        _again(chat, asked)
     else:
         chat.tell(f"Nothing to send: the prompt is empty. Type one, then {shortcuts.label(chat, 'run')}.", "warning")
-        chat.prompt.focus()
+        chat.to_prompt()
 
 
-def _busy(chat: Chat) -> bool:
-    if chat.lives:
-        chat.tell("A run is going on; ^C stops it.", "warning")
-    return bool(chat.lives)
+def _last_question(session: Session, lane: Lane) -> str | None:
+    """The message that the lane would send again: its last, or what its last answers."""
+    message = session.by_id.get(lane.tip or "")
+    if message is None:
+        return None
+    return message.parent if message.role == "assistant" else message.id
 
 
-def _new_turn(chat: Chat, draft: str) -> None:
+def _busy(chat: Chat, wanted: Sequence[Lane]) -> bool:
+    """Whether one of the lanes still waits for its answer."""
+    running = {live.run.lane for live in chat.lives}
+    busy = [lane for lane in wanted if lane.id in running]
+    if busy:
+        which = "A run is going on" if len(chat.session.lanes) == 1 else f"{named(chat, busy)} still running"
+        chat.tell(f"{which}; ^C stops it.", "warning")
+    return bool(busy)
+
+
+def named(chat: Chat, wanted: Sequence[Lane]) -> str:
+    """Lanes as a person counts them: `lane 2 is`, `lanes 1, 3 are`."""
+    numbers = [str(chat.session.lanes.index(lane) + 1) for lane in wanted]
+    return f"lane {numbers[0]} is" if len(numbers) == 1 else f"lanes {', '.join(numbers)} are"
+
+
+def _new_turn(chat: Chat, draft: str, wanted: Sequence[Lane], shared: Shared) -> None:
     drafting.keep_prompt(chat, draft)
-    before = chat.session.by_id.get(chat.lane.tip or "")
+    before = chat.session.by_id.get(wanted[0].tip or "")
     if before is not None and before.role == "user":
         chat.tell("The turn above has no answer: both are sent, one after the other. u takes this one back.")
-    said = chat.session.say(chat.lane, draft, parent=chat.lane.tip)
+    now = [chat.session.lane(lane.id) for lane in wanted]
+    said = lanes.say_to(chat.session, now, draft)
     drafting.clear_draft(chat)
-    _start(chat, titled(said, draft))
+    _start(chat, titled(said, draft), wanted, shared)
 
 
 def titled(session: Session, prompt: str) -> Session:
@@ -62,27 +110,55 @@ def titled(session: Session, prompt: str) -> Session:
 
 def again(chat: Chat, message_id: str) -> None:
     """Send the conversation up to this turn of the user once more; an answer counts as its question."""
-    if _busy(chat):
+    if _busy(chat, (chat.lane,)):
         return
     message = chat.session.by_id[message_id]
     asked = message.parent if message.role == "assistant" else message.id
     if asked is None:
         chat.tell("This answer has no question that could be sent again.", "warning")
         return
+    _again(chat, [(chat.lane, asked)])
 
-    def start() -> None:
-        _start(chat, chat.session.with_lane(replace(chat.lane, tip=asked)))
 
-    _send(chat, asked, None, start)
+def _again(chat: Chat, asked: Sequence[tuple[Lane, str]]) -> None:
+    def start(shared: Shared) -> None:
+        session = chat.session
+        for lane, tip in asked:
+            session = session.with_lane(replace(session.lane(lane.id), tip=tip))
+        _start(chat, session, [lane for lane, _ in asked], shared)
+
+    _send(chat, [Sending(lane, tip) for lane, tip in asked], start)
 
 
 def rerun(chat: Chat) -> None:
-    """The chosen turn again."""
+    """The chosen turn again; in Compare the focused lane, with the draft where there is one."""
+    if chat.comparing:
+        send_to(chat, (chat.lane,))
+        return
     chosen = choosing.chosen_message(chat)
     if chosen is None:
         chat.tell("No turn to run again yet.", "warning")
     else:
         again(chat, chosen.id)
+
+
+def again_exactly(chat: Chat, record: RunRecord) -> None:
+    """The same bytes once more, as another answer to the same question; said where they can't be made again."""
+    from workbench.core import rebuilt
+
+    made = rebuilt.rebuild(chat.session, record)
+    if made is None or not made.exact:
+        chat.tell("What was sent then can't be made again exactly: the session has changed since.", "warning")
+        return
+    lane = next((each for each in chat.session.lanes if each.id == record.lane), chat.lane)
+    if _busy(chat, (lane,)):
+        return
+
+    def start(shared: Shared) -> None:
+        del shared
+        _stream(chat, lane, record.parent, made.request)
+
+    _permitted(chat, [Sending(lane, record.parent)], [made.request], start)
 
 
 def _run_edited(chat: Chat, message_id: str, text: str) -> None:
@@ -97,71 +173,99 @@ def _run_edited(chat: Chat, message_id: str, text: str) -> None:
         chat.change(chat.session.say(chat.lane, content, parent=message.parent, role="assistant"))
         chat.tell("The edited answer stands beside the original; the conversation goes on from it.")
         return
+    lane = chat.lane
 
-    def start() -> None:
+    def start(shared: Shared) -> None:
         drafting.keep_prompt(chat, text)
         drafting.stop_editing(chat)
-        _start(chat, chat.session.say(chat.lane, content, parent=message.parent))
+        _start(chat, chat.session.say(chat.session.lane(lane.id), content, parent=message.parent), [lane], shared)
 
-    _send(chat, message.parent, text, start)
+    _send(chat, [Sending(lane, message.parent, text)], start)
 
 
-def _send(chat: Chat, tip: str | None, draft: str | None, start: Callable[[], None]) -> None:
+def _send(chat: Chat, wanted: Sequence[Sending], start: Start) -> None:
     """Start at once, so that a stop finds the run; only where something must be asked, after the answer."""
-    plan = drafting.plan(chat, tip, draft)
-    blocking = [each for each in plan.cautions if each.blocking]
+    plans = [drafting.plan(chat, each.tip, each.draft, lane=each.lane) for each in wanted]
+    blocking = {each.text: each for plan in plans for each in plan.cautions if each.blocking}
     if blocking:
-        chat.tell("\n".join(each.text for each in blocking), "error")
-        parts.point_at(chat, blocking[0].key)
+        chat.tell("\n".join(blocking), "error")
+        parts.point_at(chat, next(iter(blocking.values())).key)
         return
-    questions = list(permission.questions(chat, plan.forecast))
-    if questions:
-        chat.run_worker(_asked(chat, questions, start), group="commands")
+    _permitted(chat, wanted, [plan.request for plan in plans], start)
+
+
+def _permitted(chat: Chat, wanted: Sequence[Sending], requests: Sequence[Request], start: Start) -> None:
+    questions = list(permission.questions(chat, requests))
+    warming = permission.warming(chat, requests)
+    if questions or warming is not None:
+        chat.run_worker(_asked(chat, questions, warming, wanted, start), group="commands")
     else:
-        start()
+        start(())
 
 
-async def _asked(chat: Chat, questions: list[permission.Question], start: Callable[[], None]) -> None:
+async def _asked(
+    chat: Chat,
+    questions: Sequence[permission.Question],
+    warming: permission.Warming | None,
+    wanted: Sequence[Sending],
+    start: Start,
+) -> None:
     """Start when every question was answered with yes, and nothing else was started meanwhile."""
     for question in questions:
         if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
             return
         question.agreed()
-    if not _busy(chat):
-        start()
+    shared: Shared = ()
+    if warming is not None:
+        answer = await chat.app.push_screen_wait(warming.dialog())
+        if answer not in {permission.WARM, permission.TOGETHER}:
+            return
+        shared = warming.shared if answer == permission.WARM else ()
+    if not _busy(chat, [each.lane for each in wanted]):
+        start(shared)
 
 
-def _start(chat: Chat, session: Session) -> None:
-    """Make the run, show it, and let it stream."""
-    lane = session.lane(chat.lane.id)
-    request = conversation.request_of(session, lane, lane.tip)
+def _start(chat: Chat, session: Session, wanted: Sequence[Lane], shared: Shared = ()) -> None:
+    """Make a run for each lane, show it, and let it stream; of those that share a prefix the first goes before."""
+    chat.document.change(session)  # the beginning shows it
+    if chat.comparing:
+        chat.lanes.focus()
+    writers = {place: each.places[0] for each in shared for place in each.places[1:]}
+    begun: list[Live] = []
+    for at, each in enumerate(wanted):
+        lane = session.lane(each.id)
+        request = conversation.request_of(session, lane, lane.tip)
+        begun.append(_stream(chat, lane, lane.tip, request, begun[writers[at]] if at in writers else None))
+
+
+def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after: Live | None = None) -> Live:
     chosen = chat.desk.chosen
     made = Run(
-        id=next_id("r", session.runs),
+        id=next_id("r", (*chat.session.runs, *(live.run for live in chat.lives))),
         lane=lane.id,
-        parent=lane.tip,
+        parent=parent,
         endpoint=chosen.endpoint.name,
         params=request.params,
         model=request.params.model or "",
         started=chat.desk.now(),
     )
-    chat.document.change(session)  # the beginning shows it
-    streaming.begin(chat, Live(made, request, chosen.endpoint, chosen.key, chat.document))
+    live = Live(made, request, chosen.endpoint, chosen.key, chat.document, after)
+    streaming.begin(chat, live)
+    return live
 
 
 def stop(chat: Chat) -> None:
-    """Copy what is selected; else stop the run; with nothing running, say what quits."""
-    from textual.widgets import Input, TextArea
-
-    selected = chat.get_selected_text()
+    """Copy what is selected; else stop the focused lane's run, again all; with nothing running, say what quits."""
+    selected = drafting.selected_text(chat)
     if selected:
         drafting.copy_text(chat, selected)
-    elif (isinstance(chat.focused, TextArea) and chat.focused.selected_text) or (
-        isinstance(chat.focused, Input) and chat.focused.selected_text
-    ):
-        drafting.copy_text(chat, chat.focused.selected_text)
-    elif chat.lives:
-        for live in chat.lives:
-            live.stop()
-    else:
-        chat.tell("Nothing is running; ^Q quits.")
+        return
+    here = [live for live in chat.lives if live.run.lane == chat.lane.id and not live.stopped]
+    for live in here or chat.lives:
+        live.stop()
+    if here and len(chat.lives) > len(here):
+        chat.tell(f"Lane {chat.lane_number} stops; {shortcuts.label(chat, 'stop')} again stops all.")
+    if not chat.lives and chat.sweeping is not None and chat.sweeping.active:
+        chat.sweeping.stop()
+    elif not chat.lives:
+        chat.tell(f"Nothing is running; {shortcuts.label(chat, 'quit')} quits.")

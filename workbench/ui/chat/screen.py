@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters, on
@@ -12,16 +11,14 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import TextArea
 
-from workbench.core.params import Params
 from workbench.core.safe import display
-from workbench.core.session import Lane, Session
-from workbench.ui.chat import drafting, parameter_rows, parts
+from workbench.core.session import Session
+from workbench.ui.chat import drafting, parameter_rows, parts, placing, shortcuts
+from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import find_handler
-from workbench.ui.chat.meters_of import Speed
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
@@ -35,12 +32,9 @@ from workbench.ui.widgets.status import StatusStrip
 from workbench.ui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
-    from workbench.core.errors import Problem
-    from workbench.engine.history import History
-    from workbench.engine.store import SessionFile
     from workbench.ui.app import Workbench
-    from workbench.ui.chat.live import Live
-    from workbench.ui.widgets.findbar import FindBar
+    from workbench.ui.board import Board
+    from workbench.ui.lanes.lanes import Lanes
 
 FRAMES = 12
 """Frames a second while something streams."""
@@ -50,8 +44,8 @@ PAUSE_S = 0.15
 """Seconds without a key before the next run is estimated anew: a long history takes its time."""
 
 
-class Chat(Screen[None]):
-    """One session with one lane in view."""
+class Chat(Bench, Screen[None]):
+    """One session: the conversation of its focused lane, or in Compare all lanes side by side."""
 
     AUTO_FOCUS = "#prompt"
     BINDINGS: ClassVar[list[BindingType]] = bindings()
@@ -63,27 +57,8 @@ class Chat(Screen[None]):
     prompt = getters.query_one("#prompt", Prompt)
 
     def __init__(self, desk: Desk, document: Document) -> None:
-        super().__init__()
-        self.desk = desk
-        self.document = document
-        self.lives: list[Live] = []
-        self.last: Live | None = None
-        self.speed = Speed()
-        self.editing: str | None = None
-        self.kept_draft = ""
-        self.unfolded = False
-        self.finding: FindBar | None = None
-        """The line for finding, once it was asked for."""
-        self.frame = 0
-        self.endpoint_named = document.session.endpoint
-        """What the endpoint was chosen by."""
-        self.shown: tuple[object, ...] = (None,) * 4
-        """What the conversation was made from: it is made anew only when one of these changed."""
-        self.typing: Timer | None = None
-        self.saved_files: tuple[SessionFile, ...] = ()
-        """The saved sessions, for the outline."""
-        self.trouble: Problem | None = None
-        """Why the session could not be saved, until it was."""
+        Screen.__init__(self)
+        Bench.__init__(self, desk, document)
 
     # What it is made of
 
@@ -122,24 +97,12 @@ class Chat(Screen[None]):
         streaming.draw_new(self)
 
     def use_theme(self, _: object = None) -> None:
-        """The conversation draws itself, so it is told of a change of theme."""
+        """The conversations draw themselves, so they are told of a change of theme."""
         self.view.palette = Palette.from_variables(self.app.theme_variables)
-
-    @cached_property
-    def history(self) -> History:
-        from workbench.engine.history import History
-
-        return History(self.desk.places.prompts)
+        if self.comparing:
+            self.lanes.palette = self.view.palette
 
     # The one session
-
-    @property
-    def session(self) -> Session:
-        return self.document.session
-
-    @property
-    def lane(self) -> Lane:
-        return self.session.lanes[0]
 
     @property
     def draft(self) -> str:
@@ -151,20 +114,6 @@ class Chat(Screen[None]):
         """What the session keeps as its draft; an earlier turn that is being edited is none."""
         return self.draft if self.editing is None else self.kept_draft
 
-    @property
-    def version(self) -> str:
-        """The API version that is forced, or `auto`."""
-        return self.session.params_of(self.lane).version or self.desk.chosen.endpoint.version
-
-    @property
-    def presets(self) -> dict[str, Params]:
-        config = self.desk.config
-        return {"base": config.defaults, **config.presets} if config.presets else {}
-
-    @property
-    def base(self) -> Params:
-        return parameter_rows.base_params(self.session, self.desk.config.defaults, self.desk.config.presets)
-
     def change(self, session: Session) -> None:
         """A step that can be undone."""
         self.document.change(session)
@@ -175,24 +124,6 @@ class Chat(Screen[None]):
         self.document.record(session)
         self.show()
 
-    def take(self, document: Document) -> bool:
-        """Another session in place of this one; not while a run of this one goes on."""
-        if self.lives:
-            self.tell("A run is going on; ^C stops it. Then open again.", "warning")
-            return False
-        if self.editing is not None:
-            drafting.stop_editing(self)
-        self.document = document
-        self.workbench.documents = [document]
-        self.last = None
-        self.trouble = None
-        self.speed.restart()
-        drafting.replace_draft(self, document.session.prompt)
-        self.show()
-        self.view.bottom()
-        self.prompt.focus()
-        return True
-
     def follow_endpoint(self) -> None:
         """The endpoint that the session names, after a change, an undo or another session."""
         named = self.session.endpoint
@@ -202,16 +133,44 @@ class Chat(Screen[None]):
                 self.tell(note, "warning")
             self.view.welcome(parts.welcome(self.desk, self.workbench.keys_in_use))
 
+    # Where one is
+
+    @property
+    def front(self) -> Chat | Board:
+        """The screen that is up, whatever dialog lies over it."""
+        for screen in reversed(self.app.screen_stack):
+            if screen is self or hasattr(screen, "show_all"):
+                return cast("Chat | Board", screen)
+        return self
+
+    @property
+    def lanes(self) -> Lanes:
+        """The lanes side by side; made when they are first asked for."""
+        from workbench.ui.lanes.lanes import Lanes
+
+        return self.query_one(Lanes)
+
+    @property
+    def pane(self) -> ChatView | Lanes:
+        """Where answers are read now."""
+        return self.lanes if self.comparing else self.view
+
+    async def go_compare(self) -> None:
+        from workbench.ui.chat import comparing
+
+        await comparing.enter(self)
+
+    def to_prompt(self) -> None:
+        """To the editor, which in Compare shows only while one writes."""
+        self.add_class("-writing")
+        self.prompt.focus()
+
     # What shows
 
     def show(self) -> None:
         """Hand every pane its part of the session."""
         self.follow_endpoint()
-        shown = (self.session.messages, self.session.runs, self.lane.tip, bool(self.lives))
-        if any(now is not before for now, before in zip(shown, self.shown, strict=True)):
-            self.shown = shown
-            self.view.entries = parts.entries_of(self)
-            parts.place(self)
+        placing.show(self)
         self.show_panel()
         self.show_heading()
         self.show_status()
@@ -220,6 +179,8 @@ class Chat(Screen[None]):
             from workbench.ui.chat import outlining
 
             outlining.show(self)
+        if self.front is not self:
+            cast("Board", self.front).show_all()
 
     def show_panel(self) -> None:
         panel = parts.panel(self)
@@ -234,7 +195,8 @@ class Chat(Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self)
 
     def show_keys(self) -> None:
-        self.query_one("#keys", KeyLine).hints = parts.hints(self)
+        hints = shortcuts.hints(self, parts.hinted(self), at_prompt=self.prompt.has_focus)
+        self.query_one("#keys", KeyLine).hints = hints
 
     def tell(self, text: str, severity: str = "information") -> None:
         """A sentence in the corner; its text is data."""
@@ -263,6 +225,10 @@ class Chat(Screen[None]):
 
     do_leave = do_back
 
+    @on(TopBar.Pressed)
+    async def _tab(self, event: TopBar.Pressed) -> None:
+        await self.do(event.command)
+
     @on(TextArea.Changed, "#prompt")
     def _typed(self) -> None:
         self.show_heading()
@@ -288,11 +254,26 @@ class Chat(Screen[None]):
 
         tuning.heard(self, event)
 
+    @on(Parameters.Wished)
+    def _wished(self, event: Parameters.Wished) -> None:
+        from workbench.ui.chat import axes
+
+        self.run_worker(axes.wished(self, event), group="commands")
+
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:
         from workbench.ui.chat import opening
 
         self.run_worker(opening.follow(self, event.leaf), group="commands")
 
+    def on_lanes_focused(self, event: Lanes.Focused) -> None:
+        from workbench.ui.chat import comparing
+
+        comparing.focus_lane(self, event.lane_id)
+
+    async def on_lanes_opened(self) -> None:
+        await self.do("zoom")
+
     def on_descendant_focus(self) -> None:
+        self.set_class(self.prompt.has_focus, "-writing")
         self.show_keys()

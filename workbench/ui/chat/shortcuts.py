@@ -19,3 +19,13 @@ def labels(chat: Chat, command: str, *, at_prompt: bool = True) -> tuple[str, ..
 def label(chat: Chat, command: str, *, at_prompt: bool = True) -> str:
     """The first of them, or the command's name where it has none."""
     return next(iter(labels(chat, command, at_prompt=at_prompt)), BY_ID[command].title)
+
+
+def hints(chat: Chat, commands: tuple[str, ...], *, at_prompt: bool = False) -> tuple[tuple[str, str], ...]:
+    """Key and word of these commands, those without a key left out."""
+    found = []
+    for name in commands:
+        keys = labels(chat, name, at_prompt=at_prompt)
+        if keys:
+            found.append((keys[0], BY_ID[name].short or BY_ID[name].title.lower()))
+    return tuple(found)

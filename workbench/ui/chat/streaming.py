@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
-from workbench.ui.chat import filing, parts
+from workbench.ui.chat import filing, lane_cards, parts, placing, wires
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 def begin(chat: Chat, live: Live) -> None:
     """Show a run and let it stream."""
+    if not chat.lives:
+        chat.speed.restart()
+        chat.streamed = 0
     chat.lives = [*chat.lives, live]
     chat.last = live
-    chat.speed.restart()
     live.started = chat.workbench.runner.clock()
     chat.show()
     chat.frames.resume()
@@ -38,20 +40,28 @@ async def _stream(chat: Chat, live: Live) -> None:
 
 def _ended(chat: Chat, live: Live) -> None:
     """Fold the run into the session, whatever became of it."""
+    live.begun.set()
     record, answer = live.ended(chat.desk.catalogue)
     chat.lives = [each for each in chat.lives if each is not live]
+    chat.streamed += live.run.output_tokens_so_far
     live.document.record(live.document.session.finish(record, answer))
+    wires.keep(chat.wires, record.id, live.wire)
+    chat.rates[record.id] = tuple(live.speed.history)
     if not chat.is_attached or live.document is not chat.document:
         return
-    if not chat.lives:
+    if not chat.lives and not chat.sweeping_now:
         chat.frames.pause()
-    parts.feed(chat, live)
-    entries = parts.entries_of(chat)
-    shown = chat.session.by_id.get(entries[-1].key) if entries else None
-    chat.view.close_live(entries[-1] if shown is not None and shown.run == record.id else None)
+    view = live.view
+    placing.feed(chat, live)
+    live.view = None
+    if view is not None:
+        lane = chat.lane_of(live)
+        entries = lane_cards.entries_of(chat, lane) if lane is not None else ()
+        shown = chat.session.by_id.get(entries[-1].key) if entries else None
+        view.close_live(entries[-1] if shown is not None and shown.run == record.id else None)
     chat.show()
     if record.problem is not None and answer:
-        chat.tell(str(record.problem), "warning")
+        chat.tell(f"{chat.lane_name_of(live)}{record.problem}", "warning")
 
 
 async def may_wait(chat: Chat, run: Run, wait: Wait) -> bool:
@@ -72,13 +82,23 @@ async def may_wait(chat: Chat, run: Run, wait: Wait) -> bool:
 
 
 def draw_new(chat: Chat) -> None:
-    """One frame: draw what has come since the last, of every run.
+    """One frame: draw what has come since the last, of every run, on the screen that is up.
 
     The strip takes its turn every third time: to draw it with the answer, Textual draws all that lies between.
     """
     chat.frame += 1
-    for live in chat.lives:
-        parts.feed(chat, live)
-    chat.view.draw_new()
+    placing.count(chat)
+    front = chat.front
+    if front is not chat:
+        front.draw_frame()
+    else:
+        for live in chat.lives:
+            placing.feed(chat, live)
+        if chat.comparing:
+            chat.lanes.draw_new()
+        else:
+            chat.view.draw_new()
     if chat.frame % parts.STRIP_EVERY == 0:
-        chat.show_status()
+        front.show_status()
+        if chat.comparing and front is chat:
+            placing.show_lanes(chat)

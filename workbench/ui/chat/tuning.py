@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from workbench.core import accepts
+from workbench.core import accepts, lanes
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
-from workbench.core.params import BY_KEY, FIELDS, Param, ParamError, Params
+from workbench.core.params import BY_KEY, Param, ParamError, Params
 from workbench.core.template import SLOT
+from workbench.ui.chat import presets
 from workbench.ui.widgets.parameters import Parameters
 
 if TYPE_CHECKING:
+    from workbench.core.session import Session
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.choose import Item
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 def tune(chat: Chat) -> None:
     """To the panel; on a narrow terminal it opens as a drawer, and closes again."""
     if chat.panel.has_focus:
-        chat.set_class(False, "-drawer")  # noqa: FBT003  # Textual's signature
-        chat.prompt.focus()
+        chat.remove_class("-drawer")
+        (chat.pane if chat.comparing else chat.prompt).focus()
     else:
         chat.remove_class("-zoomed")
         chat.add_class("-drawer")
@@ -87,8 +89,15 @@ def _declared(key: str) -> tuple[str, ...]:
 
 
 def set_param(chat: Chat, key: str, value: object) -> None:
+    """For the focused lane where there are several, unless it is for all: the panel says which."""
+    session = chat.session
     try:
-        chat.change(chat.session.with_param(chat.lane, key, value))
+        if len(session.lanes) == 1:
+            chat.change(session.with_param(chat.lane, key, value))
+        elif chat.for_all:
+            chat.change(lanes.for_all(session, key, value))
+        else:
+            chat.change(session.with_lane(lanes.own(session, chat.lane, key, value)))
     except ParamError as error:
         chat.tell(str(error), "error")
 
@@ -97,7 +106,15 @@ def _step_system(chat: Chat, by: int) -> None:
     versions = [None, *(system.id for system in chat.session.systems)]
     at = versions.index(chat.lane.system) if chat.lane.system in versions else 0
     there = versions[min(max(at + by, 0), len(versions) - 1)]
-    chat.change(chat.session.with_lane(replace(chat.lane, system=there)))
+    _take_system(chat, chat.session.with_lane(replace(chat.lane, system=there)))
+
+
+def _take_system(chat: Chat, session: Session) -> None:
+    """The lane's version of the system prompt, for every lane where parameters are changed for all."""
+    version = session.lane(chat.lane.id).system
+    if chat.for_all:
+        session = replace(session, lanes=tuple(replace(lane, system=version) for lane in session.lanes))
+    chat.change(session)
 
 
 def cleared(chat: Chat, row: str, *, reset: bool) -> None:
@@ -109,7 +126,7 @@ def cleared(chat: Chat, row: str, *, reset: bool) -> None:
         chat.change(chat.session.with_variable(key, None))
     elif kind == "system":
         session = chat.session.with_lane(replace(chat.lane, system=None))
-        chat.change(session.with_param(session.lane(chat.lane.id), "system", None))
+        _take_system(chat, session.with_param(session.lane(chat.lane.id), "system", None))
     elif kind == "param":
         set_param(chat, key, chat.base[key] if reset else None)
 
@@ -120,8 +137,11 @@ def chosen(chat: Chat, row: str) -> None:
     if kind == "more":
         chat.unfolded = not chat.unfolded
         chat.show_panel()
+    elif kind == "scope":
+        chat.for_all = not chat.for_all
+        chat.show_panel()
     elif kind == "preset":
-        take_preset(chat, key)
+        presets.take_preset(chat, key)
     elif kind == "variable":
         chat.run_worker(_variable(chat, key))
     elif kind == "system":
@@ -238,7 +258,7 @@ async def _system(chat: Chat) -> None:
     if text is None or text == before:
         return
     session = chat.session.with_param(chat.lane, "system", None)
-    chat.change(session.with_system(session.lane(chat.lane.id), text))
+    _take_system(chat, session.with_system(session.lane(chat.lane.id), text))
 
 
 async def _variable(chat: Chat, name: str) -> None:
@@ -260,7 +280,7 @@ async def _variable(chat: Chat, name: str) -> None:
         chat.change(chat.session.with_variable(name, text))
 
 
-async def add(chat: Chat) -> None:
+async def add_variable(chat: Chat) -> None:
     """A new variable: its name, then its value."""
     from workbench.ui.screens.ask import Ask
 
@@ -272,28 +292,3 @@ async def add(chat: Chat) -> None:
     name = await chat.app.push_screen_wait(Ask("New variable", help="Its name, as in {{name}}.", check=check))
     if name:
         await _variable(chat, name)
-
-
-def take_preset(chat: Chat, name: str) -> None:
-    """The preset's values on top of what is set, less what the one before gave; `base` is the configured defaults."""
-    presets = chat.presets
-    if name not in presets:
-        return
-    lane = chat.lane
-    before = presets.get(chat.session.preset or "", Params())
-    given = (
-        [row.key for row in FIELDS if row.key != "system"] if name == "base" else [row.key for row, _ in before.items]
-    )
-    keys = (*given, *(row.key for row, _ in presets[name].items))
-    lane = replace(lane, params=lane.params.unset(*keys), unset=tuple(key for key in lane.unset if key not in keys))
-    merged = chat.session.params.merge(presets["base"].unset(*(BY_KEY.keys() - given)), given).merge(presets[name])
-    preset = None if name == "base" else name
-    chat.change(replace(chat.session, params=merged, preset=preset).with_lane(lane))
-
-
-def preset(chat: Chat, number: int) -> None:
-    names = list(chat.presets)
-    if number <= len(names):
-        take_preset(chat, names[number - 1])
-    else:
-        chat.tell(f"There is no preset {number}; [presets] in config.toml makes them.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Literal
 
 from textual import events
 from textual.content import Content
@@ -51,6 +52,14 @@ class Parameters(Widget, can_focus=True):
             super().__init__()
             self.row = row
             self.reset = reset
+
+    class Wished(Message):
+        """A row's parameter should have several values: a lane each, or an axis of a sweep."""
+
+        def __init__(self, row: str, where: Literal["lanes", "sweep"]) -> None:
+            super().__init__()
+            self.row = row
+            self.where: Literal["lanes", "sweep"] = where
 
     # What it shows
 
@@ -210,6 +219,12 @@ class Parameters(Widget, can_focus=True):
     def do_unset(self) -> None:
         self.post_message(self.Cleared(self.at))
 
+    def do_view(self) -> None:
+        self.post_message(self.Wished(self.at, "lanes"))
+
+    def do_sweep_it(self) -> None:
+        self.post_message(self.Wished(self.at, "sweep"))
+
     def do_reset(self) -> None:
         self.post_message(self.Cleared(self.at, reset=True))
 
@@ -221,7 +236,7 @@ class Parameters(Widget, can_focus=True):
         if 0 <= index < len(lines) and lines[index].id:
             again = lines[index].id == self.at
             self.at = lines[index].id
-            if again or self.at.partition(":")[0] in {"more", "preset"}:
+            if again or self.at.partition(":")[0] in {"more", "preset", "scope"}:
                 self.do_enter()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -1,15 +1,22 @@
-"""The top line: which session, saved or not; which model answers, where, with which key."""
+"""The top line: which session, saved or not; which screen; which model answers, where, with which key."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 
 from workbench.core.safe import display
 from workbench.ui.fit import Part, fit, spread
 from workbench.ui.widgets.line import Line
+
+TABS: Final = {"chat": "Chat", "compare": "Compare", "sweep": "Sweep", "runs": "Runs"}
+"""The screens, by the command that goes there."""
+TABS_WIDTH: Final = sum(len(name) + 2 for name in TABS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +31,65 @@ class Heading:
     simulated: bool = False
     key: str = ""
     proxy: str = ""
+    lane: str = ""
+    """Which lane is in focus, where there are several."""
+    tab: str = "chat"
+    """The screen that is up, by its command; nothing where it is none of them."""
 
 
 class TopBar(Line):
-    """Draws the heading handed to it."""
+    """Draws the heading handed to it; a click on a screen's name goes there."""
 
     heading: reactive[Heading] = reactive(Heading())
+
+    class Pressed(Message):
+        """The name of a screen was clicked."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
 
     def draw(self, width: int) -> Content:
         shown = self.heading
         title = Content.assemble(("◆ ", "$accent"), (display(shown.title) or "untitled", "bold $foreground"))
         marks = Content.styled(" ●" * shown.unsaved + " read-only" * shown.read_only, "$warning")
         parts = [
+            Part(Content.styled(display(shown.lane), "$accent"), 70),
             Part(Content.styled(display(shown.model), "$soft"), 40),
             Part(Content.styled(display(shown.endpoint), "bold $warning" if shown.simulated else "$muted"), 60),
             Part(Content.styled(display(shown.key), "$muted"), 20),
             Part(Content.styled(f"via {display(shown.proxy)}" if shown.proxy else "", "$warning"), 50),
         ]
-        right = fit(parts, max(width - 12, 0) * 2 // 3, Content("  "))
-        room = max(width - right.cell_length - marks.cell_length - 2, 0)
+        start = self._tabs_at(width)
+        left_room = start - 1 if start else max(width - 2, 0)
+        beside = width - start - TABS_WIDTH - 2 if start else max(width - 12, 0) * 2 // 3
+        right = fit(parts, beside, Content("  "))
+        room = max((left_room if start else width - right.cell_length - 2) - marks.cell_length, 0)
         if title.cell_length > room:
             title = title.truncate(room, ellipsis=True)
-        return spread(title + marks, right, width)
+        left = title + marks
+        if start:
+            left = left.pad_right(max(start - left.cell_length, 0)) + self._tabs()
+        return spread(left, right, width)
+
+    def _tabs(self) -> Content:
+        lit = "bold $background on $primary"
+        return Content.assemble(
+            *((f" {name} ", lit if command == self.heading.tab else "$muted") for command, name in TABS.items())
+        )
+
+    @staticmethod
+    def _tabs_at(width: int) -> int:
+        """The column where the names of the screens begin; 0 where they have no room."""
+        return (width - TABS_WIDTH) // 2 if width >= 2 * TABS_WIDTH + 8 else 0
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        start = self._tabs_at(self.content_size.width)
+        if offset is None or not start:
+            return
+        at = start
+        for command, name in TABS.items():
+            if at <= offset.x < at + len(name) + 2:
+                self.post_message(self.Pressed(command))
+            at += len(name) + 2

@@ -1,0 +1,142 @@
+"""A full screen over the chat: the top line, its own content, the status strip and the key line.
+
+Sweep, Runs, Diff and the wire view share this frame and the one session, which the chat beneath them holds.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from workbench.core.session import Session
+from workbench.ui.chat import parts, shortcuts
+from workbench.ui.chat.document import Document
+from workbench.ui.commands import ANYWHERE, BY_ID, bindings
+from workbench.ui.desk import Desk
+from workbench.ui.widgets.keyline import KeyLine
+from workbench.ui.widgets.status import StatusStrip
+from workbench.ui.widgets.topbar import TopBar
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+class Board(Screen[None]):
+    """What stands over the chat; a command that it doesn't know goes to the chat where it works anywhere."""
+
+    TAB: ClassVar[str] = ""
+    """The name in the top line that is lit."""
+    HINTS: ClassVar[tuple[str, ...]] = ("back", "help")
+    """The commands of the key line, the most useful first, help last."""
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__()
+        self.chat = chat
+
+    def content(self) -> ComposeResult:
+        """What stands between the top line and the status strip."""
+        yield from ()
+
+    def show(self) -> None:
+        """Draw what the session says now: when it comes up, when the session changed, and once a second."""
+
+    def draw_frame(self) -> None:
+        """Draw what has come since the last frame, while something runs."""
+
+    # The frame around the content
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(id="top")
+        with Vertical(id="board"):
+            yield from self.content()
+        yield StatusStrip(id="status")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        self.show_all()
+        self.set_interval(1.0, self.show_all)
+
+    def on_screen_resume(self) -> None:
+        self.show_all()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def show_all(self) -> None:
+        """The content and the lines around it."""
+        if not self.is_attached:
+            return
+        self.query_one("#top", TopBar).heading = replace(parts.heading(self.chat), tab=self.TAB)
+        self.show_status()
+        self.show_keys()
+        self.show()
+
+    def show_status(self) -> None:
+        self.query_one("#status", StatusStrip).meters = parts.meters(self.chat)
+
+    def show_keys(self) -> None:
+        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted())
+
+    def hinted(self) -> tuple[str, ...]:
+        """The commands of the key line here and now."""
+        return self.HINTS
+
+    # What it works on
+
+    @property
+    def session(self) -> Session:
+        return self.chat.session
+
+    @property
+    def document(self) -> Document:
+        return self.chat.document
+
+    @property
+    def desk(self) -> Desk:
+        return self.chat.desk
+
+    def tell(self, text: str, severity: str = "information") -> None:
+        """A sentence in the corner; its text is data."""
+        self.chat.tell(text, severity)
+
+    # What arrives
+
+    async def action_command(self, command: str) -> None:
+        await self.do(command)
+
+    async def do(self, command: str) -> None:
+        """Let the focused pane do it, else this screen, else the chat."""
+        name = f"do_{command.replace('-', '_')}"
+        for pane in (self.focused, self):
+            method = getattr(pane, name, None)
+            if method is not None:
+                made = method()
+                if inspect.isawaitable(made):
+                    self.run_worker(made, group="commands")
+                return
+        if command in ANYWHERE:
+            await self.chat.do(command)
+        else:
+            self.tell(f"{BY_ID[command].title} does nothing here.")
+
+    def do_back(self) -> None:
+        """Leave this screen for the one beneath."""
+        if self.app.screen is self:
+            self.app.pop_screen()
+
+    def do_leave(self) -> None:
+        self.do_back()
+
+    @on(TopBar.Pressed)
+    async def _tab(self, event: TopBar.Pressed) -> None:
+        await self.do(event.command)

@@ -1,0 +1,98 @@
+"""Several values of a parameter, asked for at its row: a lane for each, or an axis of a sweep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from workbench.core import lanes
+from workbench.core.kinds import Choice, Number
+from workbench.core.params import BY_KEY, ParamError
+from workbench.core.sweep import Axis, SweepError, read_axis
+from workbench.ui.chat import comparing, handlers, tuning
+
+if TYPE_CHECKING:
+    from workbench.core.session import Session
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.widgets.parameters import Parameters
+
+SUGGESTED: Final = {"temperature": "0, 0.5, 1", "top_p": "0.8, 0.95, 1", "top_k": "10, 40, 100"}
+SEVERAL: Final = 2
+
+
+async def wished(chat: Chat, event: Parameters.Wished) -> None:
+    """The row's values become lanes in Compare, or an axis in Sweep."""
+    key = event.row.removeprefix("param:")
+    if key not in BY_KEY:
+        chat.tell("That works on a parameter or on the system prompt.")
+        return
+    if event.where == "lanes":
+        await one_per_value(chat, key)
+        return
+    axis = await ask(chat, key, "an axis of the sweep")
+    if axis is not None:
+        handlers.beyond("add_axis")(chat, axis)
+
+
+async def one_per_value(chat: Chat, key: str) -> None:
+    """One lane a value: the focused lane takes the first, clones of it the others."""
+    axis = await ask(chat, key, "a lane each")
+    if axis is None:
+        return
+    if len(axis.values) > lanes.MOST_AT_ONCE:
+        chat.tell(f"{len(axis.values)} lanes are too many; up to {lanes.MOST_AT_ONCE}: sweep them instead.", "warning")
+        return
+    before = len(chat.session.lanes)
+    chat.change(_laned(chat, axis))
+    await comparing.enter(chat)
+    chat.tell(f"{len(chat.session.lanes) - before + 1} lanes, one a value of {axis.label}.")
+
+
+def _laned(chat: Chat, axis: Axis) -> Session:
+    if axis.key != "system":
+        return lanes.one_per_value(chat.session, chat.lane, axis.key, axis.values)
+    session, at = chat.session, chat.lane
+    for number, value in enumerate(axis.values):
+        if number:
+            session, at = lanes.clone(session, at)
+        version = str(value) if session.system(str(value)) is not None else None
+        if version is None and value is not None:
+            session = session.with_system(at, str(value))
+            at = session.lane(at.id)
+        else:
+            at = replace(at, system=version)
+            session = session.with_lane(at)
+    return session
+
+
+async def ask(chat: Chat, key: str, what_for: str) -> Axis | None:
+    """The values a person types for a parameter, with some to begin from; None where they leave it."""
+    from workbench.ui.screens.ask import Ask
+
+    help_ = f"Values with commas between them: {what_for}. An empty one is not sent."
+
+    def check(text: str) -> str | None:
+        try:
+            axis = read_axis(f"{key}={text}")
+        except (SweepError, ParamError) as error:
+            return str(error)
+        return None if len(axis.values) >= SEVERAL else "One value is no comparison: write two or more."
+
+    ask = Ask(f"Values of {BY_KEY[key].label}", help=help_, initial=suggestion(chat, key), check=check)
+    text = await chat.app.push_screen_wait(ask)
+    return None if not text else read_axis(f"{key}={text}")
+
+
+def suggestion(chat: Chat, key: str) -> str:
+    """Values to begin from: those the model takes, the versions there are, or some around the present one."""
+    if key in SUGGESTED:
+        return SUGGESTED[key]
+    if key == "system":
+        return ", ".join(system.id for system in chat.session.systems)
+    now = chat.session.params_of(chat.lane)[key]
+    kind = BY_KEY[key].kind
+    if isinstance(kind, Choice) and key != "model":
+        return ", ".join(tuning.words(chat, key))
+    if isinstance(kind, Number) and isinstance(now, int):
+        return f"{max(now // 2, int(kind.low))}, {now}"
+    return "" if now is None else kind.shown(now) if not isinstance(now, str) else f"{now}, "

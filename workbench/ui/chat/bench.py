@@ -1,0 +1,123 @@
+"""What the chat screen holds besides its panes: the session, its runs, and what is in focus."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from workbench.core.params import Params
+from workbench.core.session import Lane, Session
+from workbench.ui.chat import parameter_rows
+from workbench.ui.chat.document import Document
+from workbench.ui.chat.meters_of import Speed
+from workbench.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from workbench.core.errors import Problem
+    from workbench.engine.history import History
+    from workbench.engine.store import SessionFile
+    from workbench.engine.wire import Wire
+    from workbench.ui.chat.live import Live
+    from workbench.ui.sweep.sweeping import Sweeping
+    from workbench.ui.widgets.findbar import FindBar
+
+
+class Bench:
+    """State, and what follows from it alone."""
+
+    def __init__(self, desk: Desk, document: Document) -> None:
+        self.desk = desk
+        self.document = document
+        self.lives: list[Live] = []
+        self.last: Live | None = None
+        self.speed = Speed()
+        self.streamed = 0
+        """Output tokens of the runs that ended since nothing ran."""
+        self.wires: dict[str, Wire] = {}
+        """What went over the wire, by run."""
+        self.rates: dict[str, tuple[float, ...]] = {}
+        """Tokens a second over the answer, by run, for those of this start."""
+        self.sweeping: Sweeping | None = None
+        self.lane_id: str | None = None
+        """The focused lane; the first until one was chosen."""
+        self.baseline: str | None = None
+        """What diffs are against: a lane or a turn, by id."""
+        self.comparing = False
+        self.for_all = False
+        """Whether a parameter is changed for all lanes; else for the focused one."""
+        self.editing: str | None = None
+        self.kept_draft = ""
+        self.unfolded = False
+        self.finding: FindBar | None = None
+        """The line for finding, once it was asked for."""
+        self.frame = 0
+        self.endpoint_named = document.session.endpoint
+        """What the endpoint was chosen by."""
+        self.shown: tuple[object, ...] = (None,) * 6
+        """What the conversation was made from: it is made anew only when one of these changed."""
+        self.typing: Timer | None = None
+        self.saved_files: tuple[SessionFile, ...] = ()
+        """The saved sessions, for the outline."""
+        self.trouble: Problem | None = None
+        """Why the session could not be saved, until it was."""
+
+    @cached_property
+    def history(self) -> History:
+        from workbench.engine.history import History
+
+        return History(self.desk.places.prompts)
+
+    @property
+    def session(self) -> Session:
+        return self.document.session
+
+    @property
+    def lane(self) -> Lane:
+        """The focused one; the first where that was closed or taken back."""
+        lanes = self.session.lanes
+        return next((lane for lane in lanes if lane.id == self.lane_id), lanes[0])
+
+    @property
+    def lane_number(self) -> int:
+        return self.session.lanes.index(self.lane) + 1
+
+    @property
+    def version(self) -> str:
+        """The API version that is forced, or `auto`."""
+        return self.session.params_of(self.lane).version or self.desk.chosen.endpoint.version
+
+    @property
+    def presets(self) -> dict[str, Params]:
+        config = self.desk.config
+        return {"base": config.defaults, **config.presets} if config.presets else {}
+
+    @property
+    def base(self) -> Params:
+        return parameter_rows.base_params(self.session, self.desk.config.defaults, self.desk.config.presets)
+
+    @property
+    def sweeping_now(self) -> bool:
+        """Whether cells of a sweep are being sent."""
+        return self.sweeping is not None and self.sweeping.active
+
+    def lane_of(self, live: Live) -> Lane | None:
+        """The lane that a run answers; None where it was closed meanwhile."""
+        return next((lane for lane in self.session.lanes if lane.id == live.run.lane), None)
+
+    def lane_name_of(self, live: Live) -> str:
+        """`Lane 2: ` where there are several."""
+        lane = self.lane_of(live)
+        several = len(self.session.lanes) > 1
+        return f"Lane {self.session.lanes.index(lane) + 1}: " if lane is not None and several else ""
+
+    def renew(self, document: Document) -> None:
+        """Another session in place of this one."""
+        self.document = document
+        self.last = None
+        self.trouble = None
+        self.lane_id = None
+        self.baseline = None
+        self.wires, self.rates = {}, {}
+        self.speed.restart()

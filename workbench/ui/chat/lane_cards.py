@@ -1,0 +1,188 @@
+"""The lanes as Compare shows them: what they share, in what they differ, and how each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from workbench.core import facts
+from workbench.core.compare import Comparison, compare
+from workbench.core.facts import Fact, grouped
+from workbench.core.state import Phase, State
+from workbench.ui.chat import entries, parts
+from workbench.ui.lanes.values import Card, Differing, Group, Head
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
+    from workbench.core.session import Lane, Message, Session
+    from workbench.ui.chat.live import Live
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.widgets.conversation_entry import Entry
+
+TAIL: Final = 160
+"""Characters of the end of an answer that a line can show."""
+SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+SIGNS: Final = {
+    State.COMPLETE: ("✓", "ok"),
+    State.UNCONFIRMED: ("✓", "warning"),
+    State.CANCELLED: ("!", "warning"),
+    State.INTERRUPTED: ("!", "problem"),
+    State.REJECTED: ("✗", "problem"),
+    State.UNREACHABLE: ("✗", "problem"),
+    State.MALFORMED: ("✗", "problem"),
+}
+"""How a run ended, by a sign that reads without colour, and its tone."""
+
+
+def entries_of(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
+    """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
+    found = _last_turn(chat.session, lane) if chat.comparing else entries.entries(chat.session, lane)
+    running = any(live.run.lane == lane.id for live in chat.lives)
+    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
+
+
+def _last_turn(session: Session, lane: Lane) -> tuple[Entry, ...]:
+    """The lane's last answer, or why there is none; its question too where it isn't everybody's."""
+    found = entries.entries(session, lane)
+    if not found:
+        return ()
+    asked = _question(session, lane)
+    others = {_text_of(_question(session, each)) for each in session.lanes}
+    last = tuple(entry for entry in found[-1:] if entry.role != "user")
+    if asked is not None and len(others) > 1:
+        last = (*(entry for entry in found if entry.key == asked.id), *last)
+    return last
+
+
+def _question(session: Session, lane: Lane) -> Message | None:
+    return next((each for each in reversed(session.path(lane.tip)) if each.role == "user"), None)
+
+
+def _text_of(message: Message | None) -> str | None:
+    return message.text if message is not None else None
+
+
+def head(chat: Chat) -> Head:
+    """The three lines over the lanes; the prompt is what would be sent, else what was asked."""
+    session = chat.session
+    found = compare(session, session.lanes)
+    asked = _text_of(_question(session, chat.lane)) or ""
+    same = [f"{row.label} {row.shown}" if row.key != "model" else row.shown for row in found.same]
+    turns = {sum(1 for each in session.path(lane.tip) if each.role == "user") for lane in session.lanes}
+    if len(turns) == 1 and (count := turns.pop()):
+        same.append(f"{count} turn{'s' if count > 1 else ''}")
+    differs = tuple(
+        Differing(row.label, tuple(Group(each.shown, tuple(at + 1 for at in each.lanes)) for each in row.groups))
+        for row in found.differs
+    )
+    edits = "i edits" if not chat.draft else "not sent yet"
+    return Head(chat.draft or asked, tuple(same), differs, edits if session.lanes[1:] else "a clones the lane")
+
+
+def cards(chat: Chat) -> Iterator[Card]:
+    """A card for each lane, in order; what is cheapest and fastest is told from runs that came whole."""
+    session = chat.session
+    found = compare(session, session.lanes)
+    records = {lane.id: record_of(chat, lane) for lane in session.lanes}
+    whole = {key: each for key, each in records.items() if each is not None and each.state is State.COMPLETE}
+    costs = {key: each.cost_usd for key, each in whole.items() if each.cost_usd is not None}
+    firsts = {key: each.timings.first_token_s for key, each in records.items() if each is not None}
+    known = {key: value for key, value in firsts.items() if value is not None}
+    for at, lane in enumerate(session.lanes):
+        live = next((each for each in chat.lives if each.run.lane == lane.id), None)
+        yield _card(
+            chat,
+            lane,
+            at,
+            _chips(found, at),
+            records[lane.id] if live is None else None,
+            live,
+            cheapest=len(costs) > 1 and costs.get(lane.id) == min(costs.values()) != max(costs.values()),
+            fastest=len(known) > 1 and known.get(lane.id) == min(known.values()) != max(known.values()),
+            slowest=max(known.values(), default=None),
+        )
+
+
+def record_of(chat: Chat, lane: Lane) -> RunRecord | None:
+    """The run of the lane's last answer, or the last that came to nothing there."""
+    session = chat.session
+    message = session.by_id.get(lane.tip or "")
+    if message is None:
+        return None
+    if message.run is not None:
+        return session.run_by_id.get(message.run)
+    return next((run for run in reversed(session.runs) if run.parent == message.id and run.lane == lane.id), None)
+
+
+def _chips(found: Comparison, at: int) -> tuple[str, ...]:
+    return tuple(
+        row.shown(at) if row.key in {"model", "system"} else f"{row.label} {row.shown(at)}" for row in found.differs
+    )
+
+
+def _card(
+    chat: Chat,
+    lane: Lane,
+    at: int,
+    chips: tuple[str, ...],
+    record: RunRecord | None,
+    live: Live | None,
+    *,
+    cheapest: bool,
+    fastest: bool,
+    slowest: float | None,
+) -> Card:
+    base = Card(lane.id, at + 1, lane.name, chips, baseline=chat.baseline == lane.id)
+    shown = entries_of(chat, lane)
+    if live is not None:
+        return _going(chat, base, live, shown)
+    if record is None or record.state is None:
+        return replace(base, entries=shown, state="no answer yet")
+    sign, tone = SIGNS[record.state]
+    first, rate = record.timings.first_token_s, facts.rate(record)
+    made = facts.output(record)
+    about = "" if record.state in {State.COMPLETE, State.UNCONFIRMED} else "≈"
+    return replace(
+        base,
+        sign=sign,
+        tone=tone,
+        state="" if record.state is State.COMPLETE else str(record.state),
+        entries=shown,
+        facts=facts.of_record(record),
+        tail=record.text[-TAIL:] or _text_of_last(chat, lane),
+        out=f"{about}{grouped(made)} out" if made is not None else "",
+        cost=str(record.cost).removesuffix(" simulated") if record.cost_usd is not None else "",
+        ttft=f"{first:.2f}s" if first is not None else "",
+        rate=f"{rate:.0f} t/s" if rate is not None else "",
+        cheapest=cheapest,
+        fastest=fastest,
+        ttft_share=first / slowest if first is not None and slowest else None,
+        rates=tuple(chat.rates.get(record.id, ())),
+    )
+
+
+def _text_of_last(chat: Chat, lane: Lane) -> str:
+    message = chat.session.by_id.get(lane.tip or "")
+    return message.text[-TAIL:] if message is not None and message.role == "assistant" else ""
+
+
+def _going(chat: Chat, base: Card, live: Live, shown: tuple[Entry, ...]) -> Card:
+    run = live.run
+    now = chat.workbench.runner.clock()
+    words = entries.live_facts(run, live.speed.rate, now, live.started)
+    streaming = run.phase is Phase.STREAMING
+    first = run.timings.first_token_s
+    return replace(
+        base,
+        sign=SPINNER[chat.frame // parts.STRIP_EVERY % len(SPINNER)],
+        tone="warning" if run.phase in {Phase.RETRYING, Phase.ASKING} else "",
+        state="streaming" if streaming else words[0].text,
+        entries=shown,
+        facts=words if not streaming else tuple(Fact(each.text, each.weight, each.tone) for each in words[1:]),
+        tail="".join("".join(block.parts[-40:]) for block in run.blocks[-1:])[-TAIL:],
+        out=f"≈{grouped(run.output_tokens_so_far)} out" if run.output_tokens_so_far else "",
+        ttft=f"{first:.2f}s" if first is not None else "",
+        rate=f"{live.speed.rate:.0f} t/s" if live.speed.rate is not None else "",
+        rates=tuple(live.speed.history),
+    )

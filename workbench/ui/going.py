@@ -1,0 +1,99 @@
+"""From one screen to another: Chat, Compare, Sweep, Runs, Diff, the wire; one function a command, as in `chat`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.ui import diffing
+from workbench.ui.chat import choosing, comparing
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
+    from workbench.core.sweep import Axis
+    from workbench.ui.board import Board
+    from workbench.ui.chat.screen import Chat
+
+
+def chat(chat: Chat) -> None:
+    """One conversation: the focused lane's."""
+    to_chat(chat)
+    comparing.leave(chat)
+    chat.prompt.focus()
+
+
+async def compare(chat: Chat) -> None:
+    """The lanes side by side."""
+    to_chat(chat)
+    await comparing.enter(chat)
+
+
+def to_chat(chat: Chat) -> None:
+    """Close what stands over the chat."""
+    while chat.front is not chat:
+        chat.app.pop_screen()
+
+
+def sweep(chat: Chat) -> None:
+    from workbench.ui.sweep.screen import SweepScreen
+
+    _show(chat, SweepScreen(chat))
+
+
+def add_axis(chat: Chat, axis: Axis) -> None:
+    """An axis of this parameter, in Sweep."""
+    from workbench.ui.sweep import defining
+
+    defining.add(chat, axis)
+    sweep(chat)
+
+
+def runs(chat: Chat) -> None:
+    from workbench.ui.runs.screen import RunsScreen
+
+    _show(chat, RunsScreen(chat))
+
+
+def _show(chat: Chat, board: Board) -> None:
+    """This board over the chat, in place of another; the one that is up stays."""
+    if isinstance(chat.front, type(board)):
+        return
+    to_chat(chat)
+    chat.app.push_screen(board)
+
+
+def wire(chat: Chat) -> None:
+    """What went over the wire for the chosen answer."""
+    record = chosen_record(chat)
+    if record is None:
+        chat.tell("Choose an answer: its wire is shown.")
+    else:
+        open_wire(chat, record)
+
+
+def open_wire(chat: Chat, record: RunRecord) -> None:
+    from workbench.ui.wire.screen import WireScreen
+
+    chat.app.push_screen(WireScreen(chat, record, chat.wires.get(record.id)))
+
+
+def chosen_record(chat: Chat) -> RunRecord | None:
+    """The run of the chosen answer; of a question that came to nothing, its last."""
+    key = chat.view.current if not chat.comparing else ""
+    if key.startswith("failed:"):
+        return chat.session.run_by_id.get(key.partition(":")[2])
+    message = choosing.chosen_message(chat)
+    if message is None:
+        return None
+    if message.run is not None:
+        return chat.session.run_by_id.get(message.run)
+    return next((run for run in reversed(chat.session.runs) if run.parent == message.id), None)
+
+
+def diff(chat: Chat) -> None:
+    """This answer against another: the baseline, the lane before, or the earlier run of the turn."""
+    sides = diffing.sides(chat)
+    if sides is None:
+        return
+    from workbench.ui.diff.screen import DiffScreen
+
+    chat.app.push_screen(DiffScreen(chat, *sides))

@@ -1,0 +1,3 @@
+"""Moved: import Board from workbench.ui.board (this file goes)."""
+
+from workbench.ui.board import Board as Board
