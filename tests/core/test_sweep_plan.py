@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
@@ -195,12 +196,21 @@ def test_a_whole_answer_to_the_same_request_and_repeat_is_done_whatever_it_was_m
         {"extra": {"repeat": "0"}},
         {"endpoint": "simulator"},
         {"params": {"version": "2023-06-01"}},
+        {"cost_basis": "simulated"},
     ],
 )
 def test_anything_else_is_not_done(rest: dict[str, Any]) -> None:
     made = plan(SESSION, sweep("temperature=0,1", repeats=2))
-    assert made.done([record(made, Spot(0, 0))], "e")
-    assert made.done([record(made, Spot(0, 0), **rest)], "e") == {}
+    endpoint = Endpoint("e", OFFICIAL_URL)
+    assert made.done([record(made, Spot(0, 0))], endpoint)
+    assert made.done([record(made, Spot(0, 0), **rest)], endpoint) == {}
+
+
+def test_what_a_simulator_answered_is_done_for_as_long_as_it_is_asked() -> None:
+    made = plan(SESSION, sweep("temperature=0,1"))
+    simulated = record(made, Spot(0, 0), cost_basis="simulated")
+    assert made.done([simulated], Endpoint("e", "http://127.0.0.1:1"))
+    assert made.done([simulated], Endpoint("e", "http://127.0.0.1:1", simulated=True))
 
 
 @pytest.mark.parametrize("axis", ["version=2023-06-01,2026-10-21", 'system=s1,"Be brief."'])

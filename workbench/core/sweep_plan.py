@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from workbench.core import template
 from workbench.core.conversation import check, request_of
+from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Value
 from workbench.core.models import builtin
 from workbench.core.params import FIELDS, Params
@@ -82,12 +83,12 @@ class Plan:
             raise IndexError(f"there is no cell in row {row}, column {column}")
         return self.cells[row * len(self.columns) + column]
 
-    def done(self, records: Iterable[RunRecord], endpoint: str | None = None) -> dict[Spot, RunRecord]:
+    def done(self, records: Iterable[RunRecord], endpoint: Endpoint | None = None) -> dict[Spot, RunRecord]:
         """The spots that these answers fill: the same request and repeat, a whole answer, whatever it was made for.
 
-        With an `endpoint`, by name, only what it answered counts: another server gives other answers. Where cells ask
-        the very same, as two versions of a system prompt that say the same, each answer fills one of them, its own
-        where it has one.
+        With an `endpoint`, only what it answered counts: another server gives other answers, and the simulator's are
+        none of the vendor's. Where cells ask the very same, as two versions of a system prompt that say the same, each
+        answer fills one of them, its own where it has one.
         """
         open_spots: dict[Asked, list[Cell]] = {}
         for cell in self.cells:
@@ -110,13 +111,13 @@ class Plan:
         return found
 
 
-def _whole(records: Iterable[RunRecord], endpoint: str | None) -> Iterator[tuple[Asked, RunRecord]]:
+def _whole(records: Iterable[RunRecord], endpoint: Endpoint | None) -> Iterator[tuple[Asked, RunRecord]]:
     """The records that can fill a spot, with what it is found by."""
     for record in records:
         repeat = record.extra.get("repeat")
         if record.state not in FULL_STATES or type(repeat) is not int:
             continue
-        if endpoint is None or record.endpoint == endpoint:
+        if endpoint is None or (record.endpoint == endpoint.name and not (record.simulated and endpoint.official)):
             yield (record.request_sha256, record.params.get("version"), repeat), record
 
 

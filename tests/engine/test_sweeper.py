@@ -1,0 +1,341 @@
+"""A sweep being sent to the simulator: each spot once, pauses, stops, faults, and what is done already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from tests.engine import fault_server as fault
+from tests.engine.running import KEY, running
+from workbench.core.endpoint import Endpoint
+from workbench.core.models import Catalogue
+from workbench.core.params import Params
+from workbench.core.problem import Problem
+from workbench.core.record import RunRecord
+from workbench.core.session import Session
+from workbench.core.state import State
+from workbench.core.sweep import Sweep, read_axis
+from workbench.core.sweep_plan import Plan, plan
+from workbench.engine.endpoints import Chosen
+from workbench.engine.files import StoreError
+from workbench.engine.sweeper import Sweeper
+from workbench.simulator import Simulator
+from workbench.simulator.faults import Fault
+
+SESSION = Session(params=Params(model="claude-haiku-4-5", max_tokens=40), prompt="Name a colour.")
+AXES = (read_axis("model=claude-haiku-4-5,claude-sonnet-4-6"), read_axis("temperature=0,1"))
+GRID = plan(SESSION, Sweep("w1", AXES, 4))
+
+
+class Setting:
+    """A simulator and what sends to it."""
+
+    def __init__(self, base_url: str, runner: Any, received: Callable[[], Counter[str]]) -> None:
+        self.chosen = Chosen(Endpoint("test", base_url), KEY)
+        self.runner = runner
+        self.received = received
+        self.kept: list[RunRecord] = []
+
+    def sweeper(self, made: Plan = GRID, **options: Any) -> Sweeper:
+        return Sweeper(
+            self.runner,
+            made,
+            self.chosen,
+            Catalogue.builtin(),
+            **{"keep": self.kept.append, "concurrency": 4, **options},
+        )
+
+
+@asynccontextmanager
+async def setting(**options: Any) -> AsyncIterator[Setting]:
+    async with Simulator(**{"speed": 0, "limits": None, **options}) as simulator, running() as runner:
+        yield Setting(
+            simulator.base_url,
+            runner,
+            lambda: Counter(sha256(request.body).hexdigest() for request in simulator.received),
+        )
+
+
+def wanted(made: Plan = GRID) -> Counter[str]:
+    return Counter(made.cells[spot.cell].sha256 for spot in made.order)
+
+
+async def test_each_spot_is_sent_once_and_kept_with_its_place() -> None:
+    async with setting() as at:
+        sweeper = at.sweeper()
+        assert (sweeper.state, sweeper.missing, sweeper.changed) == ("idle", GRID.order, 0)
+        await sweeper.run()
+        assert at.received() == wanted()
+    assert (sweeper.state, sweeper.missing, sweeper.failed, sweeper.live) == ("done", (), (), {})
+    assert set(sweeper.records) == set(GRID.order)
+    assert sorted(record.id for record in at.kept) == sorted(f"w1-{number}" for number in range(1, 17))
+    for spot, record in sweeper.records.items():
+        assert record.state is State.COMPLETE
+        assert record.extra == {"sweep": "w1", "cell": GRID.cells[spot.cell].plain, "repeat": spot.repeat}
+        assert (record.lane, record.parent, record.endpoint) == ("A", None, "test")
+        assert record in at.kept
+    assert sweeper.changed >= 16
+
+
+async def test_no_more_exist_at_a_time_than_may() -> None:
+    most = 0
+    async with setting() as at:
+        sweeper = at.sweeper(concurrency=3, keep=lambda record: look())
+
+        def look() -> None:
+            nonlocal most
+            most = max(most, len(sweeper.live) + 1)  # and the one that ended
+
+        await sweeper.run()
+    assert most == 3
+
+
+async def test_what_is_done_is_not_paid_twice_whatever_became_of_the_rest() -> None:
+    async with setting() as at:
+        await at.sweeper().run()
+        kept = at.kept[:]
+        before = at.received()
+        again = at.sweeper(done=kept)
+        await again.run()
+        assert at.received() == before
+        assert (again.state, len(again.records)) == ("done", 16)
+        partly = [kept[0], *(RunRecord(**{**vars(each), "state": State.CANCELLED}) for each in kept[1:9]), *kept[9:]]
+        third = at.sweeper(done=partly)
+        assert len(third.missing) == 8
+        await third.run()
+        assert sum((at.received() - before).values()) == 8
+        assert at.received() - before == Counter(each.request_sha256 for each in kept[1:9])
+        assert sorted(int(record.id[3:]) for record in at.kept[16:]) == list(range(17, 25))
+
+
+async def test_what_another_endpoint_answered_is_asked_here() -> None:
+    async with setting() as at:
+        await at.sweeper().run()
+        other = [RunRecord(**{**vars(each), "endpoint": "llama"}) for each in at.kept]
+        assert len(at.sweeper(done=other).missing) == 16
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Turns of the loop until the condition holds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens on this loop
+            await asyncio.sleep(0)
+
+
+async def test_a_pause_lets_arrive_what_is_on_its_way_and_sends_nothing_more() -> None:
+    async with setting() as at:
+
+        def keep(record: RunRecord) -> None:
+            at.kept.append(record)
+            if len(at.kept) == 3:
+                sweeper.pause()
+
+        sweeper = at.sweeper(keep=keep)
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: sweeper.state == "paused" and not sweeper.live)
+        sent = len(at.kept)
+        assert 3 <= sent <= 3 + 3
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(at.kept) == len(sweeper.records) == sent
+        assert not sending.done()
+        sweeper.resume()
+        await sending
+        assert at.received() == wanted()
+    assert sweeper.state == "done"
+
+
+async def test_a_paused_sweep_can_be_stopped_and_sent_on() -> None:
+    async with setting() as at:
+
+        def keep(record: RunRecord) -> None:
+            sweeper.pause()
+
+        sweeper = at.sweeper(keep=keep)
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: sweeper.state == "paused" and not sweeper.live)
+        sweeper.stop()
+        await sending
+        assert sweeper.state == "stopped"
+        first = len(sweeper.records)
+        assert len(sweeper.missing) == 16 - first
+        second = at.sweeper(done=sweeper.records.values())
+        await second.run()
+        assert at.received() == wanted()
+
+
+async def test_a_stop_keeps_what_came_and_its_spots_are_missing_again() -> None:
+    async with setting(faults=(Fault("stall", 1.0),)) as at:
+        sweeper = at.sweeper()
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: len(sweeper.live) == 4 and all(run.text for run in sweeper.live.values()))
+        sweeper.stop()
+        await sending
+        assert (sweeper.state, sweeper.missing, sweeper.records) == ("stopped", GRID.order, {})
+        assert [record.state for record in at.kept] == [State.CANCELLED] * 4
+        assert all(record.text for record in at.kept)
+        assert sweeper.problem is None
+
+
+async def test_a_cancel_of_the_sweep_ends_its_runs_first() -> None:
+    async with setting(faults=(Fault("stall", 1.0),)) as at:
+        sweeper = at.sweeper()
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: len(sweeper.live) == 4 and all(run.text for run in sweeper.live.values()))
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        assert [record.state for record in at.kept] == [State.CANCELLED] * 4
+        assert (sweeper.state, sweeper.live) == ("stopped", {})
+
+
+async def test_what_was_never_sent_leaves_no_record() -> None:
+    async with setting() as at:
+        sweeper = at.sweeper()
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: bool(sweeper.live))
+        sweeper.stop()
+        await sending
+        assert (at.kept, at.received()) == ([], Counter())
+
+
+async def test_failed_ones_are_retried_when_asked() -> None:
+    async with setting(faults=(Fault("stream-error", 0.3),)) as at:
+        sweeper = at.sweeper()
+        assert sweeper.retry_failed() == 0
+        await sweeper.run()
+        failed = len(sweeper.failed)
+        assert 0 < failed < 16
+        assert (sweeper.state, sweeper.missing, sweeper.done) == ("done", (), 16 - failed)
+        before = sweeper.changed
+        assert sweeper.retry_failed() == failed == len(sweeper.missing)
+        assert sweeper.changed > before
+        while sweeper.missing:
+            await sweeper.run()
+            sweeper.retry_failed()
+        assert sweeper.done == 16
+        assert len(at.kept) > 16
+        assert len({record.id for record in at.kept}) == len(at.kept)
+
+
+async def test_failed_ones_are_retried_while_the_others_are_sent() -> None:
+    failures = 0
+
+    async def once_refused(talk: fault.Talk) -> None:
+        nonlocal failures
+        failures += 1
+        answer = (
+            fault.sends(fault.head("400 Bad Request", "application/json", content_length=0)) if failures == 1 else whole
+        )
+        await answer(talk)
+
+    whole = fault.sends(fault.head(content_length=len(fault.STREAM)), fault.STREAM)
+    kept: list[RunRecord] = []
+    async with fault.serving(once_refused) as server, running() as runner:
+        chosen = Chosen(Endpoint("test", server.base_url), KEY)
+
+        def keep(record: RunRecord) -> None:
+            kept.append(record)
+            if record.state is State.REJECTED:
+                asyncio.get_running_loop().call_soon(sweeper.retry_failed)
+
+        sweeper = Sweeper(runner, GRID, chosen, Catalogue.builtin(), keep=keep, concurrency=1)
+        await sweeper.run()
+    assert [record.state for record in kept] == [State.REJECTED] + [State.COMPLETE] * 16
+    assert sweeper.done == 16
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [(401, "Key rejected"), (403, "Not permitted"), (404, "Not found"), (413, "Request too large")],
+)
+async def test_a_fault_that_every_cell_would_meet_stops_the_sweep(status: int, title: str) -> None:
+    async with setting(faults=(Fault(str(status), 1.0),)) as at:
+        sweeper = at.sweeper(concurrency=2)
+        await sweeper.run()
+        assert sweeper.problem is not None
+        assert sweeper.problem.title == title
+        assert sweeper.state == "stopped"
+        assert len(sweeper.missing) >= 14
+        assert sum(at.received().values()) <= 2
+
+
+async def test_a_refused_combination_leaves_the_others_alone() -> None:
+    async with setting() as at:
+        made = plan(SESSION, Sweep("w1", (read_axis("max_tokens=10,-1,20"),), 2))
+        sweeper = at.sweeper(made)
+        await sweeper.run()
+        assert sweeper.problem is None
+        assert sweeper.state == "done"
+        assert {spot.cell for spot in sweeper.failed} == {1}
+        assert sweeper.done == 4
+
+
+async def test_a_server_that_is_not_there_stops_it_after_three() -> None:
+    async with running() as runner:
+        chosen = Chosen(Endpoint("test", "http://127.0.0.1:1"), KEY)
+        sweeper = Sweeper(runner, GRID, chosen, Catalogue.builtin(), keep=lambda _: None, concurrency=1)
+        await sweeper.run()
+    assert len(sweeper.records) == 3
+    assert sweeper.problem is not None
+    assert sweeper.problem.title == "Connection refused"
+    assert sweeper.state == "stopped"
+
+
+async def test_a_key_that_is_not_there_stops_it_at_once() -> None:
+    async with running() as runner:
+        chosen = Chosen(Endpoint("test", "https://example.invalid"), None)
+        sweeper = Sweeper(runner, GRID, chosen, Catalogue.builtin(), keep=lambda _: None, concurrency=1)
+        await sweeper.run()
+    assert sweeper.problem is not None
+    assert len(sweeper.records) == 1
+
+
+async def test_a_server_that_fails_ten_times_in_a_row_stops_it() -> None:
+    made = plan(SESSION, Sweep("w1", AXES, 20))
+    async with setting(faults=(Fault("cut", 1.0),)) as at:
+        sweeper = at.sweeper(made, concurrency=1)
+        await sweeper.run()
+    assert len(sweeper.records) == 10
+    assert sweeper.problem is not None
+
+
+async def test_a_result_that_cannot_be_kept_stops_it_and_is_held() -> None:
+    def refuse(record: RunRecord) -> None:
+        raise StoreError(Problem("s.runs.jsonl is not written", "the disk is full"))
+
+    async with setting() as at:
+        sweeper = at.sweeper(keep=refuse, concurrency=1)
+        await sweeper.run()
+    assert sweeper.problem is not None
+    assert sweeper.problem.detail == "the disk is full"
+    assert (sweeper.state, len(sweeper.unkept), sweeper.done) == ("stopped", 1, 1)
+
+
+async def test_a_bug_in_keeping_is_raised_and_leaves_nothing_running() -> None:
+    def broken(record: RunRecord) -> None:
+        raise ZeroDivisionError
+
+    async with setting() as at:
+        sweeper = at.sweeper(keep=broken)
+        with pytest.raises(ZeroDivisionError):
+            await sweeper.run()
+    assert sweeper.live == {}
+    assert sweeper.state == "stopped"
+
+
+async def test_it_is_sent_once_at_a_time() -> None:
+    async with setting() as at:
+        sweeper = at.sweeper()
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: bool(sweeper.live))
+        with pytest.raises(RuntimeError):
+            await sweeper.run()
+        await sending
+    assert sweeper.done == 16
