@@ -1,0 +1,165 @@
+"""The wire view of a run: the exact request, the response, its events as they arrived, and where the time went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from workbench.core.rebuilt import Rebuilt, rebuild
+from workbench.core.record import RunRecord
+from workbench.core.session import Session
+from workbench.engine.wire import Wire
+from workbench.ui.board import Board
+from workbench.ui.widgets.searchline import SearchLine
+from workbench.ui.wire import sections
+from workbench.ui.wire.head import Tabs, Title, title_of
+from workbench.ui.wire.pages import Pages
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+class WireScreen(Board):
+    """One run, byte for byte; what is copied is exact, whatever form is shown."""
+
+    CSS_PATH = Path(__file__).parent / "wire.tcss"
+    AUTO_FOCUS = "#pages"
+    HINTS: ClassVar[tuple[str, ...]] = (*("more", "next", "view", "find", "copy", "copy-as", "export", "back", "help"),)
+
+    def __init__(self, chat: Chat, record: RunRecord, wire: Wire | None, *, session: Session | None = None) -> None:
+        """`wire` is None for a run of an earlier start; `session` is the run's, where it isn't the open one."""
+        super().__init__(chat)
+        self.record = record
+        self.wire = wire
+        self.home = session
+        self.exact = True
+        self.linear = False
+        self.pages = Pages()
+        self.search = SearchLine("find", placeholder="text", id="search")
+        self._made_from: object = None
+        self._rebuilt: Rebuilt | None = None
+
+    def content(self) -> ComposeResult:
+        yield Title(id="title")
+        yield Tabs(id="tabs")
+        yield self.pages
+        yield self.search
+
+    # What shows
+
+    def show(self) -> None:
+        """Lay the sections out, anew only when more came or another form is wanted."""
+        made_from = (self.exact, self.linear, self._came())
+        if made_from == self._made_from:
+            return
+        self._made_from = made_from
+        if self.wire is None:
+            if self._rebuilt is None:
+                self._rebuilt = rebuild(self.home or self.session, self.record, self._drafts())
+            self.pages.put(sections.of_record(self.record, self._rebuilt, exact=self.exact))
+        else:
+            self.pages.put(sections.of_wire(self.record, self.wire, exact=self.exact, linear=self.linear))
+        self.query_one(Title).content_shown = title_of(self.record)
+        self._moved()
+
+    def _came(self) -> tuple[object, ...]:
+        """What tells whether more came over the wire since."""
+        wire = self.wire
+        return () if wire is None else (wire.status, len(wire.pieces), len(wire.tries), len(wire.request_body))
+
+    def _drafts(self) -> list[str]:
+        """What a sweep asked without it being a turn of the session."""
+        session = self.home or self.session
+        asked = [sweep.prompt for sweep in session.sweeps if sweep.id == self.record.extra.get("sweep")]
+        return [prompt for prompt in (*asked, session.prompt) if prompt]
+
+    @on(Pages.Moved)
+    def _moved(self) -> None:
+        self.query_one(Tabs).put([section.title for section in self.pages.sections], self.pages.section)
+        if self.search.open and self.search.field.value:
+            of = len(self.pages.matches)
+            self.search.say(f"{self.pages.match + 1}/{of:,}".replace(",", " ") if of else "none")
+        elif self.search.open:
+            self.search.say("")
+
+    @on(Tabs.Pressed)
+    def _pressed(self, event: Tabs.Pressed) -> None:
+        self.pages.go(event.section)
+        self.pages.focus()
+
+    # What it does
+
+    def do_view(self) -> None:
+        """Exact bytes, or indented for reading."""
+        self.exact = not self.exact
+        self.show()
+
+    def do_raw(self) -> None:
+        """The scale of the gaps: logarithmic, or linear."""
+        self.linear = not self.linear
+        self.show()
+
+    def do_find(self) -> None:
+        self.search.show()
+        self.show_keys()
+
+    @on(Input.Changed)
+    def _look(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.search.open:
+            self.pages.find(event.value)
+
+    @on(Input.Submitted)
+    def _looked(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.pages.focus()
+
+    def do_find_next(self) -> None:
+        self._step(1)
+
+    def do_find_previous(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        if self.pages.query_text:
+            self.pages.step(by)
+        else:
+            self.do_find()
+
+    def do_back(self) -> None:
+        """Peel one layer: what is looked for, then the screen."""
+        if self.search.open:
+            self.search.hide()
+            self.pages.find("")
+            self.pages.focus()
+        else:
+            super().do_back()
+
+    def do_copy(self) -> None:
+        """The section under the cursor, exactly."""
+        if self.pages.sections:
+            from workbench.ui.wire import copying
+
+            section = self.pages.sections[self.pages.section]
+            copying.copy_section(self, section.title, section.exact)
+
+    async def do_copy_as(self) -> None:
+        from workbench.ui.wire import copying
+
+        await copying.copy_as(self)
+
+    async def do_export(self) -> None:
+        from workbench.ui.wire import copying
+
+        await copying.save_recording(self)
+
+    @property
+    def request_body(self) -> bytes | None:
+        """The exact bytes of the request, where they are known."""
+        if self.wire is not None:
+            return self.wire.request_body
+        return self._rebuilt.request.encoded if self._rebuilt is not None and self._rebuilt.exact else None
