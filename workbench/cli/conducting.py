@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.signals import Stopped, stoppable
-from workbench.core import usage
+from workbench.core import limiter, usage
 from workbench.engine.runner import Runner
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PACE_S: Final = 0.03
 """How often what has come is written out."""
-MOST_AT_ONCE: Final = 16
-"""Runs that are sent at the same time; the lanes of a session always are."""
 
 
 class Conductor:
@@ -48,12 +46,13 @@ class Conductor:
         self.records: list[RunRecord] = []
 
     async def conduct(self, planned: Sequence[Planned], *, at_once: int) -> int:
-        """The exit status that a signal calls for, or 0."""
+        """The exit status that a signal calls for, or 0. The first `at_once`, a session's lanes, start together."""
         stopped = Stopped()
-        runner = Runner()
-        turnstile = asyncio.Semaphore(max(at_once, MOST_AT_ONCE))
+        runner = Runner(
+            catalogue=self._catalogue, concurrency=max(at_once, limiter.CEILING), start=max(at_once, limiter.START)
+        )
         with stoppable(stopped):
-            tasks = {asyncio.create_task(self._send(each, runner, turnstile)): each for each in planned}
+            tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}
             signalled = asyncio.create_task(stopped.wait())
             try:
                 await self._follow(tasks, signalled)
@@ -84,15 +83,14 @@ class Conductor:
         if bugs:
             raise bugs[0]
 
-    async def _send(self, planned: Planned, runner: Runner, turnstile: asyncio.Semaphore) -> None:
-        async with turnstile:
-            await runner.stream(
-                planned.run,
-                planned.request,
-                self._chosen.endpoint,
-                self._chosen.key,
-                ask=self._progress.ask,
-            )
+    async def _send(self, planned: Planned, runner: Runner) -> None:
+        await runner.stream(
+            planned.run,
+            planned.request,
+            self._chosen.endpoint,
+            self._chosen.key,
+            ask=self._progress.ask,
+        )
 
     def _ended(self, planned: Planned) -> None:
         """Keep the run, unless it was stopped before it was sent."""

@@ -21,6 +21,8 @@ SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 DRAW_S: Final = 0.1
 STALL_S: Final = 10.0
 """Silence that is worth saying."""
+QUEUE_S: Final = 1.0
+"""A wait for the limits that is."""
 
 
 class Progress:
@@ -36,6 +38,7 @@ class Progress:
         self._began = clock()
         self._drawn_at = self._began
         self._told: set[tuple[str, int]] = set()
+        self._queue_told_until = self._began
         self._silent: set[str] = set()
         """Runs whose silence was told."""
         self._asking = asyncio.Lock()
@@ -44,6 +47,7 @@ class Progress:
         """Called as often as one likes."""
         now = self._clock()
         self._tell_waits()
+        self._tell_queue(now)
         self._tell_silence(now)
         if not self._output.draws or self._asking.locked() or now - self._drawn_at < DRAW_S:
             return
@@ -70,6 +74,7 @@ class Progress:
         if waiting is not None and waiting.waiting is not None:
             left = max(waiting.waiting.until - now, 0)
             return f"{waiting.waiting.problem.title}: trying again in {left:.0f} s"
+        queued = [run.queued for run in going if run.queued is not None]
         tokens = sum(run.output_tokens_so_far for run in going)
         silent = min((_silence(run, now) for run in going), default=0.0)
         parts = [_phase(going), f"{now - self._began:.0f} s"]
@@ -77,6 +82,10 @@ class Progress:
             parts.insert(1, f"≈{grouped(tokens)} out")
         if silent >= STALL_S:
             parts.append(_stalled(silent))
+        if len(queued) == len(going):
+            parts[0] = queued[0].text(now)
+        elif queued:
+            parts.append(f"{len(queued)} {queued[0].text(now)}")
         if len(self._planned) > 1:
             parts.insert(0, f"{len(self._planned) - len(going)} of {len(self._planned)} done")
         return " · ".join(parts)
@@ -90,6 +99,16 @@ class Progress:
                 self._told.add((run.id, run.waiting.attempt))
                 wait = run.waiting
                 self._output.note(f"{run.lane}: {wait.problem.title}: trying again in {wait.seconds:.1f} s")
+
+    def _tell_queue(self, now: float) -> None:
+        """A wait for the limits that all share is told once, by the first of those who wait, until it is over."""
+        if self._output.draws or now < self._queue_told_until:
+            return
+        for run in (each.run for each in self._planned):
+            if run.queued and run.queued.reason and run.queued.until and run.queued.until - now >= QUEUE_S:
+                self._queue_told_until = run.queued.until
+                self._output.note(f"{run.lane}: {run.queued.text(now)}")
+                return
 
     def _tell_silence(self, now: float) -> None:
         """Where the line of progress isn't drawn, each run's silence is told once."""

@@ -52,6 +52,8 @@ class Slot:
     """All that was ever spent when it was sent, itself included: its headers tell nothing of what came after."""
     made: float = 0.0
     """Output tokens so far."""
+    told: bool = False
+    """Whether its headers spoke of the limits."""
 
 
 class Limiter:
@@ -109,8 +111,7 @@ class Limiter:
         """A request goes out; it holds its slot until `end`."""
         self._tick(now)
         load = self._load(need)
-        sent = load._replace(output=0.0)
-        self._take(sent)
+        self._take(load._replace(output=0.0))
         self._numbered += 1
         slot = Slot(self._numbered, need, load, self._spent)
         self._slots.add(slot)
@@ -121,6 +122,7 @@ class Limiter:
     def heard(self, slot: Slot, now: float, limits: Limits) -> None:
         """The headers of its response came; those of an older response than the newest change little or nothing."""
         self._tick(now)
+        slot.told = True
         newest = slot.number >= self._newest
         if limits.at is not None and self._newest_date is not None and limits.at != self._newest_date:
             newest = limits.at > self._newest_date
@@ -150,6 +152,7 @@ class Limiter:
         """Its answer was 429; `seconds` is what the server said to wait, where it did."""
         self._tick(now)
         self._careful = True
+        self._give_back(slot)
         if slot.number > self._shrunk_at:  # those sent before the last shrinking belong to the same burst
             self.concurrency = max(1, self.concurrency // 2)
             self._shrunk_at = self._numbered
@@ -166,6 +169,9 @@ class Limiter:
         self._tick(now)
         used_up = self.in_flight >= self.concurrency
         self._slots.discard(slot)
+        if not self._slots:
+            for bucket in self._buckets.values():
+                bucket.settle()
         if not succeeded:
             return
         self._careful = False
@@ -190,6 +196,17 @@ class Limiter:
             amount = min(load.within(weights), bucket.limit) + ahead.within(weights)
             found.append((bucket.seconds_until(amount), bucket.words))
         return found
+
+    def _give_back(self, slot: Slot) -> None:
+        """What was refused took nothing; where its headers told what is left, that is known already."""
+        back = slot.load._replace(output=0.0)
+        self._spent = self._spent.plus(back, -1.0)
+        for each in self._slots:
+            if each.number >= slot.number:
+                each.mark = each.mark.plus(back, -1.0)
+        if not slot.told:
+            for bucket in self._buckets.values():
+                bucket.take(Load().plus(back, -1.0))
 
     def _take(self, load: Load) -> None:
         self._spent = self._spent.plus(load)

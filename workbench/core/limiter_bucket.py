@@ -54,6 +54,11 @@ class Bucket:
     def take(self, load: Load) -> None:
         self.level -= load.within(WEIGHTS[self.name])
 
+    def settle(self) -> None:
+        """Nothing is on its way: what counts when it is sent can't have gone below zero, whatever was believed."""
+        if not WEIGHTS[self.name].output:
+            self.level = max(self.level, 0.0)
+
     def seconds_until(self, amount: float) -> float:
         """How long until it holds this much, by refilling alone."""
         return max(0.0, (amount - self.level) / self.rate)

@@ -25,6 +25,8 @@ Shared: TypeAlias = tuple[str, str]
 """An endpoint's origin and a class of models: what a limiter is for."""
 MOVED_S: Final = 0.5
 """By how much an estimate must change before the run says another."""
+TOLD: Final = 32
+"""How many of a line are told until when they wait; for the others it is too far away to be true."""
 
 
 @dataclass(order=True)
@@ -125,15 +127,17 @@ class Line:
             self.limiter.made(slot, run.output_tokens_so_far)
 
     def _look(self, waiter: _Waiter) -> Queued | None:
-        """Why the waiter can't go yet; the first says so to all, everyone else has the first before it."""
+        """Why the waiter can't go yet, which those about it are told too; who isn't first has the first before it."""
+        first, near = self.waiting[0], self.waiting[:TOLD]
+        if waiter is not first and waiter not in near:
+            _tell(waiter.run, Queued("", None))
+            return waiter.run.queued
         self.update()
-        first = waiter is self.waiting[0]
-        looked = self.limiter.outlook(self.now(), [each.need for each in self.waiting])
-        for each, found in zip(self.waiting, looked, strict=True):
-            _tell(each.run, found or Queued("", None), quietly=each is self.waiting[0] and found is None)
-        if first:
-            return looked[0]
-        return waiter.run.queued or Queued("", None)
+        looked = self.limiter.outlook(self.now(), [each.need for each in near])
+        for each, found in zip(near, looked, strict=True):
+            if found is not None or each is not first:
+                _tell(each.run, found or Queued("", None))
+        return looked[0] if waiter is first else waiter.run.queued
 
     async def _rest(self, waiter: _Waiter, until: float | None) -> None:
         """Until somebody wakes it, or the time comes."""
@@ -199,10 +203,8 @@ class Gate:
         )
 
 
-def _tell(run: Run, queued: Queued, *, quietly: bool) -> None:
+def _tell(run: Run, queued: Queued) -> None:
     """Write down why the run waits, where that is another reason or another time."""
-    if quietly:
-        return
     before = run.queued
     if before is not None and before.reason == queued.reason:
         times = (before.until, queued.until)

@@ -253,6 +253,8 @@ class Runner:
                 return
 
     async def _attempt(self, run: Run, call: Call, attempt: Attempt) -> Failure | None:
+        if not run.attempts:
+            run.started = self.now()  # what it waited in line before is no part of it
         run.attempts += 1
         run.phase = Phase.CONNECTING
         run.waiting = None

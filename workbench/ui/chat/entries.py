@@ -152,6 +152,8 @@ def _phase(run: Run, now: float, started: float) -> str:
     if run.waiting is not None:
         left = max(run.waiting.until - now, 0)
         return f"{run.waiting.problem.title}: try {run.attempts + 1} in {math.ceil(left)}s"
+    if run.queued is not None:
+        return run.queued.text(now)
     if run.phase is Phase.WAITING and (silent := silence(run, now)):
         return f"waiting for the first token · {silent}"
     words = {Phase.QUEUED: "queued", Phase.CONNECTING: "connecting", Phase.ASKING: "asking"}

@@ -114,6 +114,8 @@ def silence(run: Run, now: float) -> str:
 def waiting_for(run: Run, now: float) -> tuple[str, str]:
     """What a run waits for, in words, and their tone; empty while it streams."""
     match run.phase:
+        case Phase.QUEUED if run.queued is not None:
+            return f"{run.queued.text(now)} · ^C stops", "warning" if run.queued.reason else "muted"
         case Phase.QUEUED | Phase.CONNECTING:
             return "connecting", "muted"
         case Phase.WAITING | Phase.STREAMING if silent := silence(run, now):
