@@ -123,7 +123,7 @@ class Arranged(Widget):
             self.field.mount_all(fresh)
         order = {lane: at for at, lane in enumerate(self._lanes.values())}
         self.field.sort_children(key=lambda lane: order.get(lane, -1))  # type: ignore[call-overload] # only lanes
-        for key in now - there & set(self._lanes):
+        for key in set(self._lanes) & now - there:
             if self.follow_together and self._place:
                 self._lanes[key].body.go_to(self._place)
             self._lanes[key].body.draw_new()

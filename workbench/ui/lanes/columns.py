@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from workbench.ui.lanes.values import Card
 
 GAP: Final = 2
-TAIL: Final = 14
+TAIL: Final = 20
 """Cells that the end of the text has at least, while anything else can go."""
+LEAST_END: Final = 6
+"""Cells below which the end of the text says nothing."""
 LONGEST: Final = 20
 """Cells of a name or a value."""
 BAR, FOCUSED_BAR = "▌", "█"
@@ -93,7 +95,7 @@ def kept(given: Sequence[Column], width: int) -> list[Column]:
 
 def _end(card: Card, room: int) -> Content:
     """How it stands, where that is more than its sign; else the last words of the text, at the right."""
-    if room <= 0:
+    if room < LEAST_END:
         return Content("")
     if card.state and (card.tone in {"warning", "problem"} or not card.tail):
         state = Content.styled(one_line(card.state), tone_style(card.tone, "$muted"))

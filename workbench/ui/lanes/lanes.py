@@ -176,7 +176,7 @@ class Lanes(Arranged):
         self._choose(self.cards[message.row].id)
 
     def on_click(self, event: events.Click) -> None:
-        over = event.widget.ancestors_with_self if event.widget else ()
+        over = self.screen.get_widget_at(event.screen_x, event.screen_y)[0].ancestors_with_self
         lane = next((each for each in over if isinstance(each, Lane)), None)
         if lane is not None:
             self._choose(lane.card.id)

@@ -129,6 +129,7 @@ class Canvas(Widget):
         """Find the rows in view and make the strips that changed; which ones did."""
         width, height = self.size
         if not width or not height:
+            self._strips = []
             return []
         fresh = len(self._strips) != height or self._painter.width != width
         if self._painter.width != width:
