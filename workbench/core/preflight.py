@@ -1,0 +1,206 @@
+"""What a sweep will take, before it is sent: requests, tokens, a price range, and the time at the current limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from workbench.core import facts, forecast
+from workbench.core.accepts import Caution
+from workbench.core.conversation import warnings
+from workbench.core.cost import Basis, money
+from workbench.core.endpoint import Endpoint
+from workbench.core.models import Catalogue
+from workbench.core.params import FIELDS, Params
+from workbench.core.preflight_time import LimitsOf, Seen, duration, seconds
+from workbench.core.record import RunRecord
+from workbench.core.request import COUNTED, Request
+from workbench.core.sweep_plan import Cell, Plan, Spot
+
+UNCOUNTED: Final = tuple(
+    row.key
+    for row in FIELDS
+    if not row.path or row.path[0] not in COUNTED or row.key in {"cache_control", "speed", "effort"}
+)
+"""Parameters that change no count of input tokens: cells that differ in these alone share one."""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What is left of a sweep to send."""
+
+    requests: int
+    """All of the sweep."""
+    done: int
+    """Those that have a whole answer, and aren't sent again; the rest speaks of the others."""
+    input_tokens: int
+    counted: bool
+    """Whether the endpoint counted them, of every prompt; else some are an estimate."""
+    low: Decimal | None
+    high: Decimal | None
+    basis: Basis
+    """`simulated`, `estimate`, or `unknown` where a price is."""
+    seconds: float | None
+    """At the current limits, an estimate; None where nothing is known of them, nor of earlier answers."""
+    cautions: tuple[Caution, ...] = ()
+    unpriced: tuple[str, ...] = ()
+    """Models without a known price."""
+    expected: Decimal | None = None
+    """USD, where earlier answers say how long such an answer is."""
+
+    @property
+    def missing(self) -> int:
+        """Requests that will be sent."""
+        return self.requests - self.done
+
+    def line(self) -> str:
+        """`64 requests · 12 done · in 2.31M tok (counted) · $1.90–$7.40 · ≈ 3 min at the current limits`."""
+        parts = ["1 request" if self.requests == 1 else f"{facts.grouped(self.requests)} requests"]
+        if not self.missing:
+            return f"{parts[0]} · all done"
+        if self.done:
+            parts.append(f"{facts.grouped(self.done)} done")
+        about, how = ("", " (counted)") if self.counted else ("≈", "")
+        parts.append(f"in {about}{tokens(self.input_tokens)} tok{how}")
+        parts.append(self.price)
+        if self.seconds is not None:
+            parts.append(f"≈ {duration(self.seconds)} at the current limits")
+        return " · ".join(parts)
+
+    @property
+    def price(self) -> str:
+        """`$1.90–$7.40, likely ≈$2.31`."""
+        if self.low is None or self.high is None:
+            return f"price of {', '.join(self.unpriced)} unknown" if self.unpriced else "price unknown"
+        text = money(self.low) if self.low == self.high else f"{money(self.low)}–{money(self.high)}"
+        if self.expected is not None:
+            text += f", likely ≈{money(self.expected)}"
+        return f"{text} simulated" if self.basis is Basis.SIMULATED else text
+
+    def to_mapping(self) -> dict[str, Any]:
+        """For JSON: USD as decimal strings, only what is known."""
+        known = {
+            "requests": self.requests,
+            "done": self.done,
+            "input_tokens": self.input_tokens,
+            "counted": self.counted,
+            "cost_low_usd": self.low,
+            "cost_high_usd": self.high,
+            "cost_expected_usd": self.expected,
+            "cost_basis": self.basis.value,
+            "unpriced": list(self.unpriced) or None,
+            "seconds": None if self.seconds is None else round(self.seconds, 1),
+            "cautions": [each.text for each in self.cautions] or None,
+        }
+        plain = {key: format(value, "f") if isinstance(value, Decimal) else value for key, value in known.items()}
+        return {key: value for key, value in plain.items() if value is not None}
+
+
+def to_count(plan: Plan, missing: Iterable[Spot]) -> dict[Params, Request]:
+    """One request for each prompt whose tokens are worth counting: by what distinguishes them."""
+    found: dict[Params, Request] = {}
+    for spot in missing:
+        request = plan.cells[spot.cell].request
+        found.setdefault(counted_by(request), request)
+    return found
+
+
+def counted_by(request: Request) -> Params:
+    """The parameters that its count depends on; all cells of a sweep share the messages."""
+    return request.params.unset(*UNCOUNTED)
+
+
+def preflight(
+    plan: Plan,
+    missing: Sequence[Spot],
+    endpoint: Endpoint,
+    catalogue: Catalogue,
+    *,
+    counts: Mapping[Params, int] | None = None,
+    limits: LimitsOf = lambda params: None,
+    past: Iterable[RunRecord] = (),
+    concurrency: int = 16,
+    today: date | None = None,
+) -> Preflight:
+    """From the counts by `counted_by`, the limits that such requests share, and answers like those that will come."""
+    counts = counts or {}
+    ahead = Counter(spot.cell for spot in missing)
+    seen = Seen(past)
+    estimates: dict[Params, int] = {}
+    found = [
+        (plan.cells[at], number, _tokens(plan.cells[at].request, counts, estimates, catalogue))
+        for at, number in ahead.items()
+    ]
+    asked = ((cell.request.params, number, tokens) for cell, number, tokens in found)
+    prices = [(cell, number, _price(cell, tokens, endpoint, catalogue)) for cell, number, tokens in found]
+    unpriced = tuple(sorted({cell.request.params.model or "no model" for cell, _, each in prices if each is None}))
+    known = [(cell, number, each) for cell, number, each in prices if each is not None]
+    basis = Basis.UNKNOWN if unpriced else Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
+    return Preflight(
+        requests=len(plan.order),
+        done=len(plan.order) - len(missing),
+        input_tokens=sum(number * tokens for _, number, tokens in found),
+        counted=not estimates,
+        low=None if unpriced else sum((number * low for _, number, (low, _) in known), Decimal(0)),
+        high=None if unpriced else sum((number * high for _, number, (_, high) in known), Decimal(0)),
+        basis=basis,
+        seconds=seconds(asked, seen, catalogue, limits, concurrency),
+        cautions=_cautions(plan, endpoint, catalogue, today),
+        unpriced=unpriced,
+        expected=None if unpriced else _expected(known, seen),
+    )
+
+
+def _tokens(request: Request, counts: Mapping[Params, int], estimates: dict[Params, int], catalogue: Catalogue) -> int:
+    key = counted_by(request)
+    if key in counts:
+        return counts[key]
+    if key not in estimates:
+        estimates[key] = forecast.request_tokens(request, catalogue.recognise(request.params.model))
+    return estimates[key]
+
+
+def _price(cell: Cell, tokens: int, endpoint: Endpoint, catalogue: Catalogue) -> tuple[Decimal, Decimal] | None:
+    found = forecast.of_request(cell.request, endpoint, catalogue, counted=tokens)
+    return None if found.low is None or found.high is None else (found.low, found.high)
+
+
+def _expected(known: Sequence[tuple[Cell, int, tuple[Decimal, Decimal]]], seen: Seen) -> Decimal | None:
+    """The price at the length of earlier answers, between no output and `max_tokens` of it."""
+    price = Decimal(0)
+    for cell, number, (low, high) in known:
+        params = cell.request.params
+        made = seen.output(params)
+        if made is None or not params.max_tokens:
+            return None
+        price += number * (low + (high - low) * Decimal(made) / params.max_tokens)
+    return price if known else None
+
+
+def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date | None) -> tuple[Caution, ...]:
+    """What the API may refuse, each thing once, with where it concerns not all cells."""
+    found: dict[Caution, list[Cell]] = {}
+    for cell in plan.cells:
+        version = cell.request.version(endpoint.version)
+        params = cell.request.params
+        for each in warnings(params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today):
+            found.setdefault(each, []).append(cell)
+    told: list[Caution] = []
+    for caution, cells in found.items():
+        if len(cells) == len(plan.cells):
+            told.append(caution)
+        else:
+            where = cells[0].label if len(cells) == 1 else f"{len(cells)} of {len(plan.cells)} cells"
+            told.append(replace(caution, text=f"{where}: {caution.text}"))
+    return tuple(told)
+
+
+def tokens(number: int) -> str:
+    """`812`, `12 400`, `231k`, `2.31M`."""
+    if number < 100_000:
+        return facts.grouped(number)
+    return f"{number / 1e6:.2f}M" if number >= 999_500 else f"{number / 1e3:.0f}k"
