@@ -10,6 +10,7 @@ from textual.events import MouseScrollUp
 from tests.ui.host import HOSTILE
 from tests.ui.lanes_stage import ANSWER, LONG, answer, card, cards, screen, stage
 from workbench.ui.lanes.values import Card, Head
+from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_entry import Entry
 
 SIZES = ((200, 60), (120, 40), (80, 24))
@@ -132,13 +133,12 @@ async def test_a_hidden_lane_only_stores_and_is_drawn_when_it_comes_back(monkeyp
         lanes.mode = "zoom"
         await pilot.pause()
         hidden = lanes.view("lane-2")
-        drawn: list[str] = []
-        monkeypatch.setattr(hidden, "_compose_rows", lambda: drawn.append("drawn") or [])
         hidden.open_live(answer("", "live"))
-        drawn.clear()
+        drawn: list[Conversation] = []
+        monkeypatch.setattr(Conversation, "draw_new", lambda view: drawn.insert(0, view))
         hidden.feed(("More than before.",))
         lanes.draw_new()
-        assert drawn == []
+        assert drawn == [lanes.view("lane-1")]
         monkeypatch.undo()
         lanes.mode = "grid"
         await pilot.pause()
