@@ -50,6 +50,7 @@ def shown(diff: Diff) -> str:
         ("wholly different, another thing", "utterly unlike, one matter", "word", None),
         ("a  b", "a b", "character", "a [- -]b"),
         ("the colour is red", "the color is red", "character", "the colo[-u-]r is red"),
+        ("a card, and", "a card ending 4410, and", "character", "a card{+ ending 4410+}, and"),
         ("one box", "one lamp", "character", "one [-box-]{+lamp+}"),
         ("one\ntwo\nthree", "one\n2\nthree", "line", "one\n[-two\n-]{+2\n+}three"),
         ("一二三四", "一二五四", "word", "一二[-三-]{+五+}四"),

@@ -81,7 +81,7 @@ def by_character(parts: Sequence[Part], allowance: Allowance) -> list[Part]:
             found.append(part)
         else:
             found += _bridged(inside, 1)
-    return found
+    return _merged(found)
 
 
 def _parts(left: Tokens, right: Tokens) -> list[Part]:
@@ -94,6 +94,17 @@ def _parts(left: Tokens, right: Tokens) -> list[Part]:
         if size:
             found.append(Part("".join(left.texts[start:at]), "".join(right.texts[other:to])))
     return found
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    """The parts with neighbours that both differ as one change."""
+    made: list[Part] = []
+    for part in parts:
+        if made and not made[-1].same and not part.same:
+            made[-1] = Part(made[-1].left + part.left, made[-1].right + part.right, CHANGED)
+        else:
+            made.append(part)
+    return made
 
 
 def _bridged(parts: Sequence[Part], longest: int) -> list[Part]:

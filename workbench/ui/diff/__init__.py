@@ -1,0 +1,1 @@
+"""The Diff screen: two answers, what they share and where they differ."""
