@@ -1,0 +1,60 @@
+"""What the screen says while there is nothing to draw: how a sweep begins, and what it would hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from workbench.core.params import BY_KEY
+from workbench.core.safe import display
+from workbench.ui.chat import shortcuts
+from workbench.ui.widgets.rows import one_line
+
+if TYPE_CHECKING:
+    from workbench.core.session import Session
+    from workbench.core.sweep_plan import Plan
+    from workbench.ui.chat.screen import Chat
+
+
+class Empty(Static):
+    """Lines of text, the first of them bold."""
+
+    def say(self, lines: tuple[str, ...]) -> None:
+        first, *rest = lines
+        made = [
+            Content.styled(display(first), "bold $foreground"),
+            *(Content.styled(display(each), "$muted") for each in rest),
+        ]
+        self.update(Content("\n").join(made))
+
+
+def said(chat: Chat, problem: str) -> tuple[str, ...]:
+    """How to go on from here, whether a sweep is missing or can't be worked out."""
+    add, run, sweep = (shortcuts.label(chat, name, at_prompt=False) for name in ("add", "run", "sweep-it"))
+    first = problem or "No sweep yet."
+    ways = (
+        f"{add} adds an axis: a parameter and the values that it takes in turn.",
+        f"Or {sweep} on a parameter's row in Chat. Then {run} asks for every combination.",
+    )
+    held = held_of(chat.session, chat)
+    return (first, "", *ways, *(("", f"Held as they are: {held}") if held else ()))
+
+
+def held_of(session: Session, chat: Chat) -> str:
+    """`model claude-sonnet-4-6 · max tokens 1 024 · system s1`."""
+    shown = []
+    for row, value in session.params_of(chat.lane).items:
+        if row.key == "system":
+            shown.append(f"system {chat.lane.system or one_line(str(value))}")
+        else:
+            shown.append(f"{BY_KEY[row.key].label} {one_line(row.kind.shown(value))}")
+    return " · ".join(shown)
+
+
+def asked(plan: Plan) -> str:
+    """What every cell asks: the last turn of the user, as it is sent."""
+    turns = plan.cells[0].request.turns if plan.cells else ()
+    content = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
+    return content if isinstance(content, str) else "a turn of several blocks"

@@ -1,0 +1,97 @@
+"""How far a sweep is, in words: what is done, who waits for what, what it costs, how long it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from workbench.core.cost import Basis, Cost, money, total
+from workbench.core.facts import grouped
+from workbench.core.state import Phase
+from workbench.ui.sweep.head import Progress
+
+if TYPE_CHECKING:
+    from workbench.core.run import Run
+    from workbench.ui.sweep.sweeping import Sweeping
+
+MINUTE: Final = 60
+
+
+def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progress:
+    """The second line; `run`, `pause` and `retry` are the keys that do so."""
+    sweeper = sweeping.sweeper
+    every = sweeping.plan.order
+    missing, failed = len(sweeper.missing), len(sweeper.failed)
+    done = len(sweeping.records)
+    said, tone = _said(sweeping, missing, failed, run=run, pause=pause, retry=retry)
+    left = sweeping.seconds_left
+    return Progress(
+        done=done,
+        total=len(every),
+        failed=failed,
+        live=sum(1 for _ in sweeping.runs),
+        waiting=waiting(sweeping.live.values(), sweeping.clock()),
+        spent=spent(total(record.cost for record in sweeping.records.values()), done, len(every)),
+        left=f"{duration(left)} left" if left is not None and sweeper.state == "running" else "",
+        said=said,
+        tone=tone,
+    )
+
+
+def _said(sweeping: Sweeping, missing: int, failed: int, *, run: str, pause: str, retry: str) -> tuple[str, str]:
+    sweeper = sweeping.sweeper
+    if sweeper.problem is not None:
+        return f"stopped by itself: {sweeper.problem}", "error"
+    if sweeper.state == "running":
+        return "", "muted"
+    if sweeper.state == "paused":
+        return f"paused · {pause} goes on", "warning"
+    if missing:
+        begun = "goes on" if sweeping.records else "begins"
+        verb = f"{run} {begun}: {grouped(missing)} {'request' if missing == 1 else 'requests'}"
+        return (f"stopped · {verb}" if sweeper.state == "stopped" else verb), "accent"
+    return (f"done · {retry} tries what failed again", "warning") if failed else ("done", "success")
+
+
+def waiting(runs: Iterable[Run], now: float) -> tuple[str, ...]:
+    """`2 waiting on output tokens ↻12s`, for each thing that is waited for; `now` in monotonic seconds."""
+    groups: dict[str, list[float | None]] = {}
+    for run in runs:
+        queued = getattr(run, "queued", None)
+        if run.phase is Phase.RETRYING and run.waiting is not None:
+            status = run.waiting.problem.status
+            groups.setdefault(str(status or run.waiting.problem.title), []).append(run.waiting.until)
+        elif queued is not None and run.phase is Phase.QUEUED:
+            groups.setdefault(queued.reason, []).append(queued.until)
+    return tuple(_waiting(reason, until, now) for reason, until in groups.items())
+
+
+def _waiting(reason: str, untils: list[float | None], now: float) -> str:
+    known = [until for until in untils if until is not None]
+    clock = f" ↻{max(math.ceil(min(known) - now), 0)}s" if known else ""
+    on = f" on {reason}" if reason else " their turn" if len(untils) > 1 else " its turn"
+    return f"{len(untils)} waiting{on if reason else ' for' + on}{clock}"
+
+
+def spent(cost: Cost, done: int, every: int) -> str:
+    """`$0.61 of ≈$0.68`: what is left is taken to cost as much as what is done."""
+    if not done:
+        return ""
+    if cost.usd is None:
+        return "cost unknown"
+    mark = " simulated" if cost.basis is Basis.SIMULATED else ""
+    now = str(cost).removesuffix(" simulated")
+    if done >= every or not cost.usd:
+        return now + mark
+    return f"{now} of ≈{money(cost.usd * Decimal(every) / Decimal(done))}{mark}"
+
+
+def duration(seconds: float) -> str:
+    """`42s`, `1m12s`, `3h05m`."""
+    whole = math.ceil(seconds)
+    if whole < MINUTE:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, MINUTE)
+    return f"{minutes}m{rest:02}s" if minutes < MINUTE else f"{minutes // MINUTE}h{minutes % MINUTE:02}m"

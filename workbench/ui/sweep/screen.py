@@ -1,0 +1,309 @@
+"""The Sweep screen: a heat map of settings, the repeats of the chosen cell, the chosen answer in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+
+from workbench.core.metrics import METRICS
+from workbench.core.sweep import Sweep, SweepError
+from workbench.core.sweep_plan import Cell
+from workbench.ui.board import Board
+from workbench.ui.chat import shortcuts
+from workbench.ui.commands import BY_ID
+from workbench.ui.meters import SPINNER
+from workbench.ui.sweep import axes, defining, empty, progress, reading, sending
+from workbench.ui.sweep.cell_pane import CellPane
+from workbench.ui.sweep.chart import Chart, View
+from workbench.ui.sweep.head import Head, SweepHead
+from workbench.ui.sweep.heat_map import HeatGrid, HeatMap
+from workbench.ui.sweep.marks import Marks
+from workbench.ui.sweep.naming import subject
+from workbench.ui.sweep.repeats import Repeats
+from workbench.ui.sweep.sweeping import Sweeping, standing
+from workbench.ui.widgets.keyline import KeyLine
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
+    from workbench.ui.chat.screen import Chat
+
+WORDS: Final = {
+    "enter": "open",
+    "fold": "mark",
+    "view": "compare",
+    "raw": "metric",
+    "add": "axes",
+    "rerun": "retry failed",
+}
+"""What commands are called here."""
+STEPS: Final = ("map", "repeats", "answer")
+"""The panes from the whole to the part: enter goes down, esc comes back."""
+
+
+class SweepScreen(Board):
+    """Shows the sweep that stands in the session; what it does is in `sending`, `axes` and `marks`."""
+
+    TAB = "sweep"
+    HINTS = (
+        "run",
+        "enter",
+        "fold",
+        "diff",
+        "view",
+        "raw",
+        "transpose",
+        "add",
+        "rerun",
+        "pause",
+        "wire",
+        "back",
+        "help",
+    )
+    CSS_PATH: ClassVar[Path] = Path(__file__).parent / "sweep.tcss"
+    AUTO_FOCUS = "#map"
+
+    map = getters.query_one("#map", HeatMap)
+    pane = getters.query_one("#below", CellPane)
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__(chat)
+        self.sweep_id: str | None = None
+        """Which sweep is looked at; the last one until another was chosen."""
+        self.look = View()
+        self.marks = Marks()
+        self.chart: Chart | None = None
+        self.sweeping: Sweeping | None = None
+        self.problem = ""
+        """Why the sweep can't be worked out."""
+        self.note = ""
+        """What is being done before anything is sent."""
+        self.spins = cycle(SPINNER)
+        self.shown: tuple[object, ...] = ()
+        """What the map was drawn from."""
+
+    def content(self) -> ComposeResult:
+        yield SweepHead(id="head")
+        yield empty.Empty(id="empty")
+        yield HeatMap(id="map")
+        yield CellPane(id="below")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._load(), group="commands")
+
+    async def _load(self) -> None:
+        """What the file beside the session holds, before anything is said to be missing."""
+        from workbench.ui.sweep.keeping import load
+
+        for note in await load(self.document):
+            self.tell(note, "warning")
+        if self.chat.sweeping is not None and not self.chat.sweeping.active:
+            self.chat.sweeping = None
+        self.shown = ()
+        self.show()
+
+    # What it shows
+
+    def show_keys(self) -> None:
+        labels = {name: shortcuts.labels(self.chat, name, at_prompt=False) for name in self.hinted()}
+        words = {name: WORDS.get(name) or BY_ID[name].short or BY_ID[name].title.lower() for name in labels}
+        hints = tuple((keys[0], words[name]) for name, keys in labels.items() if keys)
+        self.query_one("#keys", KeyLine).hints = hints
+
+    def hinted(self) -> tuple[str, ...]:
+        """While it is sent, how to hold it comes first."""
+        active = self.sweeping is not None and self.sweeping.active
+        return ("stop", "pause", *self.HINTS[1:]) if active else self.HINTS
+
+    @property
+    def sweep(self) -> Sweep | None:
+        return defining.chosen(self.session, self.sweep_id)
+
+    def choose(self, sweep_id: str) -> None:
+        """Look at another sweep."""
+        self.sweep_id = sweep_id
+        self.show()
+
+    def show(self) -> None:
+        self._find()
+        there = self.sweeping is not None
+        self.set_class(not there, "-nothing")
+        if self.sweeping is None:
+            self.query_one(empty.Empty).say(empty.said(self.chat, self.problem))
+            return
+        made = (
+            self.sweeping,
+            self.sweeping.sweeper.changed,
+            frozenset(self.sweeping.live),
+            self.look,
+            self.marks.cells,
+        )
+        if made != self.shown:
+            self.shown = made
+            self.show_map()
+        self.show_head()
+
+    def draw_frame(self) -> None:
+        """Only what came is drawn, not each token."""
+        if self.sweeping is not None and self.sweeping.active:
+            self.show()
+
+    def _find(self) -> None:
+        sweep, self.problem = self.sweep, ""
+        self.sweeping = None
+        if sweep is not None and sweep.axes:
+            try:
+                self.sweeping = standing(self.chat, sweep)
+            except SweepError as error:
+                self.problem = str(error)
+        plan = self.sweeping.plan if self.sweeping is not None else None
+        if plan is None:
+            self.chart = None
+        elif self.chart is None or self.chart.plan is not plan:
+            self.chart = Chart(plan)
+            self.marks = Marks()
+
+    def show_map(self) -> None:
+        """The map from what came so far, and what hangs on its cursor."""
+        if self.chart is None or self.sweeping is None:
+            self.map.show(HeatGrid())
+            return
+        self.chart.take(self.sweeping.records, self.sweeping.live)
+        view = replace(self.look, spin=next(self.spins))
+        self.map.show(self.chart.grid(view, self.marks.cells))
+        self.show_cell()
+
+    def show_head(self) -> None:
+        if self.sweeping is None or self.chart is None:
+            return
+        keys = {name: shortcuts.label(self.chat, name, at_prompt=False) for name in ("run", "pause", "rerun")}
+        now = progress.progress(self.sweeping, run=keys["run"], pause=keys["pause"], retry=keys["rerun"])
+        metric, scale = METRICS[self.look.metric], self.chart.scale
+        plan = self.sweeping.plan
+        self.query_one(SweepHead).head = Head(
+            subject(plan.sweep),
+            plan.held,
+            empty.asked(plan),
+            replace(now, said=self.note, tone="primary") if self.note else now,
+            metric.key,
+            metric.shown(scale.low) if scale else "",
+            metric.shown(scale.high) if scale else "",
+        )
+
+    @on(HeatMap.Moved)
+    def show_cell(self) -> None:
+        """The cell under the cursor."""
+        if self.chart is not None and self.sweeping is not None:
+            self.pane.show(self.sweeping, self.chart, self.cell, self.look.metric, self.marks)
+
+    # Where one is
+
+    @property
+    def cell(self) -> Cell:
+        assert self.chart is not None
+        return self.chart.at(self.map.row, self.map.column, self.look)
+
+    @property
+    def record(self) -> RunRecord | None:
+        """The chosen answer's, once it has ended."""
+        spot = self.pane.spot
+        return self.sweeping.records.get(spot) if self.sweeping is not None and spot is not None else None
+
+    @property
+    def step(self) -> int:
+        """How deep the focus is, from the map."""
+        name = self.focused.id if self.focused is not None else "map"
+        return STEPS.index(name) if name in STEPS else 0
+
+    # Commands
+
+    @on(HeatMap.Opened)
+    @on(Repeats.Chosen)
+    def do_enter(self) -> None:
+        if self.sweeping is not None:
+            self.query_one(f"#{STEPS[min(self.step + 1, len(STEPS) - 1)]}").focus()
+
+    def do_back(self) -> None:
+        if self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+        elif self.step:
+            self.query_one(f"#{STEPS[self.step - 1]}").focus()
+        else:
+            super().do_back()
+
+    def do_leave(self) -> None:
+        self.do_back()
+
+    def do_zoom(self) -> None:
+        """All the room for the map, and back."""
+        self.toggle_class("-zoomed")
+        self.map.focus()
+
+    def do_raw(self) -> None:
+        """The next metric; in the answer raw or Markdown."""
+        if self.step == STEPS.index("answer"):
+            self.pane.answer.raw = not self.pane.answer.raw
+            return
+        keys = list(METRICS)
+        self._metric(keys[(keys.index(self.look.metric) + 1) % len(keys)])
+
+    @on(SweepHead.Metric)
+    def _chosen_metric(self, event: SweepHead.Metric) -> None:
+        self._metric(event.key)
+
+    def _metric(self, key: str) -> None:
+        self.look = replace(self.look, metric=key)
+        self.show()
+
+    def do_transpose(self) -> None:
+        """Rows for columns; the cursor stays on its cell."""
+        self.look = replace(self.look, transposed=not self.look.transposed)
+        self.map.row, self.map.column = self.map.column, self.map.row
+        self.show()
+
+    def do_fold(self) -> None:
+        """Mark the cell, or the answer, or take the mark away; thinking opens and closes in the answer."""
+        if self.step == STEPS.index("answer"):
+            self.pane.answer.fold()
+        elif self.chart is not None:
+            if self.step and self.pane.spot is not None:
+                self.marks.toggle(self.pane.spot.cell, self.pane.spot.repeat)
+            else:
+                self.marks.toggle(self.cell.index)
+            self.show()
+
+    async def do_run(self) -> None:
+        await sending.start(self)
+
+    async def do_rerun(self) -> None:
+        await sending.retry(self)
+
+    def do_pause(self) -> None:
+        sending.pause(self)
+
+    def do_stop(self) -> None:
+        reading.stop(self)
+
+    async def do_add(self) -> None:
+        await axes.menu(self.chat, self.sweep, self.choose)
+
+    async def do_unset(self) -> None:
+        if self.sweep is not None and self.sweep.axes:
+            await axes.remove(self.chat, self.sweep)
+            self.show()
+
+    def do_diff(self) -> None:
+        reading.diff(self)
+
+    async def do_view(self) -> None:
+        await reading.compare(self)
+
+    def do_copy(self) -> None:
+        reading.copy(self)
+
+    def do_wire(self) -> None:
+        reading.wire(self)

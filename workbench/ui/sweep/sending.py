@@ -1,0 +1,101 @@
+"""Begin a sweep: what it will take is shown, and agreed to, before anything is sent; then it runs under any screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.ui.chat import filing, permission
+from workbench.ui.sweep import defining, naming, preflight
+from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
+
+if TYPE_CHECKING:
+    from workbench.ui.sweep.screen import SweepScreen
+
+
+async def start(screen: SweepScreen) -> None:
+    """Send what is missing; what is paused goes on."""
+    chat, sweeping = screen.chat, screen.sweeping
+    if sweeping is None:
+        screen.tell(screen.problem or "There is no sweep yet: a adds an axis.", "warning")
+    elif sweeping.active:
+        _go_on(screen, sweeping)
+    elif not sweeping.sweeper.missing:
+        again = " r tries again what failed." if sweeping.sweeper.failed else ""
+        screen.tell(f"Every answer is there: nothing is missing.{again}")
+    elif screen.note:
+        screen.tell("The prompt is being counted.")
+    elif await _agreed(screen, sweeping) and screen.sweeping is sweeping and not chat.sweeping_now:
+        await _begin(screen, sweeping)
+
+
+def _go_on(screen: SweepScreen, sweeping: Sweeping) -> None:
+    if sweeping.sweeper.state == "paused":
+        pause(screen)
+    else:
+        screen.tell("The sweep is going on; P pauses it, ^C stops it.")
+
+
+async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
+    """Whether everything was answered with yes: the preflight, the budget, the endpoint."""
+    chat, plan = screen.chat, sweeping.plan
+    requests = [plan.cells[spot.cell].request for spot in sweeping.sweeper.missing]
+    if len(requests) > 1 and not await _shown(screen, sweeping):
+        return False
+    for question in permission.questions(chat, requests):
+        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
+            return False
+        question.agreed()
+    return True
+
+
+async def _shown(screen: SweepScreen, sweeping: Sweeping) -> bool:
+    """Whether the sweep shall be sent, knowing what it takes."""
+
+    def told(done: int, of: int) -> None:
+        screen.note = f"counting… {done}/{of} prompts"
+        screen.show()
+
+    try:
+        found = await preflight.prepared(screen.chat, sweeping, told)
+    finally:
+        screen.note = ""
+        screen.show()
+    name = " × ".join(naming.subject(sweeping.plan.sweep))
+    return await screen.app.push_screen_wait(preflight.dialog(found, name)) == preflight.SEND
+
+
+async def _begin(screen: SweepScreen, sweeping: Sweeping) -> None:
+    """Pin what is asked, save the session, and let it run as a worker of the chat."""
+    chat = screen.chat
+    sweep = pinned(chat.document.drafted(chat.unsent), sweeping.plan.sweep, sweeping.plan)
+    chat.record(defining.with_changed(chat.session, sweep))
+    if not await filing.write(chat, chat.document, quietly=True):
+        why = "it is read-only; save it elsewhere first" if chat.document.read_only else "see the note"
+        screen.tell(f"The session could not be saved, so nothing was sent: {why}.", "error")
+        return
+    sweeping = standing(chat, sweep)
+    chat.run_worker(sweeping.run(), group="sweep")
+    screen.show()
+
+
+def pause(screen: SweepScreen) -> None:
+    """Send nothing more, or go on."""
+    sweeping = screen.sweeping
+    if sweeping is None or not sweeping.active:
+        screen.tell("No sweep is on its way.")
+    elif sweeping.sweeper.state == "paused":
+        sweeping.mark()
+        sweeping.sweeper.resume()
+    else:
+        sweeping.sweeper.pause()
+    screen.show()
+
+
+async def retry(screen: SweepScreen) -> None:
+    """Send what failed once more."""
+    sweeping = screen.sweeping
+    if sweeping is None or not sweeping.sweeper.retry_failed():
+        screen.tell("Nothing failed.")
+    elif not sweeping.active:
+        await start(screen)
+    screen.show()

@@ -1,0 +1,128 @@
+"""A sweep of one session: its plan, what came of it, and the file that keeps it; it goes on under any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.core.kinds import Json
+from workbench.core.state import Phase
+from workbench.core.sweep_plan import Plan, Spot, plan
+from workbench.engine.results import Results, results_path
+from workbench.engine.sweeper import Sweeper
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
+    from workbench.core.run import Run
+    from workbench.core.session import Session
+    from workbench.core.sweep import Sweep
+    from workbench.ui.chat.document import Document
+    from workbench.ui.chat.screen import Chat
+
+
+class Sweeping:
+    """One sweep, ready to be sent, on its way or over."""
+
+    def __init__(self, chat: Chat, sweep: Sweep) -> None:
+        """Raises SweepError where the sweep can't be worked out."""
+        self.made_from = ground(chat, sweep)
+        self.document: Document = chat.document
+        """The session that it belongs to, whatever is on the screen."""
+        self.plan: Plan = plan(chat.document.drafted(chat.unsent), sweep)
+        self.results: Results | None = None
+        self.active = False
+        """Whether its worker is at work; a pause counts as work."""
+        self.clock = chat.workbench.runner.clock
+        self.since = (0.0, 0)
+        """When it was last set going, in monotonic seconds, and how much was done then."""
+        self.sweeper = Sweeper(
+            chat.workbench.runner,
+            self.plan,
+            chat.desk.chosen,
+            chat.desk.catalogue,
+            done=chat.document.results,
+            keep=self.keep,
+            now=chat.desk.now,
+        )
+
+    @property
+    def records(self) -> Mapping[Spot, RunRecord]:
+        return self.sweeper.records
+
+    @property
+    def live(self) -> Mapping[Spot, Run]:
+        return self.sweeper.live
+
+    @property
+    def runs(self) -> Iterable[Run]:
+        """Those on their way, less those that only wait for their turn."""
+        return (run for run in self.live.values() if run.phase is not Phase.QUEUED)
+
+    def keep(self, record: RunRecord) -> None:
+        """Write a record where the session's results are. Raises StoreError."""
+        if self.results is not None:
+            self.results.append(record)
+        self.document.results.append(record)
+
+    async def run(self) -> None:
+        """Send what is missing until nothing is, or it is stopped."""
+        assert self.document.path is not None
+        self.results = Results(results_path(self.document.path))
+        self.active = True
+        self.mark()
+        try:
+            await self.sweeper.run()
+        finally:
+            self.active = False
+
+    def mark(self) -> None:
+        """From here on the time that is left is worked out."""
+        self.since = (self.clock(), len(self.records))
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace since it was last set going; None before anything came."""
+        begun, before = self.since
+        done = len(self.records) - before
+        spent = self.clock() - begun
+        missing = len(self.sweeper.missing) + len(self.live)
+        return spent / done * missing if self.active and done > 0 and spent > 0 else None
+
+    def stop(self) -> None:
+        """Cancel what is on its way; what came of it is kept."""
+        self.sweeper.stop()
+
+
+def pinned(session: Session, sweep: Sweep, made: Plan) -> Sweep:
+    """The sweep with the prompt that it asks now written into it, so that another day resumes the same requests."""
+    if sweep.prompt is not None:
+        return sweep
+    lane = session.lane(sweep.lane)
+    if session.prompt.strip():
+        parent = sweep.parent if sweep.parent is not None else lane.tip
+        return replace(sweep, lane=lane.id, prompt=session.prompt, parent=parent)
+    question = session.by_id.get(made.parent or "")
+    if question is None or isinstance(question.content, Json):
+        return replace(sweep, lane=lane.id, parent=made.parent)
+    return replace(sweep, lane=lane.id, prompt=question.content, parent=question.parent)
+
+
+def ground(chat: Chat, sweep: Sweep) -> tuple[object, ...]:
+    """All that a sweep's requests are made from: a plan holds as long as none of it changes."""
+    session, lane = chat.session, next((each for each in chat.session.lanes if each.id == sweep.lane), None)
+    lane = lane or chat.session.lanes[0]
+    shared = (session.params, session.systems, session.variables)
+    asked = (lane.tip, chat.unsent) if sweep.prompt is None else ()
+    return (id(chat.document), sweep, chat.desk.chosen.endpoint, *shared, lane.params, lane.unset, lane.system, asked)
+
+
+def standing(chat: Chat, sweep: Sweep) -> Sweeping:
+    """The sweep as it is on its way, or as it would be sent now, with what came of it so far. Raises SweepError."""
+    now = chat.sweeping
+    if now is not None and now.document is chat.document and (now.active or now.made_from == ground(chat, sweep)):
+        return now
+    if now is not None and now.active:
+        return now
+    chat.sweeping = Sweeping(chat, sweep)
+    return chat.sweeping
