@@ -36,6 +36,11 @@ STRUGGLE_S: Final = 10.0
 """No growth for so long after a server said that it is overloaded or broken."""
 SPACING_S: Final = 0.1
 """Between two starts after a 429, until one succeeds: those that waited must not all knock at once."""
+LEAST_SHARE: Final = 0.25
+SHARE_GROWS: Final = 0.02
+"""Of the refill that is believed to be ours: halved where a bucket was emptier than believed, because somebody else
+draws from it too, and grown by this with each success. Every response says anew what is left, so that a share that
+is too small delays a little and loses nothing."""
 NOW_S: Final = 0.001
 """A wait shorter than this is none."""
 
@@ -77,6 +82,7 @@ class Limiter:
         """Reasons to let nobody go, each with its end."""
         self._growing_from = 0.0
         self._careful = False
+        self._share = 1.0
         self._output: float | None = None
         self._input_share: float | None = None
         self._seen: float | None = None
@@ -106,6 +112,13 @@ class Limiter:
             else:
                 found.append(None if place < free else Queued("", None))
         return tuple(found)
+
+    def refill_s(self, now: float, need: Need) -> float | None:
+        """Seconds until the bucket that lacks most of what it needs has it again; None where none is known to."""
+        self._tick(now)
+        load = self._load(need)
+        lacking = [bucket.seconds_until(_at_most(bucket, load), 1.0) for bucket in self._buckets.values()]
+        return max(lacking, default=0.0) or None
 
     def begin(self, now: float, need: Need) -> Slot:
         """A request goes out; it holds its slot until `end`."""
@@ -156,6 +169,8 @@ class Limiter:
         if slot.number > self._shrunk_at:  # those sent before the last shrinking belong to the same burst
             self.concurrency = max(1, self.concurrency // 2)
             self._shrunk_at = self._numbered
+            if slot.told:
+                self._share = max(LEAST_SHARE, self._share / 2)
         if seconds is not None:
             self._shut["rate limit"] = max(self._shut.get("rate limit", 0.0), self._time + seconds)
 
@@ -175,6 +190,7 @@ class Limiter:
         if not succeeded:
             return
         self._careful = False
+        self._share = min(1.0, self._share + SHARE_GROWS)
         self._output = _learnt(self._output, slot.made)
         if input_tokens is not None and slot.need.input_tokens:
             share = input_tokens / slot.need.input_tokens
@@ -192,9 +208,8 @@ class Limiter:
         """Seconds and reasons; what no bucket can ever hold waits until it is full."""
         found = [(until - self._time, reason) for reason, until in self._shut.items()]
         for bucket in self._buckets.values():
-            weights = WEIGHTS[bucket.name]
-            amount = min(load.within(weights), bucket.limit) + ahead.within(weights)
-            found.append((bucket.seconds_until(amount), bucket.words))
+            amount = _at_most(bucket, load) + ahead.within(WEIGHTS[bucket.name])
+            found.append((bucket.seconds_until(amount, self._share), bucket.words))
         return found
 
     def _give_back(self, slot: Slot) -> None:
@@ -218,7 +233,12 @@ class Limiter:
             self._time += max(0.0, now - self._seen)
         self._seen = now
         for bucket in self._buckets.values():
-            bucket.refill(self._time)
+            bucket.refill(self._time, self._share)
+
+
+def _at_most(bucket: Bucket, load: Load) -> float:
+    """What it takes of the bucket, or all of it."""
+    return min(load.within(WEIGHTS[bucket.name]), bucket.limit)
 
 
 def _learnt(mean: float | None, newest: float) -> float:

@@ -47,21 +47,22 @@ class Bucket:
         """As a person reads it: `output tokens`."""
         return self.name.removeprefix("fast_").replace("_", " ")
 
-    def refill(self, time: float) -> None:
-        self.level = min(self.limit, self.level + max(0.0, time - self.at) * self.rate)
+    def refill(self, time: float, share: float) -> None:
+        """Up to `time`; `share` is what of the refill is ours."""
+        self.level = min(self.limit, self.level + max(0.0, time - self.at) * self.rate * share)
         self.at = time
 
     def take(self, load: Load) -> None:
-        self.level -= load.within(WEIGHTS[self.name])
+        self.level = min(self.limit, self.level - load.within(WEIGHTS[self.name]))
 
     def settle(self) -> None:
         """Nothing is on its way: what counts when it is sent can't have gone below zero, whatever was believed."""
         if not WEIGHTS[self.name].output:
             self.level = max(self.level, 0.0)
 
-    def seconds_until(self, amount: float) -> float:
+    def seconds_until(self, amount: float, share: float) -> float:
         """How long until it holds this much, by refilling alone."""
-        return max(0.0, (amount - self.level) / self.rate)
+        return max(0.0, (amount - self.level) / (self.rate * share))
 
 
 def told(limits: Limits, time: float) -> dict[str, Bucket]:
@@ -78,5 +79,5 @@ def told(limits: Limits, time: float) -> dict[str, Bucket]:
         if full_in and full_in <= LONGEST_RESET_S and used >= TELLING * row.limit:
             rate = min(rate, used / full_in)
         rounded = ROUNDED_BY if row.limit >= ROUNDED_FROM and name != "requests" else 0
-        found[name] = Bucket(name, row.limit, left - rounded, rate, time)
+        found[name] = Bucket(name, row.limit, max(0, left - rounded), rate, time)
     return found

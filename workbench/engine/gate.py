@@ -59,12 +59,7 @@ class Pass:
 
     def refill_s(self) -> float | None:
         """Seconds until what it needs is there again, as far as the limits are known to lack it."""
-        line = self._line
-        now = line.now()
-        (queued,) = line.limiter.outlook(now, [self.slot.need])
-        if queued is None or queued.until is None or queued.reason == "rate limit":
-            return None
-        return queued.until - now
+        return self._line.limiter.refill_s(self._line.now(), self.slot.need)
 
     def struggled(self) -> None:
         """The server failed or was overloaded."""

@@ -1,0 +1,269 @@
+"""Waiting for the limiter: in order, until when it said, and with nothing left over whatever is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from tests.engine import fault_server as fault
+from tests.engine.fault_server import Behave, FaultServer, says, sends, serving, stalls
+from tests.engine.running import KEY, PARAMS, REQUEST, Time, endpoint, new_run, running
+from tests.engine.test_runner_cancel import Asleep, CancelledAt, until
+from tests.engine.virtual import clock, on_virtual_time
+from workbench.core.limiter import Limiter
+from workbench.core.limiter_load import Need
+from workbench.core.params import Params
+from workbench.core.request import Request, Turn
+from workbench.core.run import Phase, Queued, Run, State
+from workbench.engine.gate import Line, Pass
+from workbench.engine.replay import Recording
+from workbench.engine.runner import Runner
+
+BODY = b'{"type":"error","error":{"type":"rate_limit_error","message":"Slowly."}}'
+SPENT = (
+    b'{"type":"error","error":{"type":"rate_limit_error","message":"Spent.",'
+    b'"details":{"error_code":"enforced_spend_limit_reached"}}}'
+)
+
+
+def refuses(seconds: float | None = None, body: bytes = BODY, **headers: Any) -> Behave:
+    told: dict[str, Any] = {} if seconds is None else {"retry_after": seconds}
+    return says("429 Slow", body, **told, **headers)
+
+
+def requests_left(left: int, limit: int = 60) -> dict[str, Any]:
+    return {"anthropic-ratelimit-requests-limit": limit, "anthropic-ratelimit-requests-remaining": left}
+
+
+@asynccontextmanager
+async def several(
+    runner: Runner, server: FaultServer, count: int
+) -> AsyncIterator[tuple[list[Run], list[asyncio.Task[None]]]]:
+    runs = [new_run() for _ in range(count)]
+    tasks = [runner.start(run, REQUEST, endpoint(server.base_url), KEY) for run in runs]
+    try:
+        yield runs, tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def limiter(runner: Runner, server: FaultServer) -> Limiter:
+    return runner.line_of(endpoint(server.base_url), PARAMS).limiter
+
+
+def in_line(line: Line, count: int) -> tuple[list[Run], list[asyncio.Task[Pass]]]:
+    runs = [new_run() for _ in range(count)]
+    return runs, [asyncio.create_task(line.enter(run, Need(), place)) for place, run in enumerate(runs)]
+
+
+async def rest() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_they_go_in_the_order_in_which_they_came() -> None:
+    line = Line(Limiter(start=1), Time().clock, Asleep().sleep)
+    runs, tasks = in_line(line, 4)
+    went = []
+    for _ in runs:
+        await rest()
+        (now,) = (at for at, task in enumerate(tasks) if task.done() and at not in went)
+        went.append(now)
+        assert [run.queued for run in runs[now + 1 :]] == [Queued("", None)] * (3 - now)
+        assert (runs[now].queued, [run.phase for run in runs[now + 1 :]]) == (None, [Phase.QUEUED] * (3 - now))
+        (await tasks[now]).leave()
+    assert went == [0, 1, 2, 3]
+
+
+async def test_one_that_comes_again_has_its_old_place() -> None:
+    line = Line(Limiter(start=1), Time().clock, Asleep().sleep)
+    _, tasks = in_line(line, 3)
+    await rest()
+    again = asyncio.create_task(line.enter(new_run(), Need(), 0))
+    await rest()
+    (await tasks[0]).leave()
+    await rest()
+    assert [task.done() for task in (again, *tasks[1:])] == [True, False, False]
+    for task in (again, *tasks[1:]):
+        (await task).leave()
+
+
+async def test_a_time_that_a_sleep_reached_is_reached_whatever_the_clock_says() -> None:
+    stopped = Time()
+    line = Line(Limiter(), stopped.clock, lambda seconds: asyncio.sleep(0))
+    first = await line.enter(new_run(), Need(), 0)
+    first.refused(20.0)
+    first.leave()
+    async with asyncio.timeout(2):
+        (await line.enter(new_run(), Need(), 0)).leave()
+    assert (stopped.seconds, line.now()) == (100.0, 120.0)
+
+
+async def test_a_bug_in_the_clock_is_not_swallowed() -> None:
+    async def broken(seconds: float) -> None:
+        raise RuntimeError("no such clock")
+
+    line = Line(Limiter(), Time().clock, broken)
+    first = await line.enter(new_run(), Need(), 0)
+    first.refused(20.0)
+    first.leave()
+    with pytest.raises(RuntimeError):
+        await line.enter(new_run(), Need(), 0)
+    assert line.waiting == []
+
+
+async def test_a_cancel_at_any_point_of_waiting_leaves_no_slot_and_nobody_behind() -> None:
+    for k in range(1, 40):
+        time = Time()
+        async with serving(refuses(5), fault.answers) as server, running(time, start=1) as runner:
+            address = endpoint(server.base_url)
+            runs = [new_run() for _ in range(3)]
+            sweep = CancelledAt(runner.stream(runs[1], REQUEST, address, KEY), k)
+            others = [runner.stream(run, REQUEST, address, KEY) for run in (runs[0], runs[2])]
+            tasks = [asyncio.create_task(each) for each in (others[0], sweep.over(), others[1])]
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert [run.state for run in runs[::2]] == [State.COMPLETE] * 2
+            assert runs[1].state in {State.CANCELLED, State.COMPLETE}
+            assert (limiter(runner, server).in_flight, runner.gate.waiting()) == (0, ())
+            assert all(run.queued is None for run in runs)
+        if sweep.suspensions < k:
+            break
+    else:
+        pytest.fail("the run never came to its end")
+    assert k > 8
+
+
+def test_all_who_share_the_limits_wait_for_a_refusal_and_nobody_fails() -> None:
+    """A burst of refusals: once halved, everyone waits what the server said, and is then let go."""
+
+    async def main() -> tuple[list[Run], float, int, list[str]]:
+        behaviours = [*[refuses(20)] * 8, fault.answers]
+        async with serving(*behaviours) as server:
+            runner = Runner(clock=clock, sleep=asyncio.sleep)
+            async with several(runner, server, 12) as (runs, tasks):
+                await until(lambda: all(run.queued and run.queued.reason for run in runs))
+                said = [run.queued.text(clock()) for run in runs if run.queued]
+                waiting = runner.gate.waiting(endpoint(server.base_url).origin)
+                assert [run.id for run, _ in waiting] == [run.id for run in runs]
+                assert runner.gate.waiting("http://elsewhere:1") == ()
+                assert limiter(runner, server).concurrency == 4
+                await asyncio.gather(*tasks)
+            await runner.aclose()
+            return runs, clock(), len(server.requests), said
+
+    runs, seconds, requests, said = on_virtual_time(main())
+    assert {run.state for run in runs} == {State.COMPLETE}
+    assert {run.timings.retry_wait_s for run in runs} == {None}
+    assert max(run.timings.total_s or 0 for run in runs) < 1
+    assert said == ["waiting for the rate limit · 20s"] * 12
+    assert 20 <= seconds < 23
+    assert requests == 20
+
+
+async def test_a_wait_for_a_bucket_says_which_and_until_when() -> None:
+    time = Asleep()
+    behave = sends(fault.head(**requests_left(0)) + fault.STREAM)
+    async with serving(behave) as server, running(time) as runner:
+        await runner.stream(new_run(), REQUEST, endpoint(server.base_url), KEY)
+        async with several(runner, server, 3) as (runs, _):
+            await until(lambda: all(run.queued for run in runs))
+            assert [run.queued for run in runs] == [Queued("requests", 100.0 + wait) for wait in (1, 2, 3)]
+            known = runner.limits_of(endpoint(server.base_url), PARAMS)
+            assert known is not None
+            assert (known[0]["requests"].remaining, known[1]) == (0, 100.0)
+            others = Params(model="other", max_tokens=64)
+            assert runner.limits_of(endpoint(server.base_url), others) is None
+            await runner.stream(
+                other := new_run(), Request(others, (Turn("user", "Hi"),)), endpoint(server.base_url), KEY
+            )
+            assert other.state is State.COMPLETE, "another class of models waits for nothing"
+
+
+async def test_headers_that_tell_of_room_wake_who_waits() -> None:
+    told = [fault.head(**requests_left(left)) for left in (0, 30)]
+    behaviours = [sends(told[0] + fault.STREAM), stalls(told[1]), fault.answers]
+    async with serving(*behaviours) as server, running(Asleep()) as runner:
+        await runner.stream(new_run(), REQUEST, endpoint(server.base_url), KEY)
+        line = runner.line_of(endpoint(server.base_url), PARAMS)
+        line.limiter.buckets[0].level = 1.0
+        async with several(runner, server, 2) as (runs, _):
+            await until(lambda: runs[1].state)
+            assert (runs[0].state, runs[1].state) == (None, State.COMPLETE)
+
+
+async def test_a_retry_that_waits_holds_no_slot_and_an_answer_that_streams_does() -> None:
+    behaviours = [says("529 Busy", b"", retry_after=30), stalls(fault.CHUNKED)]
+    async with (
+        serving(*behaviours) as server,
+        running(Asleep(), start=1) as runner,
+        several(runner, server, 3) as (runs, _),
+    ):
+        await until(lambda: runs[1].phase is Phase.WAITING)
+        assert runs[0].phase is Phase.RETRYING
+        assert (limiter(runner, server).in_flight, limiter(runner, server).concurrency) == (1, 1)
+        assert runs[2].queued == Queued("", None)
+
+
+REFUSALS = {
+    "with a time": ([*[refuses(3)] * 9, fault.answers], State.COMPLETE, 10, [3.0] * 9),
+    "without one": ([*[refuses()] * 9, fault.answers], State.REJECTED, 3, [0.5, 1.0]),
+    "too long": ([refuses(61)], State.REJECTED, 1, []),
+    "spent": ([refuses(3, SPENT)], State.REJECTED, 1, []),
+    "final": ([refuses(3, x_should_retry="false")], State.REJECTED, 1, []),
+    "without end": ([refuses(0.5)], State.REJECTED, 63, [0.5] * 62),
+    "for ten minutes": ([refuses(60)], State.REJECTED, 13, [60.0] * 12),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_a_rate_limit_is_waited_out_and_counts_as_no_failure(name: str) -> None:
+    behaviours, state, attempts, slept = REFUSALS[name]
+    time, run = Time(), new_run()
+    async with serving(*behaviours) as server, running(time) as runner:
+        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
+    assert (run.state, run.attempts) == (state, attempts)
+    waits = [seconds for seconds in time.slept if seconds > 0.1]
+    assert waits == pytest.approx(slept)
+
+
+async def test_a_refusal_without_a_time_waits_for_the_bucket_that_is_known_to_be_empty() -> None:
+    time, run = Time(), new_run()
+    async with serving(*[refuses(**requests_left(0, limit=6))] * 5, fault.answers) as server, running(time) as runner:
+        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
+    assert (run.state, run.attempts, run.timings.retry_wait_s) == (State.COMPLETE, 6, None)
+    assert time.slept == pytest.approx([20.0, 40.0, 40.0, 40.0, 40.0]), "somebody else draws from it too"
+
+
+async def test_failures_of_the_server_shrink_nothing() -> None:
+    async with serving(says("500 Oh"), says("529 Busy"), fault.answers) as server, running() as runner:
+        await runner.stream(run := new_run(), REQUEST, endpoint(server.base_url), KEY)
+        assert (run.state, limiter(runner, server).concurrency) == (State.COMPLETE, 8)
+
+
+async def test_a_recording_waits_for_nobody() -> None:
+    replay = Recording(fault.STREAM, per_second=1.0, sleep=lambda seconds: asyncio.Event().wait())
+    async with running(replay=replay) as runner:
+        runs = [new_run() for _ in range(40)]
+        tasks = [runner.start(run, REQUEST, endpoint("http://127.0.0.1:1"), KEY) for run in runs]
+        await rest()
+        assert {run.phase for run in runs} == {Phase.WAITING}
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def test_a_run_begins_when_it_is_sent() -> None:
+    async with serving(fault.answers) as server, running() as runner:
+        run = new_run()
+        before = runner.now()
+        moments = iter([before, before.replace(hour=5)])
+        runner.now = lambda: next(moments)
+        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
+    assert run.started.hour == 5
