@@ -85,7 +85,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("undo", "u", "Undo", "Take the last change back; what was answered is kept."),
     _reading("redo", "U", "Redo", "Do again what was undone."),
     _reading("branch", "b", "Branch", "Go on from this turn: the next prompt begins a sibling.", "branch"),
-    _reading("parameters", "p", "Parameters of this", "Take the parameters that made this answer."),
+    _reading("parameters", "p", "Parameters of this", "Take the parameters that made this answer; those of the lane.", "params"),
     _reading("find-next", "n", "Next match or change", "The next place where the text was found, or differs.", "next"),
     _reading("find-previous", "N", "Previous match or change", "The place before."),
     _reading("zoom", "z", "Zoom", "Give the conversation or the lane all the room, and back.", "zoom"),

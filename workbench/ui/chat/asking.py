@@ -71,7 +71,7 @@ async def find(chat: Chat) -> None:
     from workbench.ui.widgets.findbar import FindBar
 
     if chat.finding is None:
-        chat.finding = FindBar(id="find")
+        chat.finding = FindBar(lambda: chat.reading, id="find")
         await chat.query_one("#middle").mount(chat.finding)
     chat.finding.open()
 

@@ -32,6 +32,8 @@ class Bench:
         self.document = document
         self.lives: list[Live] = []
         self.last: Live | None = None
+        self.lasts: dict[str, Live] = {}
+        """The run that began last in each lane."""
         self.speed = Speed()
         self.streamed = 0
         """Output tokens of the runs that ended since nothing ran."""
@@ -115,7 +117,7 @@ class Bench:
     def renew(self, document: Document) -> None:
         """Another session in place of this one."""
         self.document = document
-        self.last = None
+        self.last, self.lasts = None, {}
         self.trouble = None
         self.lane_id = None
         self.baseline = None

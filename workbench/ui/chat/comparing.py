@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import lanes
-from workbench.ui.chat import choosing, presets, shortcuts, tuning
+from workbench.ui.chat import choosing, placing, presets, shortcuts, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -33,6 +33,9 @@ async def enter(chat: Chat) -> None:
     chat.remove_class("-zoomed", "-drawer", "-writing")
     chat.add_class("-comparing")
     chat.show()
+    for lane in chat.session.lanes:
+        if placing.live_of(chat, lane) is None:
+            chat.lanes.view(lane.id).top()
     if chat.draft or chat.lane.tip is not None:
         chat.lanes.focus()
     else:
@@ -91,6 +94,7 @@ def move_right(chat: Chat) -> None:
 
 
 def _move(chat: Chat, by: int) -> None:
+    chat.lane_id = chat.lane.id
     chat.change(lanes.move(chat.session, chat.lane, by))
 
 

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 
 def targets(chat: Chat) -> list[Target]:
-    """Turns, rows of the panel or the chips in their place, and the prompt, where they show now."""
+    """Turns or lanes, rows of the panel or the chips in their place, and the prompt, where they show now."""
     from workbench.ui.screens.jump import Target
 
-    found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
+    if chat.comparing:
+        found = [Target(f"lane:{key}", spot.x, spot.y) for key, spot in chat.lanes.targets()]
+    else:
+        found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
     pane, chips = chat.panel, chat.query_one(Chips)
     if pane.display and pane.region.width:
         for row in pane.ids:
@@ -25,5 +28,6 @@ def targets(chat: Chat) -> list[Target]:
     elif chips.display and chips.region.width:
         left, top = chips.content_region.offset
         found += [Target(key, left + x, top) for key, x in chips.spots()]
-    found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
+    if chat.prompt.region:
+        found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
     return found

@@ -73,7 +73,7 @@ def answering(desk: Desk) -> tuple[str, ...]:
 
 
 def meters(chat: Chat) -> Meters:
-    live = next((each for each in chat.lives if each.run.lane == chat.lane.id), chat.last)
+    live = chat.lasts.get(chat.lane.id, chat.last)
     now = chat.workbench.runner.clock() if live else 0.0
     return meters_of.status(
         run=live.run if live else None,
@@ -129,14 +129,20 @@ def first_missing(chat: Chat) -> str:
     return f"variable:{missing[0]}" if missing else "system"
 
 
-def estimate(preview: Preview | None) -> str:
-    """The prompt's lower border: what the next run will take."""
+def estimate(chat: Chat, preview: Preview | None) -> str:
+    """The prompt's lower border: what the next run will take, of all lanes in Compare."""
     if preview is None:
         return ""
-    plan = preview.forecast
-    most = f" · ≤ {money(plan.high)}" if plan.high is not None else ""
-    wrong = len(preview.cautions)
-    return f"{f'! {wrong} · ' if wrong else ''}≈ {grouped(plan.input_tokens)} tok{most}"
+    several = chat.comparing and chat.editing is None and len(chat.session.lanes) > 1
+    plans = [preview]
+    if several:
+        plans = [drafting.plan(chat, lane.tip, chat.draft or None, lane=lane) for lane in chat.session.lanes]
+    tokens = sum(plan.forecast.input_tokens for plan in plans)
+    highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
+    most = f" · ≤ {money(sum(highs, Decimal(0)))}" if len(highs) == len(plans) else ""
+    wrong = len({each.text for plan in plans for each in plan.cautions})
+    lanes = f"{len(plans)} lanes · " if several else ""
+    return f"{f'! {wrong} · ' if wrong else ''}{lanes}≈ {grouped(tokens)} tok{most}"
 
 
 def chips(panel: Panel) -> tuple[Chip, ...]:
@@ -175,10 +181,8 @@ def heading(chat: Chat) -> Heading:
 
 def hinted(chat: Chat) -> tuple[str, ...]:
     """The commands that matter where the focus is; while something runs, how to stop it first."""
-    focused = chat.focused.id if chat.focused is not None else "conversation"
+    focused = chat.focused.id if chat.focused is not None else "lanes" if chat.comparing else "conversation"
     commands = HINTS.get(focused or "", HINTS["prompt"])
-    if chat.comparing and focused in {"prompt", "conversation"}:
-        commands = HINTS["lanes"] if focused == "conversation" else commands
     return ("stop", *commands[1:]) if chat.lives else commands
 
 

@@ -11,7 +11,7 @@ from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.params import Params, from_mapping
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, outlining, steps
+from workbench.ui.chat import choosing, drafting, outlining, steps, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -76,7 +76,10 @@ def branch(chat: Chat) -> None:
 
 
 def parameters(chat: Chat) -> None:
-    """Take over the parameters and the system prompt that made the chosen answer."""
+    """Take over the parameters and the system prompt that made the chosen answer; in Compare show the lane's."""
+    if chat.comparing:
+        tuning.tune(chat)
+        return
     chosen = choosing.chosen_message(chat)
     record = chat.session.run_by_id.get(chosen.run or "") if chosen is not None else None
     if record is None:
@@ -177,8 +180,7 @@ def raw(chat: Chat) -> None:
 
 
 def fold(chat: Chat) -> None:
-    view = chat.lanes.view(chat.lane.id) if chat.comparing else chat.view
-    if not view.fold():
+    if not chat.reading.fold():
         chat.tell("There is nothing to fold in this turn.")
 
 

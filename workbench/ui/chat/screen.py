@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.ui.app import Workbench
     from workbench.ui.board import Board
     from workbench.ui.lanes.lanes import Lanes
+    from workbench.ui.widgets.conversation import Conversation
 
 FRAMES = 12
 """Frames a second while something streams."""
@@ -155,6 +156,11 @@ class Chat(Bench, Screen[None]):
         """Where answers are read now."""
         return self.lanes if self.comparing else self.view
 
+    @property
+    def reading(self) -> Conversation:
+        """The conversation under the eyes: the one, or that of the focused lane."""
+        return self.lanes.view(self.lane.id) if self.comparing else self.view
+
     async def go_compare(self) -> None:
         from workbench.ui.chat import comparing
 
@@ -186,7 +192,7 @@ class Chat(Bench, Screen[None]):
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
-        self.prompt.border_subtitle = parts.estimate(panel.preview)
+        self.prompt.border_subtitle = parts.estimate(self, panel.preview)
 
     def show_heading(self) -> None:
         self.query_one("#top", TopBar).heading = parts.heading(self)

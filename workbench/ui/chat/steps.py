@@ -18,6 +18,10 @@ def step(before: Session, after: Session) -> str:
 
 
 def _changes(before: Session, after: Session) -> Iterator[str]:
+    lanes = _lanes(before, after)
+    if lanes:
+        yield lanes
+        return
     moved = _moved(before, after)
     if moved:
         yield moved
@@ -34,9 +38,26 @@ def _changes(before: Session, after: Session) -> Iterator[str]:
         yield "endpoint"
 
 
+def _lanes(before: Session, after: Session) -> str:
+    """What became of the lanes: added, closed, moved, named."""
+    old, new = ([lane.id for lane in session.lanes] for session in (before, after))
+    came, gone = [each for each in new if each not in old], [each for each in old if each not in new]
+    if came or gone:
+        words = ("the new lane", f"{len(came)} new lanes") if came else ("the closed lane", f"{len(gone)} closed lanes")
+        return words[0] if len(came or gone) == 1 else words[1]
+    if old != new:
+        return "the order of the lanes"
+    names = ([lane.name for lane in session.lanes] for session in (before, after))
+    return "the name of a lane" if next(names) != next(names) else ""
+
+
 def _moved(before: Session, after: Session) -> str:
-    """Where the conversation went: on by a prompt, back to an earlier turn, or beside one."""
-    old, new = (session.path(session.lane().tip) for session in (before, after))
+    """Where a conversation went: on by a prompt, back to an earlier turn, or beside one."""
+    return next((word for each in before.lanes if (word := _moved_lane(before, after, each.id))), "")
+
+
+def _moved_lane(before: Session, after: Session, lane: str) -> str:
+    old, new = (session.path(session.lane(lane).tip) for session in (before, after))
     same = sum(1 for _ in _shared([each.id for each in old], [each.id for each in new]))
     left, came = old[same:], new[same:]
     if not left and not came:
@@ -57,13 +78,17 @@ def _shared(old: list[str], new: list[str]) -> Iterator[str]:
 
 
 def _params(before: Session, after: Session) -> list[str]:
-    old, new = (session.params_of(session.lane()) for session in (before, after))
-    return [row.label for row in FIELDS if row.key != "system" and old[row.key] != new[row.key]]
+    old, new = ([session.params_of(lane) for lane in session.lanes] for session in (before, after))
+    pairs = [*zip(old, new, strict=True)]
+    return [
+        row.label
+        for row in FIELDS
+        if row.key != "system" and any(one[row.key] != other[row.key] for one, other in pairs)
+    ]
 
 
-def _system(session: Session) -> tuple[str | None, str | None]:
-    lane = session.lane()
-    return lane.system, session.params_of(lane).system
+def _system(session: Session) -> list[tuple[str | None, str | None]]:
+    return [(lane.system, session.params_of(lane).system) for lane in session.lanes]
 
 
 def _variables(before: Session, after: Session) -> list[str]:

@@ -21,7 +21,7 @@ def begin(chat: Chat, live: Live) -> None:
         chat.speed.restart()
         chat.streamed = 0
     chat.lives = [*chat.lives, live]
-    chat.last = live
+    chat.last = chat.lasts[live.run.lane] = live
     live.started = chat.workbench.runner.clock()
     chat.show()
     chat.frames.resume()

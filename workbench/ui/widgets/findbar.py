@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,7 +14,11 @@ from workbench.ui.widgets.field import Field
 
 
 class FindBar(Horizontal):
-    """A field and a count; the matches are the view's."""
+    """A field and a count; the matches are the view's, whichever is read now."""
+
+    def __init__(self, view: Callable[[], Conversation], *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(id=id)
+        self._view = view
 
     def compose(self) -> ComposeResult:
         yield Static("find ", id="find-label")
@@ -24,10 +30,6 @@ class FindBar(Horizontal):
     def on_mount(self) -> None:
         self.display = False
 
-    @property
-    def view(self) -> Conversation:
-        return self.screen.query_one(Conversation)
-
     def open(self) -> None:
         self.display = True
         self.query_one("#find-text", Field).focus()
@@ -35,18 +37,18 @@ class FindBar(Horizontal):
     def close(self) -> None:
         self.display = False
         self.query_one("#find-text", Field).value = ""
-        self.view.find("")
+        self._view().find("")
 
     def step(self, by: int) -> None:
         """To the next or previous match."""
         if not self.query_one("#find-text", Field).value:
             self.open()
             return
-        self.view.find_step(by)
+        self._view().find_step(by)
         self._count()
 
     def _count(self) -> None:
-        at, of = self.view.found
+        at, of = self._view().found
         self.query_one("#find-count", Static).update(
             f"{at}/{of}" if of else "none" if self.query_one("#find-text", Field).value else ""
         )
@@ -54,14 +56,14 @@ class FindBar(Horizontal):
     @on(Input.Changed, "#find-text")
     def _look(self, event: Input.Changed) -> None:
         event.stop()
-        self.view.find(event.value)
+        self._view().find(event.value)
         self._count()
 
     @on(Input.Submitted, "#find-text")
     def _done(self, event: Input.Submitted) -> None:
         event.stop()
         if event.value:
-            self.view.focus()
+            self._view().focus()
         else:
             self.close()
 
