@@ -65,9 +65,9 @@ def test_the_last_line_drops_the_least_important(width: int, expected: str) -> N
 
 def test_cheapest_and_fastest_are_marked_beside_their_colour() -> None:
     line = card_lines.bottom(card(1, cheapest=True, fastest=True), 60)
-    assert line.plain == "101 out  $0.0021↓  0.41s  71 t/s↑  ▄▆█▇█"
+    assert line.plain == "101 out  $0.0021↓  0.41s↓  71 t/s  ▄▆█▇█"
     styles = {line.plain[span.start : span.end]: span.style for span in line.spans}
-    assert styles["$0.0021↓"] == styles["71 t/s↑"] == "$success"
+    assert styles["$0.0021↓"] == styles["0.41s↓"] == "$success"
 
 
 def test_a_lane_that_waits_says_for_what_before_all_else() -> None:

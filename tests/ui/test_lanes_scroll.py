@@ -10,7 +10,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from tests.ui.conversation_stage import FACTS, claude, column, you
 from tests.ui.conversation_stage import rows as framed
 from tests.ui.conversation_stage import stage as view_stage
-from tests.ui.lanes_stage import LONG, card, stage
+from tests.ui.lanes_stage import LONG, answer, card, stage
 from workbench.ui.lanes.body import Body, Place, paragraphs
 from workbench.ui.widgets.conversation_entry import Entry, Fold
 
@@ -92,6 +92,18 @@ async def test_a_lane_out_of_sight_goes_there_when_it_comes_back() -> None:
         lanes.do_more()
         await pilot.pause()
         assert first(lanes, 2) == "Block 10."
+
+
+async def test_another_answer_begins_anew() -> None:
+    shown = (card(1, SHORT_LINES), card(2, SHORT_LINES))
+    async with stage(shown, (80, 24)) as (lanes, pilot, _):
+        await settled(lanes, pilot)
+        lanes.do_first()
+        lanes.action_row(20)
+        lanes.cards = (shown[0], card(2, entries=(answer(LONG, "another"),)))
+        lanes.do_more()
+        await pilot.pause()
+        assert lanes.view("lane-2").following
 
 
 async def test_answers_are_compared_from_the_last_one_backwards() -> None:

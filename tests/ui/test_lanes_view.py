@@ -145,6 +145,21 @@ async def test_a_hidden_lane_only_stores_and_is_drawn_when_it_comes_back(monkeyp
         assert any("More than before." in row for row in screen(lanes))
 
 
+async def test_a_view_that_comes_back_shows_what_it_was_given_meanwhile() -> None:
+    async with stage(cards(2)) as (lanes, pilot, _):
+        lanes.display = False
+        await pilot.pause()
+        lanes.cards = (card(1, "Another answer."), card(2), card(3))
+        lanes.focused_lane = "lane-3"
+        lanes.display = True
+        await pilot.pause()
+        await pilot.pause()
+        text = "\n".join(screen(lanes))
+        assert "Another answer." in text
+        assert "103 out" in text
+        assert lanes.shown.columns == 2
+
+
 async def test_lanes_out_of_sight_are_not_mounted() -> None:
     async with stage(cards(60), (80, 24)) as (lanes, pilot, _):
         assert len(lanes.query("Lane")) == 1

@@ -85,6 +85,9 @@ class Arranged(Widget):
     def on_resize(self) -> None:
         self._arrange()
 
+    def on_show(self) -> None:
+        self._arrange()
+
     def _in_sight(self) -> list[Lane]:
         return [lane for lane in self._lanes.values() if lane.is_attached and lane.display]
 
@@ -124,9 +127,10 @@ class Arranged(Widget):
         order = {lane: at for at, lane in enumerate(self._lanes.values())}
         self.field.sort_children(key=lambda lane: order.get(lane, -1))  # type: ignore[call-overload] # only lanes
         for key in set(self._lanes) & now - there:
-            if self.follow_together and self._place:
-                self._lanes[key].body.go_to(self._place)
-            self._lanes[key].body.draw_new()
+            body = self._lanes[key].body
+            if self.follow_together and self._place and not body.live:
+                body.go_to(self._place)
+            body.draw_new()
 
     def _paint(self) -> None:
         """Hand the colours down; the focused lane stands on another ground."""

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from workbench.ui.fit import Part, fit, joined, spread
 from workbench.ui.gauge import gauge, sparkline
-from workbench.ui.lanes.colours import BASELINE, CHEAPEST, FASTEST, number_chip, tone_style, value_chip
+from workbench.ui.lanes.colours import BASELINE, LEAST, number_chip, tone_style, value_chip
 from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
@@ -63,18 +63,16 @@ def out_of(card: Card) -> Content:
 
 def cost_of(card: Card) -> Content:
     """The cost; the lowest is green, and marked."""
-    mark = CHEAPEST if card.cheapest and card.cost else ""
-    return Content.styled(one_line(card.cost) + mark, "$success" if mark else "$soft")
+    return _best(card.cost, "$soft", best=card.cheapest)
 
 
 def ttft_of(card: Card) -> Content:
-    return Content.styled(one_line(card.ttft), "$dim")
+    """The time to the first token; the shortest is green, and marked."""
+    return _best(card.ttft, "$dim", best=card.fastest)
 
 
 def rate_of(card: Card) -> Content:
-    """The rate; the highest is green, and marked."""
-    mark = FASTEST if card.fastest and card.rate else ""
-    return Content.styled(one_line(card.rate) + mark, "$success" if mark else "$dim")
+    return Content.styled(one_line(card.rate), "$dim")
 
 
 def spark_of(card: Card) -> Content:
@@ -89,6 +87,11 @@ def thinned(values: Sequence[float], count: int) -> tuple[float, ...]:
         return tuple(values)
     cuts = [round(at * len(values) / count) for at in range(count + 1)]
     return tuple(sum(values[a:b]) / (b - a) for a, b in pairwise(cuts))
+
+
+def _best(text: str, style: str, *, best: bool) -> Content:
+    mark = LEAST if best and text else ""
+    return Content.styled(one_line(text) + mark, "$success" if mark else style)
 
 
 def _ttft_bar(card: Card) -> Content:

@@ -11,8 +11,8 @@ from workbench.ui.widgets.rows import one_line
 
 TONES: Final = {"ok": "$success", "warning": "$warning", "problem": "$error"}
 LONGEST_CHIP: Final = 20
-CHEAPEST, FASTEST = "↓", "↑"
-"""Behind the lowest cost and the highest rate, for whom colours don't tell."""
+LEAST: Final = "↓"
+"""Behind the lowest cost and the shortest wait, for whom colours don't tell."""
 BASELINE: Final = "◆"
 
 

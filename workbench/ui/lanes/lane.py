@@ -82,17 +82,19 @@ class Lane(Widget):
     def card(self) -> Card:
         return self._card
 
-    def put(self, card: Card) -> None:
-        """Another value of the card: what is the same in it stays as it was drawn."""
+    def put(self, card: Card) -> bool:
+        """Another value of the card: what is the same in it stays as it was drawn; whether the text is another."""
         before, self._card = self._card, card
         if card == before:
-            return
+            return False
         if card.number != before.number:
             self.remove_class(f"-lane-{lane_colour(before.number)}")
             self.add_class(f"-lane-{lane_colour(card.number)}")
         self.top.card = self.bottom.card = card
-        if card.entries != (before.entries if self.body.live else self.body.entries):
-            self.body.entries = card.entries
+        if card.entries == (before.entries if self.body.live else self.body.entries):
+            return False
+        self.body.entries = card.entries
+        return True
 
     def on_resize(self) -> None:
         self.set_class(self.size.height >= TALL, "-tall")

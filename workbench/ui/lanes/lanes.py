@@ -75,8 +75,8 @@ class Lanes(Arranged):
             lane = known.pop(card.id, None)
             if lane is None:
                 lane = Lane(card)
-            else:
-                lane.put(card)
+            elif lane.put(card):
+                self._place = None
             self._lanes[card.id] = lane
         for lane in known.values():
             if lane.is_attached:

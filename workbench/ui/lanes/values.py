@@ -68,6 +68,7 @@ class Card:
     rate: str = ""
     cheapest: bool = False
     fastest: bool = False
+    """Whether its first token came soonest."""
     baseline: bool = False
     ttft_share: float | None = None
     """Time to first token against that of the slowest lane, 0 to 1."""
