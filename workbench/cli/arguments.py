@@ -14,6 +14,10 @@ PROGRAM: Final = "workbench"
 REWRITES: Final = """
 FILE takes the answers: it is written anew, without its comments, unless --no-save.
 With --set, --system and --var an existing FILE keeps its own values."""
+RESUMES: Final = """
+Answers go to NAME.runs.jsonl beside NAME.toml, one a line as each ends; started again, it sends what is missing.
+With --axis the sweep is added to FILE, which is written anew, without its comments, unless --no-save.
+--set, --system and --var count for this time: give them again to go on."""
 DASHES: Final = "\0--"
 """Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""
 
@@ -76,11 +80,16 @@ def add_json(parser: Parser) -> None:
 def add_request(parser: Parser) -> None:
     """The request options, which run, export and count share."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a session; without one, the defaults are used")
+    add_asking(parser, lanes="only this lane; may be repeated")
+
+
+def add_asking(parser: Parser, *, lanes: str) -> None:
+    """What is asked, of whom, and with which parameters; `lanes` is the help of --lane."""
     prompt = parser.add_mutually_exclusive_group()
     prompt.add_argument("--prompt", metavar="TEXT", help="what to send; - reads standard input")
     prompt.add_argument("--prompt-file", metavar="PATH", help="a file that holds what to send")
     parser.add_argument("--system", metavar="TEXT", help="the system prompt of this time")
-    parser.add_argument("--lane", metavar="ID", action="append", default=[], help="only this lane; may be repeated")
+    parser.add_argument("--lane", metavar="ID", action="append", default=[], help=lanes)
     parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -99,6 +108,29 @@ def add_run(parser: Parser) -> None:
     parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
     parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
     parser.add_argument("--no-save", action="store_true", help="leave FILE as it is; else it is written anew")
+
+
+def add_sweep(parser: Parser) -> None:
+    from workbench.core.metrics import METRICS
+
+    parser.add_argument("file", metavar="FILE", help="a session, whose [[sweeps]] are sent; one is made with --prompt")
+    parser.add_argument(
+        "--axis",
+        metavar="KEY=V1,V2,…",
+        action="append",
+        default=[],
+        help="a parameter and its values; an empty one is not sent; the last axis makes the columns",
+    )
+    parser.add_argument("--sweep", metavar="ID", help="which sweep of FILE, where there are several")
+    parser.add_argument("--repeat", metavar="N", type=_count, help="answers to ask for, of each cell")
+    parser.add_argument("--metric", choices=tuple(METRICS), default="out", help=f"of the table: {', '.join(METRICS)}")
+    parser.add_argument("--dry-run", action="store_true", help="say what it would take, and send nothing but counts")
+    parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
+    parser.add_argument(
+        "--concurrency", metavar="N", type=_count, default=16, help="requests at a time, where the limits allow them"
+    )
+    parser.add_argument("--no-save", action="store_true", help="leave FILE and its results as they are")
+    add_asking(parser, lanes="whose parameters are the ground; else the first lane's")
 
 
 def add_export(parser: Parser) -> None:
@@ -141,6 +173,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     row.name: row
     for row in (
         Command("run", "send, and print the answers", add_run),
+        Command("sweep", "send a grid of parameter values, and print a table", add_sweep),
         Command("export", "print the request as Python, curl or JSON", add_export),
         Command("models", "what can be used, what it accepts, what it costs", add_models),
         Command("count", "tokens and price before sending", add_count),
@@ -153,8 +186,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
 def parser_of(name: str) -> Parser:
     """The parser of one command."""
     command = COMMANDS[name]
-    epilog = _parameters() if command.add in {add_run, add_export, add_count} else ""
-    description = f"{command.help[0].upper()}{command.help[1:]}.{REWRITES if command.add is add_run else ''}"
+    epilog = _parameters() if command.add in {add_run, add_sweep, add_export, add_count} else ""
+    remarks: dict[object, str] = {add_run: REWRITES, add_sweep: RESUMES}
+    description = f"{command.help[0].upper()}{command.help[1:]}.{remarks.get(command.add, '')}"
     parser = Parser(f"{PROGRAM} {name}", description=description, epilog=epilog)
     command.add(parser)
     return parser

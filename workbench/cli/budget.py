@@ -15,6 +15,7 @@ from workbench.core.cost import money
 if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.cli.planning import Order, Planned
+    from workbench.core.endpoint import Endpoint
 
 
 def check(budget: Decimal | None, order: Order, planned: Sequence[Planned], output: Output) -> None:
@@ -26,11 +27,18 @@ def check(budget: Decimal | None, order: Order, planned: Sequence[Planned], outp
     expected = [(each.params.model, forecast.of_request(each, order.endpoint, order.catalogue)) for each in requests]
     most = sum((each.high for _, each in expected if each.high is not None), Decimal(0))
     unpriced = sorted({model or "no model" for model, each in expected if each.high is None})
+    ask(budget, spent, most, unpriced, order.endpoint, output)
+
+
+def ask(
+    budget: Decimal, spent: Decimal, most: Decimal, unpriced: Sequence[str], endpoint: Endpoint, output: Output
+) -> None:
+    """The same with the prices known: `spent` so far, `most` of what comes, and models without a price. In USD."""
     if not unpriced and spent + most <= budget:
         return
     price = f"it may cost {money(most)}"
     if unpriced:
-        price = f"{order.endpoint.name} has no known price for {', '.join(unpriced)}"
+        price = f"{endpoint.name} has no known price for {', '.join(unpriced)}"
     output.note(f"this may pass the budget of {money(budget)}: {money(spent)} is spent, and {price}")
     if not output.draws or sys.stdin is None or not sys.stdin.isatty():
         return

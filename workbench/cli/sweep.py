@@ -1,0 +1,218 @@
+"""`workbench sweep`: send a grid of parameter values, keep each answer as it ends, and print a table.
+
+Answers are appended to NAME.runs.jsonl. Started again, after an end of any kind, the command sends exactly the cells
+whose whole answer isn't there: a run that was going on when the program was killed is paid for twice, no other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from workbench.cli import asking, budget, context, subject, sweep_definition, sweep_sending, sweep_table
+from workbench.cli.answers import status
+from workbench.cli.arguments import UsageError
+from workbench.cli.keeping import check_writable
+from workbench.cli.sweep_keeping import Keeper
+from workbench.cli.sweep_progress import Bar, Patience
+from workbench.core.budget import committed
+from workbench.core.cost import total
+from workbench.core.exports.json_text import legible
+from workbench.core.metrics import METRICS
+from workbench.core.preflight import Preflight, preflight, to_count
+from workbench.core.preflight_time import latest_limits
+from workbench.core.state import FULL_STATES
+from workbench.engine import store
+from workbench.engine.results import Results, results_path
+from workbench.engine.sweeper import Sweeper
+
+if TYPE_CHECKING:
+    from workbench.cli.context import Context
+    from workbench.cli.output import Output
+    from workbench.cli.subject import Subject
+    from workbench.cli.sweep_definition import Definition
+    from workbench.core.record import RunRecord
+    from workbench.core.sweep_plan import Plan, Spot
+    from workbench.engine.endpoints import Chosen
+    from workbench.engine.runner import Runner
+
+NOT_KEPT: Final = 2
+TOLD: Final = 5
+"""Reasons of failures that are told at the end, the most frequent first."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that is known before the first request."""
+
+    file: Path
+    plan: Plan
+    definition: Definition
+    found: Subject
+    around: Context
+    chosen: Chosen
+    earlier: tuple[RunRecord, ...]
+    """The results that are there, of all sweeps of the session."""
+
+    @property
+    def missing(self) -> tuple[Spot, ...]:
+        done = self.plan.done(self.earlier, self.chosen.endpoint)
+        return tuple(spot for spot in self.plan.order if spot not in done)
+
+
+def main(options: argparse.Namespace, output: Output) -> int:
+    """0 where every answer is complete, 1 where one isn't. Raises UsageError before anything but counts is sent."""
+    job = _prepare(options, output)
+    checked = _check(job, options.concurrency, output)
+    if options.dry_run:
+        _print_dry(job, checked, output, as_json=options.json)
+        return 0
+    keeper = Keeper(results_path(job.file), output, save=not options.no_save, as_json=options.json)
+    output.say(f"{job.plan.sweep.id}: {checked.line()}")
+    if checked.missing:
+        _ask_budget(job, checked, output)
+    if not options.no_save:
+        _save(job, output)
+    sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
+    keeper.close()
+    _tell(sweeper, output)
+    if not options.json and sweeper.records:
+        output.write(sweep_table.write(job.plan, sweeper.records, METRICS[options.metric]))
+    if signalled or keeper.failed:
+        return signalled or NOT_KEPT
+    return 1 if sweeper.missing else status(sweeper.records.values())
+
+
+def _prepare(options: argparse.Namespace, output: Output) -> Job:
+    asked = asking.read(options)
+    around = context.read(output)
+    found = subject.begin(asked, around.config, output)
+    definition = sweep_definition.read(found, options)
+    made = sweep_definition.plan(found, definition)
+    chosen = around.choose(session=definition.session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    for note in chosen.notes:
+        output.note(note)
+    if chosen.problem is not None and chosen.key is None and not options.dry_run:
+        raise UsageError(str(chosen.problem))
+    file = Path(options.file)
+    try:
+        earlier, notes = Results(results_path(file)).load()
+    except store.StoreError as error:
+        raise UsageError(str(error)) from error
+    for note in notes:
+        output.note(note)
+    return Job(file, made, definition, found, around, chosen, tuple(earlier))
+
+
+def _check(job: Job, concurrency: int, output: Output) -> Preflight:
+    """What it will take; raises UsageError for what makes no sense to send."""
+    missing = job.missing
+    counts, problem = asyncio.run(sweep_sending.count(to_count(job.plan, missing), job.chosen))
+    if problem is not None:
+        output.note(f"{job.chosen.endpoint.name} counts no tokens, so this is an estimate: {problem}")
+    alike = tuple(job.plan.done(job.earlier, job.chosen.endpoint).values())
+    checked = preflight(
+        job.plan,
+        missing,
+        job.chosen.endpoint,
+        job.around.catalogue,
+        counts=counts,
+        limits=latest_limits(job.earlier, job.around.catalogue),
+        past=alike or [record for record in job.earlier if record.endpoint == job.chosen.endpoint.name],
+        concurrency=concurrency,
+        today=datetime.now(UTC).date(),
+    )
+    for caution in checked.cautions:
+        output.note(caution.text)
+    if blocking := [each.text for each in checked.cautions if each.blocking]:
+        raise UsageError(" ".join(blocking))
+    return checked
+
+
+def _print_dry(job: Job, checked: Preflight, output: Output, *, as_json: bool) -> None:
+    sweep = job.plan.sweep
+    if as_json:
+        known = {"sweep": sweep.id, "cells": len(job.plan.cells), "repeats": sweep.repeats, **checked.to_mapping()}
+        output.line(legible(json.dumps(known)))
+    else:
+        output.line(f"{sweep.id}: {checked.line()}")
+
+
+def _ask_budget(job: Job, checked: Preflight, output: Output) -> None:
+    most = job.around.config.budget_usd
+    if most is None or job.chosen.endpoint.simulated:
+        return
+    spent = committed((*job.definition.session.runs, *job.earlier), job.around.catalogue)
+    budget.ask(most, spent, checked.high or Decimal(0), checked.unpriced, job.chosen.endpoint, output)
+
+
+def _save(job: Job, output: Output) -> None:
+    """Put a new definition into the session; before anything is paid for that couldn't be found again."""
+    new = job.definition.new or job.found.stamp is None
+    check_writable(job.file, read_only=job.found.read_only and new)
+    if not new:
+        return
+    try:
+        store.save(job.file, job.definition.session, stamp=job.found.stamp)
+    except store.StoreError as error:
+        raise UsageError(str(error)) from error
+    output.note(f"{job.file.name} has the sweep as {job.plan.sweep.id}")
+
+
+async def _send(job: Job, keeper: Keeper, options: argparse.Namespace, output: Output) -> tuple[Sweeper, int]:
+    def begin(runner: Runner) -> tuple[Sweeper, Bar]:
+        sweeper = Sweeper(
+            runner,
+            job.plan,
+            job.chosen,
+            job.around.catalogue,
+            done=job.earlier,
+            keep=keeper.take,
+            concurrency=options.concurrency,
+            ask=Patience(output).ask,
+        )
+        return sweeper, Bar(sweeper, output)
+
+    def wanted() -> bool:
+        return keeper.keeps or not (output.reader_left or output.failed)
+
+    try:
+        return await sweep_sending.send(begin, job.around.catalogue, options.concurrency, wanted=wanted)
+    finally:
+        output.clear()
+
+
+def _idle(job: Job) -> Sweeper:
+    """The sweeper of a sweep that has all its answers."""
+    from workbench.engine.runner import Runner
+
+    return Sweeper(Runner(), job.plan, job.chosen, job.around.catalogue, done=job.earlier, keep=lambda record: None)
+
+
+def _tell(sweeper: Sweeper, output: Output) -> None:
+    """What is not there, and why; what it cost."""
+    if sweeper.problem is not None:
+        why = "" if sweeper.unkept else ", because every other cell would meet the same"
+        output.note(f"stopped{why}: {sweeper.problem}")
+    failed = Counter(str(record.problem or record.state) for record in sweeper.records.values() if not _whole(record))
+    for reason, times in failed.most_common(TOLD):
+        output.note(f"{times} failed: {reason}")
+    if len(failed) > TOLD:
+        output.note(f"and for {len(failed) - TOLD} other reasons")
+    number = len(sweeper.plan.order)
+    there = f"{sweeper.done} of {number} answers are there"
+    cost = total(record.cost for record in sweeper.records.values())
+    output.say(f"{there} · {cost}" if sweeper.records else there)
+    if sweeper.done < number:
+        output.note(f"started again, it sends the {number - sweeper.done} that are missing")
+
+
+def _whole(record: RunRecord) -> bool:
+    return record.state in FULL_STATES

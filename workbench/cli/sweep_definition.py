@@ -1,0 +1,96 @@
+"""Which sweep a command means: the one that --axis defines, or one of the session's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workbench.cli.arguments import UsageError
+from workbench.core import sweep_plan
+from workbench.core.params import ParamError
+from workbench.core.sweep import Axis, Sweep, SweepError, read_axis, with_sweep
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workbench.cli.subject import Subject
+    from workbench.core.session import Session
+    from workbench.core.sweep_plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A sweep, and the session that has it."""
+
+    session: Session
+    """As it will be saved."""
+    sweep: Sweep
+    new: bool = False
+    """Whether the session has it only since this command."""
+
+
+def read(found: Subject, options: argparse.Namespace) -> Definition:
+    """Raises UsageError."""
+    if len(found.asking.lanes) > 1:
+        raise UsageError("a sweep varies one lane: give --lane once, and what differs between lanes as an axis")
+    lane = found.lanes[0].id if found.asking.lanes else None
+    if options.axis:
+        if options.sweep is not None:
+            raise UsageError("--sweep names a sweep of the file and --axis defines one: give either")
+        return _defined(found, options, lane)
+    sweep = _of_file(found, options.sweep)
+    if options.repeat is not None:
+        sweep = replace(sweep, repeats=options.repeat)
+    if lane is not None:
+        sweep = replace(sweep, lane=lane)
+    if found.asking.prompt is not None:
+        tip = _lane(found.session, sweep.lane)
+        sweep = replace(sweep, prompt=found.asking.prompt, parent=sweep.parent or tip)
+    return Definition(found.session, sweep)
+
+
+def plan(found: Subject, definition: Definition) -> Plan:
+    """The sweep worked out, with this time's parameters as its ground. Raises UsageError."""
+    try:
+        return sweep_plan.plan(found.dress(definition.session), definition.sweep)
+    except SweepError as error:
+        raise UsageError(str(error)) from error
+
+
+def _defined(found: Subject, options: argparse.Namespace, lane: str | None) -> Definition:
+    prompt = found.asking.prompt
+    parent = None if prompt is None else _lane(found.session, lane)
+    wanted = Sweep("", tuple(map(_axis, options.axis)), options.repeat or 1, lane, parent, prompt)
+    sweeps, sweep = with_sweep(found.session.sweeps, wanted)
+    new = len(sweeps) > len(found.session.sweeps)
+    return Definition(replace(found.session, sweeps=sweeps), sweep, new)
+
+
+def _axis(text: str) -> Axis:
+    try:
+        return read_axis(text)
+    except (SweepError, ParamError) as error:
+        raise UsageError(f"--axis: {error}") from error
+
+
+def _of_file(found: Subject, name: str | None) -> Sweep:
+    sweeps = found.session.sweeps
+    ids = ", ".join(each.id for each in sweeps)
+    if name is not None:
+        for each in sweeps:
+            if each.id == name:
+                return each
+        raise UsageError(f"there is no sweep {name!r}; {f'the session has {ids}' if ids else 'the session has none'}")
+    if not sweeps:
+        raise UsageError("the session has no sweep: give --axis KEY=VALUE,VALUE, or write [[sweeps]] in its file")
+    if len(sweeps) > 1:
+        raise UsageError(f"the session has several sweeps: name one with --sweep ({ids})")
+    return sweeps[0]
+
+
+def _lane(session: Session, lane: str | None) -> str | None:
+    """Where the lane stands in the message tree."""
+    try:
+        return session.lane(lane).tip
+    except KeyError:
+        return None  # working the sweep out says so

@@ -1,0 +1,62 @@
+"""Where the answers of a sweep go as each ends: onto the disk, and a line each to standard output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.core.exports.json_text import legible
+from workbench.engine import places
+from workbench.engine.results import Results
+from workbench.engine.store import StoreError
+
+if TYPE_CHECKING:
+    from workbench.cli.output import Output
+    from workbench.core.record import RunRecord
+
+
+class Keeper:
+    """The results file of one command."""
+
+    def __init__(self, path: Path, output: Output, *, save: bool, as_json: bool) -> None:
+        self.keeps = save
+        self.failed = False
+        """Whether a result could not be written to where it belongs."""
+        self._results = Results(path)
+        self._output = output
+        self._as_json = as_json
+
+    def take(self, record: RunRecord) -> None:
+        """A run that ended. Raises StoreError, after it is kept elsewhere where that can be: it is paid only once."""
+        if self._as_json:
+            self._output.line(legible(record.to_json()))
+        if not self.keeps:
+            return
+        try:
+            self._results.append(record)
+        except StoreError:
+            if not self.failed:
+                self.failed = True
+                self._move()
+            self._append_elsewhere(record)
+            raise
+
+    def close(self) -> None:
+        """Have the disk hold everything."""
+        try:
+            self._results.sync()
+        except StoreError as error:
+            self.failed = True
+            self._output.note(str(error))
+
+    def _move(self) -> None:
+        """What can't be written where it belongs goes to the folder of the sessions."""
+        other = places.find().sessions / self._results.path.name
+        self._output.note(f"results are kept in {other} instead; append them to {self._results.path.name} by hand")
+        self._results = Results(other)
+
+    def _append_elsewhere(self, record: RunRecord) -> None:
+        try:
+            self._results.append(record)
+        except StoreError as error:
+            self._output.note(str(error))
