@@ -67,9 +67,9 @@ def test_the_numbers_stand_in_the_colours_of_their_lanes() -> None:
     assert styles["0.5"] == "bold $foreground"
 
 
-def test_where_nothing_differs_the_hint_says_how_that_begins() -> None:
+def test_with_one_lane_the_hint_says_how_to_get_another() -> None:
     head = Head("Ask.", ("sonnet-4-6",), (), "a clones the lane")
-    assert [line.plain for line in header.lines(head, 80)] == [
+    assert [line.plain for line in header.lines(head, 80, alone=True)] == [
         "prompt  Ask.",
         "same    sonnet-4-6",
         "differs a clones the lane",
@@ -77,7 +77,7 @@ def test_where_nothing_differs_the_hint_says_how_that_begins() -> None:
 
 
 def test_an_empty_head_has_dashes() -> None:
-    assert [line.plain for line in header.lines(Head(), 80)] == ["prompt  —", "same    —", "differs —"]
+    assert [line.plain for line in header.lines(Head(), 80)] == ["prompt  —", "same    —", "differs nothing yet"]
 
 
 @pytest.mark.parametrize("width", [3, 8, 9, 20, 60, 200])

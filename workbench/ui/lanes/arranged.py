@@ -100,6 +100,7 @@ class Arranged(Widget):
         airy = terminal >= layout.FULL_HEAD
         self.header.count = layout.head_lines(terminal)
         self.header.styles.height = self.header.count
+        self.header.alone = len(self._lanes) <= 1
         self.set_class(airy, "-airy")
         shape = layout.shape(len(self._lanes), width, height - self.header.count - airy, self._mode)
         self._shape = shape

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = 8
 """Cells of `prompt`, `same`, `differs`, and the space behind them."""
+NOTHING: Final = "nothing yet"
 WIDE, NARROW = (3, 2), (2, 1)
 """Cells between two parameters, and between two values of one."""
 
@@ -32,21 +33,25 @@ class Header(Widget):
     head: reactive[Head] = reactive(Head())
     count: reactive[int] = reactive(3)
     """How many lines show, 1 to 3."""
+    alone: reactive[bool] = reactive(default=False)
+    """Whether there is only one lane: then the hint says how to get another."""
 
     def render(self) -> Content:
-        return joined(lines(self.head, self.content_size.width, self.count), Content("\n"))
+        made = lines(self.head, self.content_size.width, self.count, alone=self.alone)
+        return joined(made, Content("\n"))
 
 
-def lines(head: Head, width: int, count: int = 3) -> list[Content]:
+def lines(head: Head, width: int, count: int = 3, *, alone: bool = False) -> list[Content]:
     """The last `count` of the three lines, each at most `width` cells."""
-    return [line(head, width) for line in (prompt, same, differs)[3 - count :]]
+    made = (prompt(head, width, alone=alone), same(head, width), differs(head, width, alone=alone))
+    return list(made[3 - count :])
 
 
-def prompt(head: Head, width: int) -> Content:
+def prompt(head: Head, width: int, *, alone: bool = False) -> Content:
     """`prompt  Make the reply warmer.   i edits`."""
     first = next((line for line in head.prompt.splitlines() if line.strip()), "")
     more = " …" if first and first.strip() != head.prompt.strip() else ""
-    hint = one_line(head.hint) if head.differs else ""
+    hint = "" if alone else one_line(head.hint)
     asked = Content.styled(f"{one_line(first)}{more}", "$soft") if first else Content.styled("—", "$dim")
     room = max(width - NAMES, 0)
     parts = [Part(asked, 90), Part(Content.styled(hint, "$dim"), 10)]
@@ -60,11 +65,12 @@ def same(head: Head, width: int) -> Content:
     return _named("same", "$dim", shared, width)
 
 
-def differs(head: Head, width: int) -> Content:
+def differs(head: Head, width: int, *, alone: bool = False) -> Content:
     """`differs T 0.0 1  0.7 2 4   sys v3 1 2 3`, in less space or with fewer values where it is too long."""
     room = max(width - NAMES, 0)
     if not head.differs:
-        return _named("differs", "$dim", Content.styled(one_line(head.hint) or "—", "$dim"), width)
+        nothing = one_line(head.hint) if alone else NOTHING
+        return _named("differs", "$dim", Content.styled(nothing, "$dim"), width)
     for gaps in (WIDE, NARROW):
         whole = _differing(head.differs, gaps)
         if whole.cell_length <= room:

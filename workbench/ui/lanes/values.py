@@ -34,7 +34,7 @@ class Head:
     """The most important first: what doesn't fit goes from the end."""
     differs: tuple[Differing, ...] = ()
     hint: str = ""
-    """Stands behind the prompt or, where nothing differs, says how that begins."""
+    """Stands behind the prompt; where there is only one lane, it says in the last line how to get another."""
 
 
 @dataclass(frozen=True, slots=True)
