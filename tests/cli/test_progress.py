@@ -17,7 +17,7 @@ from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
 from workbench.core.retry import Wait
-from workbench.core.run import Phase, Run, Waiting
+from workbench.core.run import Phase, Queued, Run, Waiting
 
 
 class Terminal(io.StringIO):
@@ -61,6 +61,48 @@ def test_a_wait_is_told_once_where_no_line_can_be_drawn() -> None:
         clock.now += 1.0
         progress.draw()
     assert err.getvalue() == "workbench: A: Overloaded: trying again in 12.0 s\n"
+
+
+QUEUES: dict[str, tuple[list[Queued | None], str]] = {
+    "all wait": (
+        [Queued("output tokens", 13.0), Queued("output tokens", 15.0)],
+        "0 of 2 done · waiting for output tokens · 12s",
+    ),
+    "some wait": (
+        [None, Queued("output tokens", 13.0)],
+        "0 of 2 done · connecting · 1 s · 1 waiting for output tokens",
+    ),
+    "its turn": ([None, Queued("", None)], "0 of 2 done · connecting · 1 s · 1 waiting for its turn"),
+    "a refusal": ([Queued("rate limit", 21.0)], "waiting for the rate limit · 20s · 1 s"),
+}
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_who_waits_for_the_limits_says_for_which_and_until_when(name: str) -> None:
+    queues, line = QUEUES[name]
+    clock, err, runs = Clock(), Terminal(), [planned() for _ in queues]
+    for one, queued in zip(runs, queues, strict=True):
+        one.run.queued = queued
+        one.run.phase = Phase.QUEUED if queued else Phase.CONNECTING
+    progress = Progress(runs, Output(io.StringIO(), err), text=True, clock=clock)
+    clock.now += 1.0
+    progress.draw()
+    assert line in err.getvalue()
+
+
+def test_a_wait_that_many_share_is_told_once_where_no_line_can_be_drawn() -> None:
+    clock, err, runs = Clock(), io.StringIO(), [planned() for _ in range(3)]
+    for one, until in zip(runs, (6.0, 7.0, 20.0), strict=True):
+        one.run.queued = Queued("requests", until)
+    progress = Progress(runs, Output(io.StringIO(), err), text=True, clock=clock)
+    said = []
+    for _ in range(8):
+        clock.now += 1.0
+        progress.draw()
+        said.append(err.getvalue())
+    first = "workbench: A: waiting for requests · 5s\n"
+    assert said[0] == said[4] == first
+    assert said[5] == said[7] == f"{first}workbench: A: waiting for requests · 14s\n"
 
 
 def test_nothing_is_drawn_for_a_pipe_or_a_dumb_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

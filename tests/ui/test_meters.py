@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from tests.engine.running import new_run
 from workbench.core.cost import Basis, Cost
 from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.session import Session
-from workbench.core.state import State
+from workbench.core.state import Phase, Queued, State
+from workbench.ui.chat import entries
 from workbench.ui.chat.document import Document
+from workbench.ui.chat.meters_of import waiting_for
 from workbench.ui.meters import Meters, draw
 
 REAL = Cost(Decimal("2.50"), Basis.EXACT)
@@ -50,3 +53,18 @@ def test_a_stopped_answer_counts_against_the_budget_by_what_came_of_it() -> None
     assert document.committed(catalogue) > Decimal("0.01")
     document.record(Session(runs=(stopped, stopped)))
     assert document.committed(catalogue) > Decimal("0.02")
+
+
+QUEUES = [
+    (Queued("output tokens", 112.0), "waiting for output tokens · 12s", "warning"),
+    (Queued("rate limit", 99.0), "waiting for the rate limit · 0s", "warning"),
+    (Queued("", None), "waiting for its turn", "muted"),
+]
+
+
+@pytest.mark.parametrize(("queued", "words", "tone"), QUEUES)
+def test_a_run_that_waits_for_the_limits_says_for_which_and_until_when(queued: Queued, words: str, tone: str) -> None:
+    run = new_run()
+    run.phase, run.queued = Phase.QUEUED, queued
+    assert waiting_for(run, 100.0) == (f"{words} · ^C stops", tone)
+    assert entries.live_facts(run, None, 100.0, 90.0)[0].text == words

@@ -21,8 +21,8 @@ SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 DRAW_S: Final = 0.1
 STALL_S: Final = 10.0
 """Silence that is worth saying."""
-QUEUE_S: Final = 1.0
-"""A wait for the limits that is."""
+QUEUE_S: Final = 5.0
+"""A wait for the limits that is worth a line."""
 
 
 class Progress:
