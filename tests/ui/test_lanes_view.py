@@ -59,6 +59,20 @@ async def test_eight_lanes_can_be_read_in_a_small_terminal() -> None:
         assert rows[-1].startswith("█ 101 out  $0.0021")
 
 
+async def test_the_focused_lane_has_all_the_room_that_a_grid_leaves() -> None:
+    async with stage(cards(4, LONG)) as (lanes, pilot, _):
+        await pilot.resize_terminal(80, 24)
+        assert lanes.view("lane-1").size == (79, 24 - 2 - 4 - 1)
+        lanes.mode = "zoom"
+        await pilot.pause()
+        assert lanes.view("lane-1").size == (79, 24 - 2 - 3)
+        await pilot.resize_terminal(120, 40)
+        assert lanes.view("lane-1").size == (119, 40 - 4 - 3)
+        lanes.mode = "auto"
+        await pilot.pause()
+        assert lanes.view("lane-4").size == (59, 15)
+
+
 async def test_lanes_that_stay_keep_their_text_and_place() -> None:
     before = cards(3, LONG)
     async with stage(before) as (lanes, pilot, _):

@@ -105,11 +105,10 @@ class Arranged(Widget):
         shape = layout.shape(len(self._lanes), width, height - self.header.count - airy, self._mode)
         self._shape = shape
         self.list.display = shape.kind == "list"
-        if shape.kind == "list":
-            self.list.styles.height = shape.rows
-        else:
-            self.field.styles.grid_size_columns = shape.columns
-            self.field.styles.grid_size_rows = shape.rows
+        self.list.styles.height = shape.rows
+        grid = shape if shape.kind == "grid" else layout.Shape("grid")
+        self.field.styles.grid_size_columns = grid.columns
+        self.field.styles.grid_size_rows = grid.rows
         self._show(shape)
         self._paint()
 
