@@ -75,7 +75,8 @@ def test_a_sweep_says_what_it_asked() -> None:
         ("in", None, [3, 2, 1]),
         ("ttft", None, [2, 1, 3]),
         ("ttft", False, [1, 2, 3]),
-        ("total", None, [1, 2, 3]),
+        ("total", None, [3, 2, 1]),
+        ("total", False, [1, 2, 3]),
         ("rate", None, [2, 1, 3]),
         ("model", None, [2, 1, 3]),
         ("state", None, [1, 3, 2]),
@@ -83,7 +84,7 @@ def test_a_sweep_says_what_it_asked() -> None:
     ],
 )
 def test_orders(key: str, down: bool | None, expected: list[int]) -> None:
-    """Equal ones stay as they are, and what isn't known stands at the end in either direction."""
+    """Of equal ones the later is the larger; what isn't known stands at the end in either direction."""
     given = rows(
         record(1),
         record(

@@ -64,6 +64,11 @@ class Row:
         """Tokens of the answer; of one that was cut off an estimate."""
         return facts.output(self.record)
 
+    @property
+    def guessed(self) -> bool:
+        """Whether the output is such an estimate."""
+        return bool(self.output) and self.record.state not in FULL_STATES
+
     @cached_property
     def rate(self) -> float | None:
         """Output tokens a second."""
@@ -154,19 +159,21 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 
 def ordered(rows: Iterable[Row], key: str = "started", *, down: bool | None = None) -> list[Row]:
-    """The rows in that order, in the usual direction unless told; equal ones stay as they are."""
+    """The rows in that order, in the usual direction unless told; the other direction is its mirror.
+
+    Of equal ones that which was made later comes later, or in falling order first. What isn't known stands at the end.
+    """
     order = ORDERS[key]
-    known: list[tuple[Sortable, Row]] = []
+    known: list[tuple[Sortable, int, Row]] = []
     unknown: list[Row] = []
-    for row in rows:
+    for at, row in enumerate(rows):
         value = order.value(row)
         if value is None:
             unknown.append(row)
         else:
-            known.append((value, row))
-    falling = order.down if down is None else down
-    known.sort(key=lambda pair: pair[0], reverse=falling)
-    return [*(row for _, row in known), *unknown]
+            known.append((value, at, row))
+    known.sort(key=lambda each: each[:2], reverse=order.down if down is None else down)
+    return [*(row for *_, row in known), *unknown]
 
 
 # What differs, and what it took
@@ -238,7 +245,7 @@ def totals(rows: Sequence[Row], of: int) -> Totals:
         input=sum(row.input or 0 for row in rows),
         input_partly=any(row.input is None and _asked(row) for row in rows),
         output=sum(row.output or 0 for row in rows),
-        output_guessed=any(row.output and row.record.state not in FULL_STATES for row in rows),
+        output_guessed=any(row.guessed for row in rows),
         cost=total(row.record.cost for row in rows),
         simulated=sum(row.record.simulated for row in rows),
     )

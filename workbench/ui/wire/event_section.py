@@ -7,7 +7,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final
 
 from textual.content import Content
@@ -27,7 +27,6 @@ SMALLEST_S: Final = 0.001
 NAME_CELLS: Final = 20
 NARROW: Final = 70
 """Cells below which names give way to what the events hold."""
-HINT: Final = "enter opens one"
 
 
 def bar(gap: float, longest: float, *, linear: bool) -> str:
@@ -83,11 +82,7 @@ class EventSection:
         if not self.arrivals:
             return "none came"
         scale = "linear" if self.linear else "log"
-        return (
-            f"{len(self.arrivals):,} · longest gap {self.longest:.3f}s · {scale} scale, m changes it · {HINT}".replace(
-                ",", " "
-            )
-        )
+        return f"{len(self.arrivals):,} · longest gap {self.longest:.3f}s · {scale} scale".replace(",", " ")
 
     @property
     def exact(self) -> str:
@@ -127,7 +122,7 @@ class EventSection:
         room = max(width - before - len(cut), 0)
         data = data[: room + 1] if len(data) > room else data
         line = Content.assemble(*parts, (data, "$foreground"))
-        for first, last, style in json_spans(data):
+        for first, last, style in chain(json_spans(data), sign_spans(data)):
             line = line.stylize(style, before + first, before + last)
         if cut:
             line = line.truncate(max(width - len(cut), 0), ellipsis=True) + Content.styled(cut, "$error")

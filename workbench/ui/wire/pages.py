@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 
 from workbench.core.safe import display
@@ -91,8 +91,8 @@ class Pages(Rows, can_focus=True):
         title = Content.styled(section.title.upper(), "bold $primary" if here else "bold $heading")
         notes = [each for each in display(section.note).split(GAP) if each]
         parts = [Part(Content.styled(note, "$muted"), 50 - number) for number, note in enumerate(notes)]
-        gap = Content.styled(GAP, "$faint")
-        return fit([Part(title + Content("  ") if parts else title, 90), *parts], width, gap) if parts else title
+        room = width - title.cell_length - 2
+        return title + Content("  ") + fit(parts, room, Content.styled(GAP, "$faint")) if room > 0 else title
 
     # Where one is
 
@@ -171,8 +171,12 @@ class Pages(Rows, can_focus=True):
         at = self.section
         within = self.highlighted - self._tops[at] - 1
         section = self.sections[at]
-        if 0 <= within < self._tops[at + 1] - self._tops[at] - 2 and section.toggle(within):
+        rows = self._tops[at + 1] - self._tops[at] - 2
+        if 0 <= within < rows and section.toggle(within):
             self._lay_out()
+            opened = max(self._tops[at + 1] - self._tops[at] - 2 - rows, 0)
+            region = Region(0, self.highlighted, 1, min(opened, self.page()) + 1)
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)
             self.refresh()
 
     # Finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,13 +14,26 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Session
 from workbench.engine.wire import Wire
 from workbench.ui.board import Board
+from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
 from workbench.ui.wire import sections
 from workbench.ui.wire.head import Tabs, Title, title_of
+from workbench.ui.wire.hints import hints
 from workbench.ui.wire.pages import Pages
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+
+
+WORDS: Final = {
+    "more": "next section",
+    "enter": "open event",
+    "raw": "scale",
+    "copy": "copy section",
+    "copy-as": "copy as",
+    "export": "save .sse",
+    "back": "back",
+}
 
 
 class WireScreen(Board):
@@ -48,6 +61,10 @@ class WireScreen(Board):
         yield Tabs(id="tabs")
         yield self.pages
         yield self.search
+
+    def show_keys(self) -> None:
+        words = WORDS | {"view": "for reading" if self.exact else "exact bytes"}
+        self.query_one("#keys", KeyLine).hints = hints(self.chat, self.HINTS, words)
 
     # What shows
 
@@ -97,6 +114,7 @@ class WireScreen(Board):
         """Exact bytes, or indented for reading."""
         self.exact = not self.exact
         self.show()
+        self.show_keys()
 
     def do_raw(self) -> None:
         """The scale of the gaps: logarithmic, or linear."""

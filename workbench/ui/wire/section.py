@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
 from textual.content import Content
 
 from workbench.ui.text import wrap
-from workbench.ui.wire.signs import Span, sign_spans
+from workbench.ui.wire.signs import Span, no_spans, sign_spans
 
 INDENT = 2
 """Cells before each row of a section."""
@@ -76,13 +77,14 @@ class TextSection:
         note: str,
         text: str,
         exact: str,
-        spans: Callable[[str], Iterable[Span]] = sign_spans,
+        spans: Callable[[str], Iterator[Span]] = no_spans,
     ) -> None:
         self.title = title
         self.note = note
         self.text = text
         self.exact = exact
-        self.spans = spans
+        self._spans_of = spans
+        self._spans: list[Span] | None = None
         self._rows: list[wrap.Row] = []
         self._width = 0
         self._pattern: re.Pattern[str] | None = None
@@ -97,8 +99,10 @@ class TextSection:
     def draw(self, row: int, width: int) -> Content:
         start, end, _ = self._rows[row]
         text = self.text[start:end]
+        bare = text.rstrip(" ")
+        text = bare + "·" * (len(text) - len(bare))  # where a row ends, a space would not be seen
         content = Content.styled(" " * INDENT + text, "$foreground")
-        for first, last, style in self.spans(text):
+        for first, last, style in chain(self._within(start, end), sign_spans(text)):
             content = content.stylize(style, first + INDENT, last + INDENT)
         now = self._current
         current = None
@@ -109,6 +113,17 @@ class TextSection:
                 "$on-accent on $accent",
             )
         return marked(content, self._pattern, INDENT, current)
+
+    def _within(self, start: int, end: int) -> Iterator[Span]:
+        """The colours of a row, counted from its beginning; they are worked out once for the whole text."""
+        if self._spans is None:
+            self._spans = list(self._spans_of(self.text))
+        at = max(bisect_right(self._spans, start, key=lambda span: span[0]) - 1, 0)
+        for first, last, style in islice(self._spans, at, None):
+            if first >= end:
+                return
+            if last > start:
+                yield max(first - start, 0), min(last, end) - start, style
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[Match]:
         return (Match(0, found.start(), found.end()) for found in pattern.finditer(self.text))

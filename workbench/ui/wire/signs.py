@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from workbench.core import strict_json
@@ -18,13 +18,12 @@ TRAILING: Final = re.compile(r"(?<! ) ++(?=\r?(?:\n|\Z))")
 STEP: Final = "  "
 BAR: Final = "│ "
 """Before each line of a text that has several."""
-SIGNS: Final = re.compile("[\u2400-\u2421·→]+|⟨U\\+[0-9A-F]{4,6}⟩")
-ESCAPES: Final = re.compile(r'\\(?:[nrtbf"\\/]|u[0-9a-fA-F]{4})')
+SIGNS: Final = re.compile(r'[\u2400-\u2421·→]+|⟨U\+[0-9A-F]{4,6}⟩|\\(?:[nrtbf"\\/]|u[0-9a-fA-F]{4})')
 TOKENS: Final = re.compile(
     r'(?P<name>"(?:[^"\\]|\\.)*"(?=:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*)|'
     r"(?P<constant>\b(?:true|false|null)\b)"
 )
-HEADER: Final = re.compile(r"^[\w-]+(?=: )")
+HEADER: Final = re.compile(r"^[\w-]+(?=: )", re.MULTILINE)
 
 
 def shown(text: str) -> str:
@@ -79,28 +78,33 @@ def _plain(value: object) -> str:
     return encodable(json.dumps(value, ensure_ascii=False))
 
 
-def json_spans(row: str) -> Iterable[Span]:
-    """The colours of a row of JSON, of the reading form or of the exact bytes."""
-    bar = row.find(BAR.strip())
-    if 0 <= bar == len(row) - len(row.lstrip()):
-        yield bar, bar + 1, "$faint"
-        yield bar + 1, len(row), "$code-string"
-    else:
-        for match in TOKENS.finditer(row):
-            yield match.start(), match.end(), f"$code-{match.lastgroup}"
-        for match in ESCAPES.finditer(row):
-            yield match.start(), match.end(), "$accent"
-    yield from sign_spans(row)
+def json_spans(text: str) -> Iterator[Span]:
+    """The colours of JSON, of the reading form or of the exact bytes, in order and apart."""
+    at = 0
+    for line in text.split("\n"):
+        bar = line.find(BAR[0])
+        if 0 <= bar == len(line) - len(line.lstrip()):
+            yield at + bar, at + bar + 1, "$faint"
+            yield at + bar + 1, at + len(line), "$code-string"
+        else:
+            for match in TOKENS.finditer(line):
+                yield at + match.start(), at + match.end(), f"$code-{match.lastgroup}"
+        at += len(line) + 1
 
 
-def sign_spans(row: str) -> Iterable[Span]:
-    """The signs in a row stand out."""
+def header_spans(text: str) -> Iterator[Span]:
+    """The names of headers."""
+    for match in HEADER.finditer(text):
+        yield match.start(), match.end(), "$muted"
+
+
+def no_spans(text: str) -> Iterator[Span]:
+    """Nothing special."""
+    del text
+    return iter(())
+
+
+def sign_spans(row: str) -> Iterator[Span]:
+    """The signs and escapes in a row, which stand out from whatever they are in."""
     for match in SIGNS.finditer(row):
         yield match.start(), match.end(), "$accent"
-
-
-def header_spans(row: str) -> Iterable[Span]:
-    """The name of a header, and the signs."""
-    if found := HEADER.match(row):
-        yield 0, found.end(), "$muted"
-    yield from sign_spans(row)
