@@ -49,6 +49,7 @@ def shown(line: Line) -> str:
         ("A red box.", "A red lamp.", SPLIT, "word", ["~ A red box.|~ A red lamp."]),
         ("A red box.", "A red lamp.", INLINE, "word", ["~ A red boxlamp."]),
         ("A red box.", "A red lamp.", Shape(60, split=False, signs=True), "word", ["~ A red [-box-]{+lamp+}."]),
+        ("by day", "by business day", Shape(60, split=False, signs=True), "word", ["~ by {+business+} day"]),
         ("Gone altogether.", "", SPLIT, "word", ["− Gone altogether.|  "]),
         ("", "Come at last.", Shape(60, split=False, signs=True), "word", ["+ Come at last."]),
         ("one\ntwo", "one\nsix", INLINE, "line", ["  one", "− two", "+ six"]),
@@ -56,6 +57,14 @@ def shown(line: Line) -> str:
         ("a  b", "a b", INLINE, "character", ["~ a ·b"]),
         ("a\tb c", "a\tb d", SPLIT, "word", ["~ a   b c|~ a   b d"]),
         ("\r\n\r\nSame\r\nhere\r\n", "Same\nhere", SPLIT, "word", ["  Same|  Same", "  here|  here"]),
+        (
+            "- wash\n- dry\n\nSame.",
+            "- fold\n\nSame.",
+            INLINE,
+            "word",
+            ["− - wash", "− - dry", "", "+ - fold", "", "  Same."],
+        ),
+        ("- wash\n- x", "Here it is.\n\n- x", INLINE, "word", ["− - wash", "", "+ Here it is.", "", "  - x"]),
         ("One.\n\n\n\nTwo.", "One.\n\nTwo.", SPLIT, "word", ["  One.|  One.", "", "  Two.|  Two."]),
     ],
 )

@@ -37,6 +37,24 @@ Thank you for your patience, and have a wonderful day!
 """
 
 
+STEPS = """
+## What happens next
+
+- Open the parcel
+- Photograph the lamp
+
+```python
+def refund(order):
+    total = order.total
+    return pay(total)
+```
+"""
+LETTER = REFUND + STEPS
+OTHER = WARMER + STEPS.replace("parcel", "parcel slowly").replace(
+    "order.total\n", "order.total - order.fees\n    log(total)\n"
+)
+
+
 @pytest.fixture
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was copied; nothing reaches the machine's clipboard."""
@@ -100,7 +118,6 @@ async def test_two_runs_of_a_prompt_are_diffed_side_by_side(start: Start) -> Non
         user.reads(f"change {count}/{count}")
         await user.does("find-next")
         user.reads(f"change 1/{count}")
-        await user.sees("diff-split")
         await user.does("leave")
         assert user.app.screen is user.chat
 
@@ -111,9 +128,19 @@ async def test_in_a_small_terminal_both_stand_in_one_column(start: Start) -> Non
         assert "│" not in user.screen
         await user.does("find-next")
         user.reads(f"change 1/{len(board.diff.changes)}", "▌")
-        await user.sees("diff-inline")
         await user.does("view")
         user.reads("│")
+
+
+@pytest.mark.parametrize(("size", "name"), [("usual", "diff-split"), ("small", "diff-inline")])
+async def test_two_letters_are_read_at_a_glance(start: Start, size: str, name: str) -> None:
+    async with start(size) as user:
+        await user.asks(PROMPT)
+        left = Side(1, "", ("T 0.0", "s3"), LETTER, f"{len(LETTER.split())} words · $0.0032")
+        await pushes(user, left, Side(4, "", ("T 0.7", "s4"), OTHER, f"{len(OTHER.split())} words · $0.0025"))
+        await user.does("find-next", "find-next")
+        user.reads("change 2/10", "− I have also flagged", "+ Thank you", "~ Ada, you")
+        await user.sees(name)
 
 
 @pytest.mark.parametrize("size", ["usual", "small"])
@@ -237,16 +264,14 @@ async def test_what_comes_from_outside_is_shown_and_never_obeyed(start: Start) -
         assert user.app.screen is board
 
 
-@pytest.mark.parametrize("unit", ["word", "character"])
-async def test_it_stands_in_every_size(start: Start, unit: str) -> None:
-    code = "\n\n```python\n\tdef f():\n\t\treturn 1\n```\n"
+async def test_it_stands_in_every_size(start: Start) -> None:
+    code = "\n```python\n\tdef f():\n\t\treturn 1\n```\n"
     async with diffing(start, REFUND + code, WARMER + code.replace("1", "2")) as (user, board):
-        if unit == "character":
-            await user.does("raw", "raw")
+        await user.does("raw", "raw")
         for size in (*SIZES.values(), (20, 6), (1, 1), SIZES["usual"]):
             await user.pilot.resize_terminal(*size)
             await user.rests()
-            await user.does("view", "find-next", "next", "last", "first")
+            await user.does("view", "find-next", "last")
             if board.view.size.area:
                 for y in range(board.view.size.height):
                     assert board.view.render_line(y).cell_length in {0, board.view.size.width}

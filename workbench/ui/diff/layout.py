@@ -113,8 +113,16 @@ def lines(diff: Diff, item: Item, shape: Shape) -> list[Line]:
 
 
 def _parted(row: Row, after: Row) -> bool:
+    """Whether a blank line stands between two rows: either text has one there, or they are of different texts."""
+    if after.within:
+        return False
+    apart = not any(here and there for here, there in zip(row.texts, after.texts, strict=True))
+    return _spaced(row) or (apart and _spaced(after))
+
+
+def _spaced(row: Row) -> bool:
     """Whether a blank line stands behind a row."""
-    return not after.within and any(len(_BREAK.findall(text[len(text.rstrip()) :])) > 1 for text in row.texts)
+    return any(len(_BREAK.findall(text[len(text.rstrip()) :])) > 1 for text in row.texts)
 
 
 def _folded(rows: Sequence[Row]) -> str:
@@ -157,7 +165,7 @@ def _run(text: str, face: str, *, signs: bool = False) -> Run:
     if face and text and not text.strip():
         text = text.translate(_SPACES)
     if signs and face and text:
-        bare = text.rstrip("\n")
+        bare = text.rstrip() or text
         text = f"{'[-' if face[0] == '-' else '{+'}{bare}{'-]' if face[0] == '-' else '+}'}{text[len(bare) :]}"
     return text, face
 

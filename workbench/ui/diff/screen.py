@@ -140,7 +140,6 @@ class DiffScreen(Board):
         """The next unit: word, line, character."""
         self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
         self._compare()
-        self.tell(f"Compared by {self.unit}.")
 
     def do_swap(self) -> None:
         self.sides = self.sides[::-1]
