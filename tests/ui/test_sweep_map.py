@@ -41,7 +41,7 @@ def drawn(cell: HeatCell, width: int, height: int, cursor: str = "") -> list[str
         (HeatCell(queued=True), 1, "", ["      · · ·       "]),
         (HeatCell(note="0/8 ⠹"), 2, "", ["      0/8 ⠹       ", "                  "]),
         (HeatCell(failed=8, note="8/8"), 1, "", ["      8/8 ✗8      "]),
-        (HeatCell("9", 1, (0.0,), marked=True), 3, "$accent", ["▌◆      9        ▐", "▌ ▇▇             ▐", "▌                ▐"]),
+        (HeatCell("9", 1, (0.0,), marked=True), 2, "$accent", ["▌◆      9        ▐", "▌ ▇▇             ▐"]),
     ],
 )
 def test_a_cell_is_legible_without_colour(cell: HeatCell, height: int, cursor: str, text: list[str]) -> None:

@@ -38,7 +38,9 @@ class Repeat:
     value: str = ""
     text: str = "queued"
     times: int = 1
-    """How many answers of the cell are equal to this one."""
+    """How many answers of the cell are equal to this one, the first of them."""
+    same_as: int = 0
+    """The number of the first answer that is equal to this one."""
     marked: bool = False
     whole: bool = False
 
@@ -97,8 +99,12 @@ class Repeats(Rows, can_focus=True):
             "  " if repeat.value else "",
             (repeat.text, text),
         )
-        times = Content.styled(f" ×{repeat.times} " if repeat.times > 1 else "", "$accent")
-        return spread(line, times, width)
+        return spread(line, self._equal(repeat), width)
+
+    def _equal(self, repeat: Repeat) -> Content:
+        if repeat.same_as:
+            return Content.styled(f" ={repeat.same_as} ", "$dim")
+        return Content.styled(f" ×{repeat.times} " if repeat.times > 1 else "", "$accent")
 
 
 def repeats_of(
@@ -110,11 +116,11 @@ def repeats_of(
     marked: set[int],
 ) -> tuple[Repeat, ...]:
     """The lines of one cell; records and live runs by repeat from 0."""
-    times = times_of(records)
+    groups = equal_places(records)
     found = []
     for at in range(count):
         if at in records:
-            found.append(_recorded(metric, scale, at, records[at], times.get(at, 1), marked=at in marked))
+            found.append(_recorded(metric, scale, at, records[at], groups.get(at, (at,)), marked=at in marked))
         elif at in live:
             found.append(_running(at, live[at]))
         else:
@@ -122,14 +128,16 @@ def repeats_of(
     return tuple(found)
 
 
-def times_of(records: dict[int, RunRecord]) -> dict[int, int]:
-    """By repeat, how often its answer came."""
+def equal_places(records: dict[int, RunRecord]) -> dict[int, tuple[int, ...]]:
+    """By repeat, the repeats whose answers are equal to its own."""
     places = list(records)
-    groups = equal_answers(list(records.values()))
-    return {places[at]: count for _, count, which in groups for at in which}
+    groups = [tuple(places[at] for at in which) for _, _, which in equal_answers(list(records.values()))]
+    return {at: group for group in groups for at in group}
 
 
-def _recorded(metric: Metric, scale: Scale | None, at: int, record: RunRecord, times: int, *, marked: bool) -> Repeat:
+def _recorded(
+    metric: Metric, scale: Scale | None, at: int, record: RunRecord, equal: tuple[int, ...], *, marked: bool
+) -> Repeat:
     if record.state not in FULL_STATES:
         said = str(record.problem) if record.problem is not None else str(record.state)
         return Repeat(at + 1, "✗", "error", text=one_line(said), marked=marked)
@@ -137,7 +145,8 @@ def _recorded(metric: Metric, scale: Scale | None, at: int, record: RunRecord, t
     share = value / scale.high if value is not None and scale is not None and scale.high > 0 else None
     shown = "" if value is None else metric.shown(value)
     text = one_line(record.text) or record.stop_reason or "no text"
-    return Repeat(at + 1, "✓", "success", share, shown, text, times, marked, whole=True)
+    same_as = equal[0] + 1 if equal[0] != at else 0
+    return Repeat(at + 1, "✓", "success", share, shown, text, len(equal), same_as, marked, whole=True)
 
 
 def _running(at: int, run: Run) -> Repeat:
