@@ -120,6 +120,16 @@ def test_rows_of_the_list_stand_in_columns(width: int, expected: list[str]) -> N
     assert [table.row(at, focused=at == 0).plain for at in range(3)] == expected
 
 
+def test_a_mark_stands_behind_its_column() -> None:
+    shown = (card(1, cost="$0.0100", ttft="10.20s"), card(2, cheapest=True, fastest=True))
+    table = Table(shown, 78)
+    rows = [table.row(at).plain for at in range(2)]
+    assert [row[17:50] for row in rows] == [
+        "  101 out  $0.0100   10.20s   ▄▆█",
+        "  102 out  $0.0022↓   0.42s↓  ▄▆█",
+    ]
+
+
 @pytest.mark.parametrize("width", [1, 5, 24, 80, 300])
 def test_text_from_outside_stays_within_its_line(width: int) -> None:
     lines = [card_lines.top(HOSTILE_CARD, width), card_lines.bottom(HOSTILE_CARD, width)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.content import Content
 
 from workbench.ui.lanes import card_lines
-from workbench.ui.lanes.colours import BASELINE, lane_style, number_chip, tone_style
+from workbench.ui.lanes.colours import BASELINE, LEAST, lane_style, number_chip, tone_style
 from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def columns(cards: Sequence[Card]) -> list[Column]:
         chips = (card.chips[at] if at < len(card.chips) else "" for card in cards)
         made.append(Column(tuple(_short(chip, "$accent") for chip in chips), 90 - at))
     made.append(Column(tuple(card_lines.out_of(card) for card in cards), 60, right=True))
-    made.append(Column(tuple(card_lines.cost_of(card) for card in cards), 58))
-    made.append(Column(tuple(card_lines.ttft_of(card) for card in cards), 40, right=True))
+    made.append(Column(_aligned([card_lines.cost_of(card) for card in cards]), 58, right=True))
+    made.append(Column(_aligned([card_lines.ttft_of(card) for card in cards]), 40, right=True))
     made.append(Column(tuple(card_lines.rate_of(card) for card in cards), 20, right=True))
     made.append(Column(tuple(card_lines.spark_of(card) for card in cards), 30))
     return made
@@ -108,6 +108,13 @@ def _end(card: Card, room: int) -> Content:
     return Content.styled(("…" if cut and end.plain else "") + end.plain, "$dim").pad_left(
         max(room + 1 - end.cell_length - int(cut), 0)
     )
+
+
+def _aligned(figures: Sequence[Content]) -> tuple[Content, ...]:
+    """The figures with room behind them for the mark that one of them has."""
+    if not any(each.plain.endswith(LEAST) for each in figures):
+        return tuple(figures)
+    return tuple(each if each.plain.endswith(LEAST) else each.pad_right(1) for each in figures)
 
 
 def _short(text: str, style: str) -> Content:
