@@ -70,18 +70,48 @@ def by_character(parts: Sequence[Part], allowance: Allowance) -> list[Part]:
     """The parts with each change narrowed to the characters that differ, the space between words among them."""
     found: list[Part] = []
     for part in parts:
-        alike = part.left == part.right or not part.left or not part.right
-        if alike or not allowance.takes(part.left, part.right):
-            found.append(part)
-            continue
-        left, right = characters(part.left), characters(part.right)
-        inside = _parts(Tokens(left, left), Tokens(right, right))
-        shared = sum(len(each.left) for each in inside if each.same)
-        if not part.same and 2 * shared < KIN * (len(part.left) + len(part.right)):
-            found.append(part)
+        if part.same:
+            found += _spaced(part)
+        elif part.left and part.right and allowance.takes(part.left, part.right):
+            found += _narrowed(part)
         else:
-            found += _bridged(inside, 1)
+            found.append(part)
     return _merged(found)
+
+
+def _narrowed(part: Part) -> list[Part]:
+    inside = _compared(part.left, part.right)
+    shared = sum(len(each.left) for each in inside if each.same)
+    kin = 2 * shared >= KIN * (len(part.left) + len(part.right))
+    return _bridged(inside, 1) if kin else [part]
+
+
+def _compared(left: str, right: str) -> list[Part]:
+    here, there = characters(left), characters(right)
+    return _parts(Tokens(here, here), Tokens(there, there))
+
+
+def _spaced(part: Part) -> list[Part]:
+    """What both sides have, with the space between its words told apart; how a line ends is no difference."""
+    left, right = words(part.left), words(part.right)
+    if part.left == part.right or not left.keys or left.keys != right.keys:
+        return [part]
+    made: list[Part] = []
+    here = there = ""
+    for one, other in zip(left.texts, right.texts, strict=True):
+        word, same = one.rstrip(), other.rstrip()
+        space, another = one[len(word) :], other[len(same) :]
+        if _unix(space) == _unix(another):
+            here, there = here + one, there + other
+            continue
+        made.append(Part(here + word, there + same))
+        made += _compared(space, another)
+        here = there = ""
+    return [*made, Part(here, there)] if here else made
+
+
+def _unix(space: str) -> str:
+    return space.replace("\r\n", "\n")
 
 
 def _parts(left: Tokens, right: Tokens) -> list[Part]:
