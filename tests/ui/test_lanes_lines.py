@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.ui.host import HOSTILE
 from tests.ui.lanes_stage import card
 from workbench.core.facts import Fact
-from workbench.ui.lanes import card_lines
+from workbench.core.safe import display
+from workbench.ui.lanes import card_lines, header
 from workbench.ui.lanes.columns import Table
-from workbench.ui.lanes.values import Card
+from workbench.ui.lanes.values import Card, Differing, Group, Head
 
 WAITING = card(
     2,
@@ -149,3 +152,17 @@ def test_the_end_of_the_text_is_cut_to_its_room(tail: str, width: int) -> None:
     if len(tail) > 100:
         assert row.plain[8:].lstrip().startswith("…")
         assert row.plain.endswith(tail[-1])
+
+
+@given(st.text(max_size=60), st.integers(5, 120), st.booleans())
+@example("日本語の文章" * 5, 24, True)
+@example("\u2067\u0000[@click=app.quit]", 9, False)
+def test_any_text_at_any_width_stays_one_safe_line(text: str, width: int, focused: bool) -> None:
+    shown = replace(HOSTILE_CARD, name=text, chips=(text, text), tail=text, state=text, out=text, tone="")
+    head = Head(text, (text, text), (Differing(text, (Group(text, (1, 9)),)),), text)
+    lines = [card_lines.top(shown, width, "a" * focused), card_lines.bottom(shown, width, alone=focused)]
+    lines += [Table((shown, card(2)), width).row(0, focused=focused), *header.lines(head, width, alone=focused)]
+    for line in lines:
+        assert line.cell_length <= width
+        assert display(line.plain) == line.plain
+        assert "\n" not in line.plain
