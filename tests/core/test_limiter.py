@@ -131,7 +131,6 @@ def test_a_bucket_that_is_nearly_empty_is_waited_for(name: str) -> None:
     limiter = Limiter()
     slot = limiter.begin(0.0, Need(0, 0))
     limiter.heard(slot, 0.0, told)
-    limiter.end(slot, 0.0, succeeded=False)
     assert shown(why(limiter, 0.0, need)) == wait
     if wait:
         assert why(limiter, wait[1] + 0.001, need) is None
@@ -197,6 +196,35 @@ def test_answers_teach_how_long_they_are_and_what_the_cache_spares() -> None:
     assert shown(why(limiter, 0.0, Need(1000))) == ("input tokens", 1.0)
     limiter.heard(slot, 0.0, limits(output_tokens=(600, 0)))
     assert shown(why(limiter, 0.0, Need(0))) == ("output tokens", 6.0)
+
+
+def test_a_single_answer_is_let_go_as_soon_as_any_output_is_left() -> None:
+    limiter = Limiter()
+    (slot,) = begun(limiter, 1)
+    limiter.heard(slot, 0.0, limits(output_tokens=(600, 0)))
+    limiter.made(slot, 100)
+    limiter.end(slot, 0.0, succeeded=True)
+    looked = limiter.outlook(0.0, [SMALL, SMALL])
+    assert [shown(each) for each in looked] == [("output tokens", 11.2), ("output tokens", 30.0)]
+
+
+def test_below_the_number_that_was_refused_it_grows_slowly() -> None:
+    limiter = Limiter()
+    slots = begun(limiter, 8)
+    limiter.refused(slots[0], 0.0)
+    for slot in slots:
+        limiter.end(slot, 0.0, succeeded=False)
+    seen = []
+    for _ in range(40):
+        slots = begun(limiter, limiter.concurrency)
+        answered(limiter, slots[:1])
+        for slot in slots[1:]:
+            limiter.end(slot, 0.0, succeeded=False)
+        seen.append(limiter.concurrency)
+    assert seen[:4] == [5, 6, 7, 7]
+    assert seen.index(8) == 16, "two rounds of seven"
+    assert seen.index(9) == 32, "and two of eight"
+    assert seen[-1] == 16, "past it, it was no limit"
 
 
 def test_of_two_responses_the_newer_counts() -> None:

@@ -1,9 +1,10 @@
 """When the next request may go: one limiter for all runs that share an endpoint's limits for a class of models.
 
 Two things hold requests back. The number at once begins with a few, grows by one with each success while all of it
-is used, and halves once for each burst of 429s. And a bucket that the headers show nearly empty is waited for: what
-is left of it is worked out from the newest response, less what was sent since and what the answers on their way are
-expected to bring. A 429 with a time closes the limiter for everybody until then.
+is used, and halves once for each burst of 429s; the number that was refused is then approached slowly. And a bucket
+that the headers show nearly empty is waited for: what is left of it is worked out from the newest response, less what
+was sent since and what the answers on their way are expected to bring. A 429 with a time closes the limiter for
+everybody until then.
 
 It is told the time, on any clock that counts seconds; one that jumps back only stands still.
 """
@@ -36,6 +37,10 @@ STRUGGLE_S: Final = 10.0
 """No growth for so long after a server said that it is overloaded or broken."""
 SPACING_S: Final = 0.1
 """Between two starts after a 429, until one succeeds: those that waited must not all knock at once."""
+ROUNDS: Final = 2
+"""How often all that go at once must succeed, before their number reaches the one that was refused."""
+ALONE: Final = 0.02
+"""The share of an output bucket that lets a single answer go; it is more than nothing because ours are estimates."""
 LEAST_SHARE: Final = 0.25
 SHARE_GROWS: Final = 0.02
 """Of the refill that is believed to be ours: halved where a bucket was emptier than believed, because somebody else
@@ -78,6 +83,9 @@ class Limiter:
         self._newest = 0
         self._newest_date: datetime | None = None
         self._shrunk_at = 0
+        self._too_many: int | None = None
+        """The number at once that was refused, where no bucket explains it."""
+        self._since_grown = 0
         self._shut: dict[str, float] = {}
         """Reasons to let nobody go, each with its end."""
         self._growing_from = 0.0
@@ -144,7 +152,7 @@ class Limiter:
         if newest:
             self._newest, self._newest_date = slot.number, limits.at or self._newest_date
             self.limits, self.limits_at = limits, now
-        since = self._spent.plus(slot.mark, -1.0)
+        since = Load(*(max(0.0, each) for each in self._spent.plus(slot.mark, -1.0)))
         for name, bucket in told(limits, self._time).items():
             bucket.take(since)
             known = self._buckets.get(name)
@@ -167,6 +175,8 @@ class Limiter:
         self._careful = True
         self._give_back(slot)
         if slot.number > self._shrunk_at:  # those sent before the last shrinking belong to the same burst
+            if self.refill_s(now, slot.need) is None:
+                self._too_many, self._since_grown = self.concurrency, 0
             self.concurrency = max(1, self.concurrency // 2)
             self._shrunk_at = self._numbered
             if slot.told:
@@ -196,7 +206,17 @@ class Limiter:
             share = input_tokens / slot.need.input_tokens
             self._input_share = max(share, _learnt(self._input_share, share))
         if used_up and self._time >= self._growing_from:
-            self.concurrency = min(self.concurrency + 1, self.ceiling)
+            self._grow()
+
+    def _grow(self) -> None:
+        if self._too_many is not None and self.concurrency + 1 >= self._too_many:
+            self._since_grown += 1
+            if self._since_grown < ROUNDS * self.concurrency:
+                return
+            self._since_grown = 0
+            if self.concurrency >= self._too_many:
+                self._too_many = None
+        self.concurrency = min(self.concurrency + 1, self.ceiling)
 
     def _load(self, need: Need) -> Load:
         share = 1.0 if self._input_share is None else self._input_share
@@ -205,10 +225,17 @@ class Limiter:
         return Load(1.0, need.input_tokens * share, min(output, most))
 
     def _waits(self, load: Load, ahead: Load) -> list[tuple[float, str]]:
-        """Seconds and reasons; what no bucket can ever hold waits until it is full."""
+        """Seconds and reasons; what no bucket can ever hold waits until it is full.
+
+        A single answer is let go as soon as there is any output left, as the server does: what it draws beyond that
+        only those after it wait for, while many at once would draw the bucket far below zero.
+        """
+        alone = not self._slots and not ahead.requests
         found = [(until - self._time, reason) for reason, until in self._shut.items()]
         for bucket in self._buckets.values():
             amount = _at_most(bucket, load) + ahead.within(WEIGHTS[bucket.name])
+            if alone and WEIGHTS[bucket.name] == Load(output=1):
+                amount = min(amount, ALONE * bucket.limit)
             found.append((bucket.seconds_until(amount, self._share), bucket.words))
         return found
 

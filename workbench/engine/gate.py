@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Shared: TypeAlias = tuple[str, str]
 """An endpoint's origin and a class of models: what a limiter is for."""
+SURE: Final = 0.75
+"""Of the tokens that an answer seems to have so far, how many are believed: what is made too few is kept for it still,
+what is made too many would be believed to be free."""
 MOVED_S: Final = 0.5
 """By how much an estimate must change before the run says another."""
 TOLD: Final = 32
@@ -119,7 +122,7 @@ class Line:
     def update(self) -> None:
         """Tell the limiter how far the answers on their way have come."""
         for slot, run in self._inside.items():
-            self.limiter.made(slot, run.output_tokens_so_far)
+            self.limiter.made(slot, run.output_tokens_so_far * SURE)
 
     def _look(self, waiter: _Waiter) -> Queued | None:
         """Why the waiter can't go yet, which those about it are told too; who isn't first has the first before it."""
