@@ -323,12 +323,12 @@ async def test_zoom_view_together_and_jump(start: Start) -> None:
         await one_a_value(user, "param:temperature", "0, 1")
         await user.does("run")
         await user.settles()
-        await user.does("zoom")
-        assert user.chat.lanes.mode == "zoom"
-        await user.does("back")
-        assert user.chat.lanes.mode == "auto"
-        await user.does("view")
-        assert user.chat.lanes.mode == "grid"
+        modes = []
+        for command in ("zoom", "back", "view"):
+            await user.does(command)
+            await comes(user)
+            modes.append(user.chat.lanes.mode)
+        assert modes == ["zoom", "auto", "grid"]
         await user.does("follow")
         assert user.chat.lanes.follow_together
         await user.does("jump")

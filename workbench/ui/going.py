@@ -9,7 +9,6 @@ from workbench.ui.chat import choosing, comparing
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
-    from workbench.core.sweep import Axis
     from workbench.ui.board import Board
     from workbench.ui.chat.screen import Chat
 
@@ -39,12 +38,11 @@ def sweep(chat: Chat) -> None:
     _show(chat, SweepScreen(chat))
 
 
-def add_axis(chat: Chat, axis: Axis) -> None:
+async def add_axis(chat: Chat, key: str) -> None:
     """An axis of this parameter, in Sweep."""
-    from workbench.ui.sweep import defining
+    from workbench.ui.sweep import axes
 
-    defining.add(chat, axis)
-    sweep(chat)
+    await axes.sweep_it(chat, key)
 
 
 def runs(chat: Chat) -> None:

@@ -29,14 +29,12 @@ async def wished(chat: Chat, event: Parameters.Wished) -> None:
     if event.where == "lanes":
         await one_per_value(chat, key)
         return
-    axis = await ask(chat, key, "an axis of the sweep")
-    if axis is not None:
-        handlers.beyond("add_axis")(chat, axis)
+    await handlers.beyond("add_axis")(chat, key)
 
 
 async def one_per_value(chat: Chat, key: str) -> None:
     """One lane a value: the focused lane takes the first, clones of it the others."""
-    axis = await ask(chat, key, "a lane each")
+    axis = await ask(chat, key)
     if axis is None:
         return
     if len(axis.values) > lanes.MOST_AT_ONCE:
@@ -65,11 +63,11 @@ def _laned(chat: Chat, axis: Axis) -> Session:
     return session
 
 
-async def ask(chat: Chat, key: str, what_for: str) -> Axis | None:
+async def ask(chat: Chat, key: str) -> Axis | None:
     """The values a person types for a parameter, with some to begin from; None where they leave it."""
     from workbench.ui.screens.ask import Ask
 
-    help_ = f"Values with commas between them: {what_for}. An empty one is not sent."
+    help_ = "A lane for each value, with commas between them; an empty one is not sent."
 
     def check(text: str) -> str | None:
         try:
@@ -95,4 +93,4 @@ def suggestion(chat: Chat, key: str) -> str:
         return ", ".join(tuning.words(chat, key))
     if isinstance(kind, Number) and isinstance(now, int):
         return f"{max(now // 2, int(kind.low))}, {now}"
-    return "" if now is None else kind.shown(now) if not isinstance(now, str) else f"{now}, "
+    return "" if now is None else f"{now}, " if isinstance(now, str) else kind.shown(now)

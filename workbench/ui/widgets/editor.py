@@ -5,7 +5,10 @@ Textual calls the `_on_…` handlers of a class and of its bases in turn until o
 
 from __future__ import annotations
 
+from typing import ClassVar, Final
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
 from textual.widgets import TextArea
@@ -14,8 +17,19 @@ from workbench.ui.typing import pasted, typed
 from workbench.ui.widgets.exact_document import ExactDocument
 
 
-class Editor(TextArea):
+TAKEN: Final = frozenset({"f6", "f7"})
+"""Keys that Textual's field selects with; here they are commands."""
+
+
+def _bindings() -> list[BindingType]:
+    rows = (each for each in TextArea.BINDINGS if isinstance(each, Binding))
+    return [each for row in rows for each in Binding.make_bindings([row]) if each.key not in TAKEN]
+
+
+class Editor(TextArea, inherit_bindings=False):
     """Many lines, wrapped softly; its text is exactly what was typed, pasted or given."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
     def __init__(self, text: str = "", *, compact: bool = True, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(

@@ -18,7 +18,7 @@ from workbench.ui.commands import Command
 
 TWO_COLUMNS: Final = 100
 """Cells of the terminal from which two columns have room."""
-TITLE: Final = 30
+TITLE: Final = 29
 """Cells that a title needs at most; the keys get the rest of a row, and at least a third."""
 
 Cell = Command | str | None

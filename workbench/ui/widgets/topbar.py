@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from workbench.core.safe import display
-from workbench.ui.fit import Part, fit, spread
+from workbench.ui.fit import Part, fit, joined, spread
 from workbench.ui.widgets.line import Line
 
 TABS: Final = {"chat": "Chat", "compare": "Compare", "sweep": "Sweep", "runs": "Runs"}
 """The screens, by the command that goes there."""
+GAP: Final = Content("  ")
 TABS_WIDTH: Final = sum(len(name) + 2 for name in TABS.values())
 
 
@@ -42,6 +43,9 @@ class TopBar(Line):
 
     heading: reactive[Heading] = reactive(Heading())
 
+    _start = 0
+    """The column where the names of the screens were drawn."""
+
     class Pressed(Message):
         """The name of a screen was clicked."""
 
@@ -60,14 +64,12 @@ class TopBar(Line):
             Part(Content.styled(display(shown.key), "$muted"), 20),
             Part(Content.styled(f"via {display(shown.proxy)}" if shown.proxy else "", "$warning"), 50),
         ]
-        start = self._tabs_at(width)
-        left_room = start - 1 if start else max(width - 2, 0)
-        beside = width - start - TABS_WIDTH - 2 if start else max(width - 12, 0) * 2 // 3
-        right = fit(parts, beside, Content("  "))
-        room = max((left_room if start else width - right.cell_length - 2) - marks.cell_length, 0)
-        if title.cell_length > room:
-            title = title.truncate(room, ellipsis=True)
-        left = title + marks
+        whole = joined([part.content for part in parts if part.content.cell_length], GAP)
+        start = self._start = _tabs_at(width, (title + marks).cell_length, whole.cell_length)
+        beside = width - start - TABS_WIDTH - len(GAP) if start else max(width - 12, 0) * 2 // 3
+        right = fit(parts, beside, GAP)
+        room = (start - 1 if start else max(width - right.cell_length - 2, 0)) - marks.cell_length
+        left = (title.truncate(max(room, 0), ellipsis=True) if title.cell_length > room else title) + marks
         if start:
             left = left.pad_right(max(start - left.cell_length, 0)) + self._tabs()
         return spread(left, right, width)
@@ -78,18 +80,24 @@ class TopBar(Line):
             *((f" {name} ", lit if command == self.heading.tab else "$muted") for command, name in TABS.items())
         )
 
-    @staticmethod
-    def _tabs_at(width: int) -> int:
-        """The column where the names of the screens begin; 0 where they have no room."""
-        return (width - TABS_WIDTH) // 2 if width >= 2 * TABS_WIDTH + 8 else 0
-
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        start = self._tabs_at(self.content_size.width)
-        if offset is None or not start:
+        if offset is None or not self._start:
             return
-        at = start
+        at = self._start
         for command, name in TABS.items():
             if at <= offset.x < at + len(name) + 2:
                 self.post_message(self.Pressed(command))
             at += len(name) + 2
+
+
+def _tabs_at(width: int, left: int, right: int) -> int:
+    """The column where the names of the screens begin; 0 where they have no room.
+
+    In the middle, or as far to the left of it as what stands at the right needs and what stands at the left allows.
+    """
+    if width < 2 * TABS_WIDTH + 8:
+        return 0
+    middle = (width - TABS_WIDTH) // 2
+    wanted = width - TABS_WIDTH - len(GAP) - right
+    return min(middle, max(wanted, left + 2))
