@@ -62,9 +62,13 @@ class Output:
     def draw(self, text: str) -> None:
         """The line of progress, over the one before."""
         if self.draws:
-            width = max(_columns() - 1, 10)
-            self._talk(CLEAR_LINE + display(text)[:width], keep_line=True)
+            self._talk(CLEAR_LINE + display(text)[: self.room], keep_line=True)
             self._drawn = True
+
+    @property
+    def room(self) -> int:
+        """Columns that a line of progress has."""
+        return max(_columns() - 1, 10)
 
     def clear(self) -> None:
         """Take the line of progress away."""

@@ -27,19 +27,22 @@ class Keeper:
         self._as_json = as_json
 
     def take(self, record: RunRecord) -> None:
-        """A run that ended. Raises StoreError, after it is kept elsewhere where that can be: it is paid only once."""
-        if self._as_json:
-            self._output.line(legible(record.to_json()))
-        if not self.keeps:
-            return
+        """A run that ended: on the disk first, so that no reader knows of one that a crash can lose.
+
+        Raises StoreError, after it is kept elsewhere where that can be: it is paid only once.
+        """
         try:
-            self._results.append(record)
+            if self.keeps:
+                self._results.append(record)
         except StoreError:
             if not self.failed:
                 self.failed = True
                 self._move()
             self._append_elsewhere(record)
             raise
+        finally:
+            if self._as_json:
+                self._output.line(legible(record.to_json()))
 
     def close(self) -> None:
         """Have the disk hold everything."""

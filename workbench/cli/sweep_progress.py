@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.cost import money, total
+from workbench.core.cost import Basis, money, total
 from workbench.core.run import Phase, Run
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from workbench.engine.sweeper import Sweeper
 
 DRAW_S: Final = 0.2
-WIDTH: Final = 20
+WIDTH: Final = 12
 MOST_WAIT_S: Final = 3600.0
 """What a sweep sits through when the server asks for it: whoever starts one has time, and can stop it."""
+CENTS: Final = Decimal("0.1")
 ENOUGH: Final = 3
 """Answers after which their pace says how long the rest will take."""
 
@@ -39,28 +41,39 @@ class Bar:
         now = self._clock()
         if self._output.draws and now - self._drawn_at >= DRAW_S:
             self._drawn_at = now
-            self._output.draw(self.line(now))
+            self._output.draw(self.line(now, self._output.room))
 
-    def line(self, now: float) -> str:
-        """`[━━━━╸───] 107/120 · 3 live · 2 waiting on output tokens ↻12s · $0.61 of ≈$0.68 · 1m12s left`."""
+    def line(self, now: float, room: int) -> str:
+        """`[━━━━╸───] 107/120 · 3 live · 2 waiting on output tokens ↻12s · $0.61 of ≈$0.68 · 1m12s left`.
+
+        What doesn't fit goes as a whole, the least important first.
+        """
+        parts = self._parts(now)
+        while len(text := " · ".join(part for _, part in parts)) > room and len(parts) > 1:
+            parts.remove(min(parts))
+        return text
+
+    def _parts(self, now: float) -> list[tuple[int, str]]:
+        """Each with its weight."""
         sweeper = self._sweeper
         number, done, failed = len(sweeper.plan.order), sweeper.done, len(sweeper.failed)
         waiting = [run.queued for run in sweeper.live.values() if run.queued is not None]
         live = len(sweeper.live) - len(waiting)
-        parts = [f"[{bar(done / number)}] {done}/{number}"]
+        parts = [(9, f"[{bar(done / number)}] {done}/{number}")]
         if failed:
-            parts.append(f"{failed} failed")
-        parts.append(f"{live} live")
+            parts.append((8, f"{failed} failed"))
+        parts.append((5, f"{live} live"))
         if waiting:
-            parts.append(_waiting(waiting, now))
-        parts += _retrying(sweeper.live.values(), now)
+            parts.append((6, _waiting(waiting, now)))
+        if retrying := _retrying(sweeper.live.values(), now):
+            parts.append((4, retrying))
         if money_so_far := self._money(done, number):
-            parts.append(money_so_far)
+            parts.append((3, money_so_far))
         ended = done - self._had
         if ended >= ENOUGH:
             left = len(sweeper.missing) + len(sweeper.live)
-            parts.append(f"{clock_time((now - self._began) / ended * left)} left")
-        return " · ".join(parts)
+            parts.append((7, f"{clock_time((now - self._began) / ended * left)} left"))
+        return parts
 
     def _money(self, done: int, number: int) -> str:
         """What it cost so far, and what the whole will at that price."""
@@ -68,10 +81,8 @@ class Bar:
         cost = total(record.cost for record in records)
         if not records or cost.usd is None:
             return ""
-        if not done or done == number:
-            return str(cost)
-        spent, _, simulated = str(cost).partition(" ")
-        return f"{spent} of ≈{money(cost.usd * number / done)}{f' {simulated}' if simulated else ''}"
+        of = f" of ≈{_usd(cost.usd * number / done)}" if 0 < done < number else ""
+        return f"{_usd(cost.usd)}{of}{' simulated' if cost.basis is Basis.SIMULATED else ''}"
 
 
 class Patience:
@@ -109,6 +120,11 @@ def clock_time(seconds: float) -> str:
     return f"{hours}h{left:02}m" if hours else f"{minutes}m{rest:02}s"
 
 
+def _usd(usd: Decimal) -> str:
+    """In cents, where cents say enough."""
+    return f"${usd:,.2f}" if usd >= CENTS else money(usd)
+
+
 def _waiting(waiting: list[Queued], now: float) -> str:
     """Those that the limiter holds, with the reason and the moment of the first that has one."""
     told = next((each for each in waiting if each.reason), None)
@@ -118,9 +134,9 @@ def _waiting(waiting: list[Queued], now: float) -> str:
     return f"{len(waiting)} waiting on {told.reason}{until}"
 
 
-def _retrying(runs: Iterable[Run], now: float) -> list[str]:
+def _retrying(runs: Iterable[Run], now: float) -> str:
     found = [run.waiting for run in runs if run.phase is Phase.RETRYING and run.waiting is not None]
     if not found:
-        return []
+        return ""
     first = min(found, key=lambda each: each.until)
-    return [f"{len(found)} again in {clock_time(first.until - now)} ({first.problem.title})"]
+    return f"{len(found)} again in {clock_time(first.until - now)} ({first.problem.title})"

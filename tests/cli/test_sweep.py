@@ -1,0 +1,330 @@
+"""`workbench sweep` as a person calls it: what is sent, saved, printed and refused."""
+
+from __future__ import annotations
+
+import json
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program, Result, Served
+from workbench.simulator.faults import Fault
+
+AXES = ("--axis", "model=claude-haiku-4-5,claude-sonnet-4-6", "--axis", "temperature=0,1")
+ASKED = ("--prompt", "Name a colour.", "--set", "max_tokens=30")
+
+
+def results(name: str = "s") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(f"{name}.runs.jsonl").read_text().splitlines()]
+
+
+def messages(served: Served) -> int:
+    """Requests for an answer, counts of tokens aside."""
+    return sum(request.target.partition("?")[0] == "/v1/messages" for request in served.simulator.received)
+
+
+def counts(served: Served) -> int:
+    return len(served.simulator.received) - messages(served)
+
+
+def test_a_sweep_is_defined_saved_sent_and_printed(program: Program, served: Served) -> None:
+    done = program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "3")
+    assert done.status == 0
+    saved = tomllib.loads(Path("s.toml").read_text())
+    assert saved["sweeps"] == [
+        {
+            "id": "w1",
+            "prompt": "Name a colour.",
+            "repeats": 3,
+            "axes": {"model": ["claude-haiku-4-5", "claude-sonnet-4-6"], "temperature": [0, 1]},
+        }
+    ]
+    kept = results()
+    assert len(kept) == messages(served) == 12
+    assert counts(served) == 2
+    assert {(each["cell"]["model"], each["cell"]["temperature"], each["repeat"]) for each in kept} == {
+        (model, temperature, repeat)
+        for model in ("claude-haiku-4-5", "claude-sonnet-4-6")
+        for temperature in (0, 1)
+        for repeat in range(3)
+    }
+    assert {each["sweep"] for each in kept} == {"w1"}
+    assert stat.S_IMODE(Path("s.runs.jsonl").stat().st_mode) == 0o600
+    assert done.out.splitlines()[0] == "out tokens, median of 3 answers each"
+    assert [line.split()[0] for line in done.out.splitlines()[3:]] == ["model", "haiku-4-5", "sonnet-4-6", "median"]
+    assert "w1: 12 requests · in " in done.err
+    assert " tok (counted) · price of claude-haiku-4-5, claude-sonnet-4-6 unknown" in done.err
+    assert "12 of 12 answers are there" in done.err
+
+
+def test_started_again_nothing_is_sent_and_the_table_is_printed(program: Program, served: Served) -> None:
+    first = program("sweep", "s.toml", *AXES, *ASKED)
+    before, kept = Path("s.toml").read_bytes(), results()
+    served.simulator.received.clear()
+    for words in ((), AXES + ASKED, ("--sweep", "w1")):
+        again = program("sweep", "s.toml", *words, "--set", "max_tokens=30")
+        assert (again.status, again.out) == (0, first.out)
+        assert "w1: 4 requests · all done" in again.err
+    assert served.simulator.received == []
+    assert (Path("s.toml").read_bytes(), results()) == (before, kept)
+
+
+def test_what_is_missing_is_sent_and_nothing_else(program: Program, served: Served) -> None:
+    program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "2")
+    lines = Path("s.runs.jsonl").read_text().splitlines(keepends=True)
+    gone = [json.loads(line) for line in lines[2:5]]
+    Path("s.runs.jsonl").write_text("".join([*lines[:2], *lines[5:-1], lines[-1][:40]]))
+    gone.append(json.loads(lines[-1]))
+    served.simulator.received.clear()
+    again = program("sweep", "s.toml", "--set", "max_tokens=30")
+    assert again.status == 0
+    assert "8 requests · 4 done" in again.err
+    assert "its last line was cut off" in again.err
+    asked = [body for body in served.bodies if body.get("stream")]
+    assert sorted((body["model"], body["temperature"]) for body in asked) == sorted(
+        (each["cell"]["model"], each["cell"]["temperature"]) for each in gone
+    )
+
+
+def test_a_definition_that_changed_keeps_what_still_fits(program: Program, served: Served) -> None:
+    program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "2")
+    served.simulator.received.clear()
+    wider = ("--axis", "model=claude-haiku-4-5,claude-sonnet-4-6", "--axis", "temperature=1,0.5,0")
+    done = program("sweep", "s.toml", *wider, *ASKED, "--repeat", "3")
+    assert "w2: 18 requests · 8 done" in done.err
+    assert messages(served) == 10
+    assert [each["id"] for each in tomllib.loads(Path("s.toml").read_text())["sweeps"]] == ["w1", "w2"]
+
+
+def test_json_is_one_record_a_line_and_nothing_else(program: Program, served: Served) -> None:
+    done = program("sweep", "s.toml", *AXES, *ASKED, "--json")
+    assert done.records == results()
+    assert all(each["state"] == "complete" for each in done.records)
+    assert program("sweep", "s.toml", "--set", "max_tokens=30", "--json").out == ""
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_dry_run_sends_counts_only_and_saves_nothing(
+    words: tuple[str, ...], program: Program, served: Served
+) -> None:
+    done = program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "5", "--dry-run", *words)
+    assert done.status == 0
+    assert (messages(served), counts(served)) == (0, 2)
+    assert list(Path().iterdir()) == []
+    if words:
+        (found,) = done.records
+        assert (found["sweep"], found["cells"], found["repeats"], found["requests"], found["done"]) == (
+            "w1",
+            4,
+            5,
+            20,
+            0,
+        )
+        assert found["counted"] is True
+    else:
+        assert done.out.startswith("w1: 20 requests · in ")
+
+
+def test_no_save_leaves_the_session_and_the_results_as_they_are(program: Program, served: Served) -> None:
+    done = program("sweep", "s.toml", *AXES, *ASKED, "--no-save", "--json")
+    assert done.status == 0
+    assert len(done.records) == 4
+    assert list(Path().iterdir()) == []
+
+
+HAND = """
+[params]
+model = "claude-haiku-4-5"
+max_tokens = 20
+
+[[systems]]
+id = "s1"
+text = "Be brief."
+[[systems]]
+id = "s2"
+text = "Talk of {{topic}}."
+
+[[lanes]]
+id = "A"
+[[lanes]]
+id = "B"
+params = { top_k = 5 }
+
+[[messages]]
+role = "user"
+text = "Say {{word}}."
+
+[[sweeps]]
+axes = { system = ["s1", "s2", ""] }
+"""
+
+
+def test_a_hand_written_sweep_over_system_prompts(program: Program, served: Served) -> None:
+    Path("s.toml").write_text(HAND)
+    text = Path("s.toml").read_bytes()
+    done = program("sweep", "s.toml", "--var", "word=yes", "--var", "topic=cats")
+    assert done.status == 0
+    bodies = [body for body in served.bodies if body.get("stream")]
+    assert sorted(str(body.get("system")) for body in bodies) == ["Be brief.", "None", "Talk of cats."]
+    assert {body["messages"][0]["content"] for body in bodies} == {"Say yes."}
+    assert [each["cell"]["system"] for each in results()].count("") == 1
+    assert {each["parent"] for each in results()} == {"m1"}
+    assert Path("s.toml").read_bytes() == text
+    assert done.out.splitlines()[2].split() == ["system", "s1", "s2", "—", "median"]
+
+
+def test_the_options_of_this_time_change_what_is_asked(program: Program, served: Served) -> None:
+    Path("s.toml").write_text(HAND)
+    words = ("--lane", "B", "--repeat", "2", "--prompt", "New", "--set", "temperature=0.5", "--var", "topic=x")
+    assert program("sweep", "s.toml", *words, "--var", "word=y").status == 0
+    bodies = [body for body in served.bodies if body.get("stream")]
+    assert len(bodies) == 6
+    assert all((body["top_k"], body["temperature"]) == (5, 0.5) for body in bodies)
+    assert {tuple(turn["content"] for turn in body["messages"]) for body in bodies} == {("Say y.", "New")}
+    assert {each["lane"] for each in results()} == {"B"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "the session has no sweep: give --axis KEY=VALUE,VALUE, or write [[sweeps]] in its file"),
+        (("--sweep", "w1"), "there is no sweep 'w1'; the session has none"),
+        (("--axis", "temprature=1"), "--axis: there is no parameter 'temprature'; did you mean temperature?"),
+        (("--axis", "temperature"), "--axis: 'temperature' has no '='"),
+        (("--axis", "temperature=1", "--axis", "temperature=0"), "temperature is on two axes"),
+        (("--axis", "temperature=1", "--sweep", "w1"), "give either"),
+        (("--axis", "temperature=1", "--lane", "A", "--lane", "B"), "a sweep varies one lane"),
+        (("--axis", "temperature=1", "--lane", "Z"), "there is no lane 'Z'; the session has A, B"),
+        (("--axis", "temperature=1"), "{{word}} has no value"),
+        (("--axis", "temperature=1", "--var", "word=x", "--repeat", "0"), "from 1 to 1000"),
+        (("--axis", "temperature=1", "--metric", "beauty"), "invalid choice"),
+        (
+            ("--axis", "temperature=1", "--var", "word=x", "--endpoint", "nowhere"),
+            "is no endpoint of the configuration",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_a_sentence_and_sends_nothing(
+    words: tuple[str, ...], said: str, program: Program, served: Served
+) -> None:
+    Path("s.toml").write_text(HAND.partition("[[sweeps]]")[0])
+    before = Path("s.toml").read_bytes()
+    done = program("sweep", "s.toml", *words)
+    assert done.status == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1
+    assert (done.out, served.simulator.received) == ("", [])
+    assert Path("s.toml").read_bytes() == before
+
+
+def test_of_several_sweeps_one_must_be_named(program: Program, served: Served) -> None:
+    more = "[[sweeps]]\nid = 'heat'\naxes = { temperature = [0, 1] }\n"
+    Path("s.toml").write_text(HAND + more)
+    told = program("sweep", "s.toml", "--var", "word=x", "--var", "topic=y")
+    assert told.status == 2
+    assert "the session has several sweeps: name one with --sweep (w1, heat)" in told.err
+    assert program("sweep", "s.toml", "--var", "word=x", "--sweep", "heat").status == 0
+    assert messages(served) == 2
+
+
+def test_a_sweep_with_a_mistake_is_told_and_not_sent(program: Program, served: Served) -> None:
+    Path("s.toml").write_text("[[messages]]\nrole='user'\ntext='hi'\n[[sweeps]]\naxes = { temperatur = [0] }\n")
+    done = program("sweep", "s.toml")
+    assert done.status == 2
+    assert "did you mean temperature?; it is kept, and not used" in done.err
+    assert "sweep w1 has no axis" in done.err
+
+
+def test_a_damaged_results_file_is_told_and_kept(program: Program, served: Served) -> None:
+    Path("s.runs.jsonl").write_text("# mine\n")
+    done = program("sweep", "s.toml", *AXES, *ASKED)
+    assert done.status == 0
+    assert "s.runs.jsonl: line 1 can't be read as a run record; kept, and not used" in done.err
+    assert Path("s.runs.jsonl").read_text().startswith("# mine\n{")
+
+
+def test_failures_are_told_together_and_the_status_is_1(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
+    with Served(faults=(Fault("stream-error", 0.4),)) as faulty:
+        words = ("--base-url", faulty.base_url)
+        done = program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "4", *words)
+        failed = [each for each in results() if each["state"] != "complete"]
+        assert done.status == 1
+        assert failed
+        assert f"{len(failed)} failed: Overloaded" in done.err
+        assert f"{16 - len(failed)} of 16 answers are there" in done.err
+        assert f"started again, it sends the {len(failed)} that are missing" in done.err
+        assert " ×" in done.out
+        again = program("sweep", "s.toml", "--set", "max_tokens=30", *words)
+        assert f"16 requests · {16 - len(failed)} done" in again.err
+
+
+def test_a_key_that_is_refused_stops_it_with_its_sentence(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-invalid-0123456789")
+    done = program("sweep", "s.toml", *AXES, *ASKED, "--repeat", "100", "--concurrency", "2")
+    assert done.status == 1
+    assert "stopped, because every other cell would meet the same: Key rejected" in done.err
+    assert messages(served) <= 2
+    assert done.err.count("Key rejected") == 3  # at the count, as the reason of the stop, and in the sum
+
+
+def test_without_a_key_the_simulator_answers_and_says_so(program: Program) -> None:
+    done = program("sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "hi", "--set", "max_tokens=5")
+    assert done.status == 0
+    assert "the simulator answers" in done.err
+    assert " simulated" in done.err
+    assert {each["cost_basis"] for each in results()} == {"simulated"}
+
+
+def test_the_results_of_the_simulator_are_none_of_another_endpoint(program: Program, served: Served) -> None:
+    words = ("sweep", "s.toml", "--axis", "temperature=0,1", *ASKED)
+    program(*words, "--endpoint", "simulator")
+    assert "2 requests · in" in program(*words, "--endpoint", "anthropic").err
+    assert messages(served) == 2
+
+
+def test_a_results_file_that_cannot_be_read_is_bad_input(program: Program, served: Served) -> None:
+    Path("s.runs.jsonl").mkdir()
+    done = program("sweep", "s.toml", *AXES, *ASKED)
+    assert done.status == 2
+    assert "s.runs.jsonl can't be read" in done.err
+    assert served.simulator.received == []
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full after the second result."""
+    from workbench.engine import files
+
+    room = [2]
+
+    def write_all(descriptor: int, line: bytes) -> None:
+        room[0] -= 1
+        if room[0] == -1:
+            raise OSError(28, "No space left on device")
+        write(descriptor, line)
+
+    write = files.write_all
+    monkeypatch.setattr(files, "write_all", write_all)
+
+
+def spoilt(done: Result) -> None:
+    assert done.status == 2
+    assert "stopped: s.runs.jsonl is not written · the disk is full" in done.err
+
+
+def test_a_full_disk_stops_it_and_what_was_paid_for_is_kept_elsewhere(
+    program: Program, served: Served, lost: None
+) -> None:
+    Path("s.toml").write_text("[params]\nmodel='claude-haiku-4-5'\nmax_tokens=9\n[[sweeps]]\naxes={top_k=[1,2,3,4]}\n")
+    done = program("sweep", "s.toml", "--prompt", "hi", "--concurrency", "1", "--json")
+    spoilt(done)
+    other = Path(done.err.partition("results are kept in ")[2].partition(" instead")[0])
+    kept = [*results(), *(json.loads(line) for line in other.read_text().splitlines())]
+    assert kept == done.records
+    assert len(kept) == messages(served) == 3
