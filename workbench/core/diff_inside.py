@@ -151,8 +151,9 @@ def _bridged(parts: Sequence[Part], longest: int) -> list[Part]:
 
 
 def _island(before: Part, part: Part, after: Part, longest: int) -> bool:
-    size = len(part.left.strip())
-    if before.same or not part.same or size > longest or len(part.left.split()) > 1:
+    sides = part.left, part.right
+    size = max(len(side.strip()) for side in sides)
+    if before.same or not part.same or size > longest or any(len(side.split()) > 1 for side in sides):
         return False
     around = (before.left, before.right, after.left, after.right)
     smaller = min(max(map(len, around[:2])), max(map(len, around[2:])))
