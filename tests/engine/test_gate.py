@@ -16,12 +16,16 @@ from tests.engine.test_runner_cancel import Asleep, CancelledAt, until
 from tests.engine.virtual import clock, on_virtual_time
 from workbench.core.limiter import Limiter
 from workbench.core.limiter_load import Need
+from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.run import Phase, Queued, Run, State
+from workbench.engine.endpoints import SIMULATOR
 from workbench.engine.gate import Line, Pass
+from workbench.engine.keys import SIMULATED
 from workbench.engine.replay import Recording
 from workbench.engine.runner import Runner
+from workbench.engine.simulated import Simulated
 
 BODY = b'{"type":"error","error":{"type":"rate_limit_error","message":"Slowly."}}'
 SPENT = (
@@ -267,3 +271,30 @@ async def test_a_run_begins_when_it_is_sent() -> None:
         runner.now = lambda: next(moments)
         await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
     assert run.started.hour == 5
+
+
+async def test_the_limits_of_the_bundled_simulator_are_found_by_its_configured_address() -> None:
+    async with running(simulated=Simulated(speed=0.0)) as runner:
+        assert runner.limits_of(SIMULATOR, PARAMS) is None
+        run = new_run()
+        params = Params(model="claude-haiku-4-5", max_tokens=64)
+        await runner.stream(run, Request(params, (Turn("user", "Hi"),)), SIMULATOR, SIMULATED)
+        known = runner.limits_of(SIMULATOR, params)
+        assert run.state is State.COMPLETE
+        assert known is not None
+        assert known[0] == run.limits
+
+
+async def test_the_catalogue_says_which_models_share_a_limiter() -> None:
+    async with running(catalogue=Catalogue.builtin()) as runner:
+        address = endpoint("http://127.0.0.1:1")
+        line = runner.line_of(address, Params(model="claude-sonnet-4-5"))
+        assert line is runner.line_of(address, Params(model="claude-sonnet-4-6"))
+        assert line is not runner.line_of(address, Params(model="claude-sonnet-4-6", speed="fast"))
+        assert line is not runner.line_of(endpoint("http://127.0.0.1:2"), Params(model="claude-sonnet-4-6"))
+        assert line.limiter is runner.gate.limiter_of(address.origin, "sonnet-4")
+
+
+async def test_an_address_that_cannot_be_one_has_no_limits() -> None:
+    async with running() as runner:
+        assert runner.limits_of(endpoint("http://127.0.0.1:99999"), PARAMS) is None

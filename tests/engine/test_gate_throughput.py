@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from tests.engine.running import KEY, endpoint, new_run
+from tests.engine import fault_server as fault
+from tests.engine.running import KEY, REQUEST, endpoint, new_run
 from tests.engine.virtual import clock, now, on_virtual_time
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
@@ -118,3 +120,42 @@ def test_without_limits_the_number_at_once_grows_to_the_most_there_may_be() -> N
     load = Load(None, "Say hi.", 30, minutes=0.2)
     on_virtual_time(load.put())
     assert (load.failed, load.concurrency) == ([], 16)
+
+
+def test_refusals_that_come_by_chance_fail_nobody() -> None:
+    load = Load((1000, PLENTY, PLENTY), "Say hi.", 30, minutes=1, faults=(Fault("429", 0.1), Fault("529", 0.02)))
+    on_virtual_time(load.put())
+    assert (load.failed, load.refused > 10) == ([], True)
+
+
+@pytest.mark.parametrize("retry_after", [None, 1])
+def test_a_server_that_takes_four_at_once_and_tells_no_limits(retry_after: int | None) -> None:
+    """Nobody fails, and its four places are always taken."""
+    active = refused = 0
+
+    async def four(talk: fault.Talk) -> None:
+        nonlocal active, refused
+        if active >= 4:
+            refused += 1
+            told: dict[str, Any] = {} if retry_after is None else {"retry_after": retry_after}
+            await fault.says("429 Slow", b"", **told)(talk)
+            return
+        active += 1
+        try:
+            await asyncio.sleep(1)
+            await fault.answers(talk)
+        finally:
+            active -= 1
+
+    async def main() -> list[Run]:
+        async with fault.serving(four) as server:
+            runner = Runner(clock=clock, sleep=asyncio.sleep, now=now)
+            runs = [new_run() for _ in range(200)]
+            await asyncio.gather(*(runner.stream(run, REQUEST, endpoint(server.base_url), KEY) for run in runs))
+            await runner.aclose()
+            assert clock() < 1.1 * len(runs) / 4
+            return runs
+
+    runs = on_virtual_time(main())
+    assert {run.state for run in runs} == {State.COMPLETE}
+    assert refused < 20
