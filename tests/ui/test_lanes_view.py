@@ -306,6 +306,8 @@ async def test_another_theme_colours_lanes_and_texts() -> None:
     async with stage(cards(2)) as (lanes, pilot, app):
         body = lanes.view("lane-1")
         dark = body.palette
+        app.theme = "ansi-dark"
+        await pilot.pause()
         app.theme = "textual-light"
         await pilot.pause()
         assert body.palette.foreground != dark.foreground

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.color import Color
 from textual.containers import Container
 from textual.widget import Widget
 
@@ -137,6 +138,7 @@ class Arranged(Widget):
         if not self.is_attached:
             return
         palette, theme = self.palette, self.app.theme_variables
-        raised = replace(palette, background=theme["surface"], surface=theme["panel"])
+        ground, code = (Color.parse(theme[name]).hex6 for name in ("surface", "panel"))
+        raised = replace(palette, background=ground, surface=code)
         for lane in self._in_sight():
             lane.paint(raised if lane.has_class("-focused") else palette)

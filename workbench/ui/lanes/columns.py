@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from workbench.ui.lanes import card_lines
@@ -22,6 +23,8 @@ LEAST_END: Final = 6
 """Cells below which the end of the text says nothing."""
 LONGEST: Final = 20
 """Cells of a name or a value."""
+LONGEST_TAIL: Final = 300
+"""Characters of the end of the text that are looked at."""
 BAR, FOCUSED_BAR = "▌", "█"
 
 
@@ -100,14 +103,13 @@ def _end(card: Card, room: int) -> Content:
     if card.state and (card.tone in {"warning", "problem"} or not card.tail):
         state = Content.styled(one_line(card.state), tone_style(card.tone, "$muted"))
         return Content(" ") + state.truncate(room, ellipsis=True)
-    text = one_line(card.tail[-4 * room :])
-    end = Content(text)
-    while end.cell_length > room - 1:
-        end = end[end.cell_length - room + 1 :] if end.cell_length == len(end.plain) else end[1:]
-    cut = len(end.plain) < len(one_line(card.tail))
-    return Content.styled(("…" if cut and end.plain else "") + end.plain, "$dim").pad_left(
-        max(room + 1 - end.cell_length - int(cut), 0)
-    )
+    end = one_line(card.tail[-LONGEST_TAIL:])
+    if cell_len(end) > room:
+        end = end[1 - room :]
+        while cell_len(end) > room - 1:
+            end = end[1:]
+        end = f"…{end}"
+    return Content.styled(end, "$dim").pad_left(room + 1 - cell_len(end))
 
 
 def _aligned(figures: Sequence[Content]) -> tuple[Content, ...]:
