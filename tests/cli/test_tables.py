@@ -144,6 +144,36 @@ def test_the_table_of_costs_states_what_is_not_known(program: Program) -> None:
     assert "≥$1.50" in two.out
 
 
+def test_the_results_of_sweeps_count_like_any_run(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    Path("s.toml").write_text(RUNS)
+    answer = {
+        "lane": "A",
+        "model": "claude-sonnet-5",
+        "state": "complete",
+        "started": "2026-11-23T12:00:00Z",
+        "usage": {"input_tokens": 7, "output_tokens": 3},
+        "cost_usd": "0.125",
+        "cost_basis": "exact",
+        "request_sha256": "ab" * 32,
+    }
+    Path("s.runs.jsonl").write_text(f"# mine\n{json.dumps(answer)}\n{json.dumps(answer)}\n{json.dumps(answer)[:99]}")
+    result = program("cost", "s.toml", "--json")
+    found = json.loads(result.out)
+    assert (found["total"]["runs"], found["total"]["cost_usd"]) == (6, "1")
+    assert found["model"]["claude-sonnet-5"]["input_tokens"] == 14
+    assert found["day"]["2026-11-23"]["cost_usd"] == "0.25"
+    assert (found["lane"]["A"]["runs"], found["lane"]["A"]["cost_usd"]) == (3, "0.75")
+    assert "s.runs.jsonl: line 1 can't be read" in result.err
+    assert "its last line was cut off" in result.err
+
+
+def test_results_that_cannot_be_read_are_bad_input(program: Program) -> None:
+    Path("s.toml").write_text(RUNS)
+    Path("s.runs.jsonl").mkdir()
+    assert program("cost", "s.toml").status == 2
+
+
 def test_a_session_without_runs_costs_nothing(program: Program) -> None:
     Path("s.toml").write_text(TWO_LANES)
     assert json.loads(program("cost", "s.toml", "--json").out)["total"]["runs"] == 0

@@ -20,6 +20,8 @@ from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params, from_mapping
 from workbench.core.request import Request, Turn
 from workbench.core.session import Lane, Session
+from workbench.core.sweep import Sweep, read_axis
+from workbench.core.sweep_plan import plan
 from workbench.engine import toml_file
 from workbench.ui.chat import parameter_rows
 
@@ -155,6 +157,27 @@ def test_all_of_them_go_together() -> None:
     assert body["thinking"] == {"type": "enabled", "budget_tokens": 1024, "display": "omitted"}
     assert [row.key for row, _ in EVERYTHING.items] == list(SAMPLES)
     assert from_mapping(EVERYTHING.to_mapping()) == (EVERYTHING, {}, ())
+
+
+@every_parameter
+def test_it_can_be_a_sweep_axis(row: Param) -> None:
+    """As it is typed, as it stands in a file, and as each cell sends it; unset it is not sent."""
+    axis = read_axis(
+        f"{row.key}={json.dumps(SAMPLES[row.key].setting) if row.key == 'system' else SAMPLES[row.key].setting},"
+    )
+    assert axis.values == (sample(row.key)[row.key], None)
+    sweep = Sweep("w1", (axis,))
+    text = toml_file.dumps(session_file.dump(Session(sweeps=(sweep,))))
+    assert session_file.load(tomllib.loads(text)).session.sweeps == (sweep,)
+    given, unset = plan(Session(prompt="hi"), sweep).cells
+    assert unset.request == Request(Params(), HI)
+    assert given.request == Request(sample(row.key), HI)
+    if row.path:
+        assert given.sha256 != unset.sha256
+    else:
+        assert given.request.version("2026-10-21") == SAMPLES[row.key].wire
+    assert axis.shown(axis.values[0])
+    assert json.loads(json.dumps(given.plain)) == given.plain
 
 
 @every_parameter

@@ -14,6 +14,8 @@ from workbench.cli.table import columns
 from workbench.core.cost import Basis, total
 from workbench.core.record import RunRecord
 from workbench.core.usage import Tokens
+from workbench.engine.files import StoreError
+from workbench.engine.results import Results, results_path
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -27,7 +29,7 @@ GROUPS: Final[Mapping[str, Callable[[RunRecord], str]]] = {
 
 
 def main(options: argparse.Namespace, output: Output) -> int:
-    """Raises UsageError for a file that is no session."""
+    """The runs of sessions and the results of their sweeps. Raises UsageError for a file that is no session."""
     runs: list[RunRecord] = []
     for name in options.files:
         loaded = subject.opened(Path(name))
@@ -36,11 +38,23 @@ def main(options: argparse.Namespace, output: Output) -> int:
         for note in loaded.notes:
             output.note(note)
         runs += loaded.session.runs
+        runs += _swept(results_path(Path(name)), output)
     if options.json:
         output.line(json.dumps(as_json(runs), ensure_ascii=False))
     else:
         print_table(runs, output)
     return 0
+
+
+def _swept(file: Path, output: Output) -> list[RunRecord]:
+    """The answers of sweeps, which stand in a file of their own."""
+    try:
+        found, notes = Results(file).load()
+    except StoreError as error:
+        raise UsageError(str(error)) from error
+    for note in notes:
+        output.note(note)
+    return found
 
 
 def as_json(runs: Iterable[RunRecord]) -> dict[str, object]:
