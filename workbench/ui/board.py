@@ -6,6 +6,7 @@ Sweep, Runs, Diff and the wire view share this frame and the one session, which 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,6 +36,8 @@ class Board(Screen[None]):
     """The name in the top line that is lit."""
     HINTS: ClassVar[tuple[str, ...]] = ("back", "help")
     """The commands of the key line, the most useful first, help last."""
+    WORDS: ClassVar[Mapping[str, str]] = {}
+    """What commands are called here, where it is not their own word."""
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
@@ -85,7 +88,7 @@ class Board(Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self.chat)
 
     def show_keys(self) -> None:
-        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted())
+        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.WORDS)
 
     def hinted(self) -> tuple[str, ...]:
         """The commands of the key line here and now."""

@@ -33,6 +33,11 @@ HINTS: Final = {
     "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
 """The commands of the key line, by focused pane; the last one stays longest."""
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "parameters": {"unset": "unset", "view": "a lane each", "enter": "type"},
+    "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
+}
+"""What commands are called in a pane, where it is not their own word."""
 WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
 """The commands that the empty conversation names."""
 MADE_UP: Final = "made-up text, real limits and list prices"
@@ -179,10 +184,15 @@ def heading(chat: Chat) -> Heading:
     )
 
 
+def place_of(chat: Chat) -> str:
+    """The pane that has the focus, by its id."""
+    nowhere = "lanes" if chat.comparing else "conversation"
+    return chat.focused.id or nowhere if chat.focused is not None else nowhere
+
+
 def hinted(chat: Chat) -> tuple[str, ...]:
     """The commands that matter where the focus is; while something runs, how to stop it first."""
-    focused = chat.focused.id if chat.focused is not None else "lanes" if chat.comparing else "conversation"
-    commands = HINTS.get(focused or "", HINTS["prompt"])
+    commands = HINTS.get(place_of(chat), HINTS["prompt"])
     return ("stop", *commands[1:]) if chat.lives else commands
 
 

@@ -201,7 +201,8 @@ class Chat(Bench, Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self)
 
     def show_keys(self) -> None:
-        hints = shortcuts.hints(self, parts.hinted(self), at_prompt=self.prompt.has_focus)
+        words = parts.WORDS.get(parts.place_of(self), {})
+        hints = shortcuts.hints(self, parts.hinted(self), words, at_prompt=self.prompt.has_focus)
         self.query_one("#keys", KeyLine).hints = hints
 
     def tell(self, text: str, severity: str = "information") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from workbench.ui.commands import BY_ID, keys_shown
@@ -21,11 +22,13 @@ def label(chat: Chat, command: str, *, at_prompt: bool = True) -> str:
     return next(iter(labels(chat, command, at_prompt=at_prompt)), BY_ID[command].title)
 
 
-def hints(chat: Chat, commands: tuple[str, ...], *, at_prompt: bool = False) -> tuple[tuple[str, str], ...]:
-    """Key and word of these commands, those without a key left out."""
+def hints(
+    chat: Chat, commands: tuple[str, ...], words: Mapping[str, str], *, at_prompt: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Key and word of these commands, those without a key left out; `words` are what they are called here."""
     found = []
     for name in commands:
         keys = labels(chat, name, at_prompt=at_prompt)
         if keys:
-            found.append((keys[0], BY_ID[name].short or BY_ID[name].title.lower()))
+            found.append((keys[0], words.get(name) or BY_ID[name].short or BY_ID[name].title.lower()))
     return tuple(found)
