@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from tests.ui.acts import Start, notes, opened
 from tests.ui.story import SIZES, User
@@ -236,9 +237,14 @@ async def test_a_click_makes_a_change_the_current_one_and_the_wheel_scrolls(star
         kept = board.change
         await user.pilot.click(offset=(rows[y].index("nothing") + 1, y))
         assert board.change == kept
-        board.view.scroll_lines(3)
+        for _ in range(2):
+            await user.pilot._post_mouse_events([MouseScrollDown], offset=(20, 20))
         await user.rests()
         assert "shouldn't" not in user.screen
+        await user.pilot._post_mouse_events([MouseScrollUp], offset=(20, 20))
+        await user.pilot._post_mouse_events([MouseScrollUp], offset=(20, 20))
+        await user.rests()
+        user.reads("shouldn't")
 
 
 async def test_without_colour_signs_say_what_was_removed_and_added(
@@ -276,6 +282,16 @@ async def test_it_stands_in_every_size(start: Start) -> None:
                 for y in range(board.view.size.height):
                     assert board.view.render_line(y).cell_length in {0, board.view.size.width}
         user.reads("alike", "Ada, you")
+
+
+async def test_it_opens_where_it_has_no_room_at_all(start: Start) -> None:
+    async with start("tiny") as user:
+        await user.pilot.resize_terminal(20, 3)
+        await pushes(user, side(REFUND, 1), side(WARMER, 4))
+        await user.does("find-next", "swap", "find-next", "find-next", "next", "last", "view", "follow")
+        await user.pilot.resize_terminal(*SIZES["usual"])
+        await user.rests()
+        user.reads("change 2/", "shouldn't", "only changes")
 
 
 async def test_a_swap_keeps_the_place_and_another_theme_the_words(start: Start) -> None:

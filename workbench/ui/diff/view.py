@@ -54,8 +54,9 @@ class DiffView(Widget, can_focus=True):
     def point_at(self, change: int) -> None:
         """Make a change the current one, and bring it into sight; `SAME` is none."""
         self._change = change
-        self._flow.reveal(change, self.size.height)
-        self._draw()
+        if self._flow.diff is self._diff:  # else there was no room to lay it out
+            self._flow.reveal(change, self.size.height)
+            self._draw()
 
     # Drawing
 
@@ -73,7 +74,7 @@ class DiffView(Widget, can_focus=True):
         self._flow = Flow(self._diff, shape, only_changes=self._only_changes)
         if before.shape.width:
             self._flow.go_to(before.offset, height)
-        if seen:
+        if seen or before.diff is not self._diff:
             self._flow.reveal(self._change, height)
         self._painter = None
         self._draw()
