@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.limiter_bucket import WEIGHTS, Bucket, told
+from workbench.core.limiter_bucket import WEIGHTS, Bucket, told, words
 from workbench.core.limiter_load import Load, Need
 from workbench.core.state import Queued
 
@@ -162,7 +162,7 @@ class Limiter:
         for name in WEIGHTS.keys() & limits.keys():
             row, full_in = limits[name], limits.seconds_until_reset(name, 0.0)
             if row.limit is None and row.remaining == 0 and full_in:
-                self._shut[name.replace("_", " ")] = self._time + min(full_in, 60.0)
+                self._shut[words(name)] = self._time + min(full_in, 60.0)
 
     def made(self, slot: Slot, output_tokens: float) -> None:
         """How much has come of an answer so far; a later word may be less, because the first are guesses."""
@@ -177,10 +177,10 @@ class Limiter:
         if slot.number > self._shrunk_at:  # those sent before the last shrinking belong to the same burst
             if self.refill_s(now, slot.need) is None:
                 self._too_many, self._since_grown = self.concurrency, 0
+            elif slot.told:
+                self._share = max(LEAST_SHARE, self._share / 2)
             self.concurrency = max(1, self.concurrency // 2)
             self._shrunk_at = self._numbered
-            if slot.told:
-                self._share = max(LEAST_SHARE, self._share / 2)
         if seconds is not None:
             self._shut["rate limit"] = max(self._shut.get("rate limit", 0.0), self._time + seconds)
 
@@ -236,7 +236,7 @@ class Limiter:
             amount = _at_most(bucket, load) + ahead.within(WEIGHTS[bucket.name])
             if alone and WEIGHTS[bucket.name] == Load(output=1):
                 amount = min(amount, ALONE * bucket.limit)
-            found.append((bucket.seconds_until(amount, self._share), bucket.words))
+            found.append((bucket.seconds_until(amount, self._share), words(bucket.name)))
         return found
 
     def _give_back(self, slot: Slot) -> None:

@@ -42,11 +42,6 @@ class Bucket:
     """Refilled per second."""
     at: float
 
-    @property
-    def words(self) -> str:
-        """As a person reads it: `output tokens`."""
-        return self.name.removeprefix("fast_").replace("_", " ")
-
     def refill(self, time: float, share: float) -> None:
         """Up to `time`; `share` is what of the refill is ours."""
         self.level = min(self.limit, self.level + max(0.0, time - self.at) * self.rate * share)
@@ -63,6 +58,11 @@ class Bucket:
     def seconds_until(self, amount: float, share: float) -> float:
         """How long until it holds this much, by refilling alone."""
         return max(0.0, (amount - self.level) / (self.rate * share))
+
+
+def words(name: str) -> str:
+    """A bucket as a person reads it: `output tokens`."""
+    return name.removeprefix("fast_").replace("_", " ")
 
 
 def told(limits: Limits, time: float) -> dict[str, Bucket]:
