@@ -75,7 +75,7 @@ def test_the_tallest_bar_fills_the_height_and_none_that_counts_is_lost() -> None
         ((118, 17), (8, 5), True, 18, 2, 0, (8, 5), False),
         ((118, 17), (40, 25), True, 11, 1, 0, (15, 8), True),
         ((38, 4), (40, 25), False, 14, 1, 0, (3, 2), False),
-        ((118, 17), (1, 3), True, 18, 3, 1, (1, 3), False),
+        ((118, 17), (1, 3), True, 24, 3, 1, (1, 3), False),
     ],
 )
 def test_the_largest_cells_that_have_room(

@@ -37,7 +37,7 @@ async def menu(chat: Chat, sweep: Sweep | None, choose: Callable[[str], None]) -
             change(chat, replace(sweep, prompt=None, parent=None))
             chat.tell("The sweep asks what the chat would send now.")
         case "new":
-            sweep = defining.started(chat.session)
+            sweep = replace(sweep, id=defining.started(chat.session).id, axes=())
             change(chat, sweep)
         case _:
             sweep = defining.chosen(chat.session, key) or sweep

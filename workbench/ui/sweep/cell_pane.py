@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 
+from workbench.core.facts import Fact
 from workbench.core.metrics import METRICS
 from workbench.core.sweep_plan import Spot
 from workbench.ui.fit import Part, fit
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 
 
 class CellLine(Line):
-    """The cell's name and its facts; what doesn't fit goes from the end."""
+    """The cell's name and its facts; what doesn't fit goes, the least important first."""
 
-    named: reactive[tuple[str, tuple[str, ...]]] = reactive(("", ()))
+    named: reactive[tuple[str, tuple[Fact, ...]]] = reactive(("", ()))
 
     def draw(self, width: int) -> Content:
         name, facts = self.named
         title = Content.styled(one_line(name) + "   ", "bold $foreground")
-        parts = [Part(Content.styled(fact, "$muted"), 90 - at) for at, fact in enumerate(facts)]
+        parts = [Part(Content.styled(fact.text, "$error" if fact.tone else "$muted"), fact.weight) for fact in facts]
         rest = fit(parts, max(width - title.cell_length, 0), Content.styled(" · ", "$dim"))
         return (title + rest).truncate(width, ellipsis=True)
 

@@ -14,7 +14,6 @@ from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
     from workbench.core.session import Session
-    from workbench.core.sweep_plan import Plan
     from workbench.ui.chat.screen import Chat
 
 
@@ -33,7 +32,7 @@ class Empty(Static):
 def said(chat: Chat, problem: str) -> tuple[str, ...]:
     """How to go on from here, whether a sweep is missing or can't be worked out."""
     add, run, sweep = (shortcuts.label(chat, name, at_prompt=False) for name in ("add", "run", "sweep-it"))
-    first = problem or "No sweep yet."
+    first = problem[:1].upper() + problem[1:] or "No sweep yet."
     ways = (
         f"{add} adds an axis: a parameter and the values that it takes in turn.",
         f"Or {sweep} on a parameter's row in Chat. Then {run} asks for every combination.",
@@ -51,10 +50,3 @@ def held_of(session: Session, chat: Chat) -> str:
         else:
             shown.append(f"{BY_KEY[row.key].label} {one_line(row.kind.shown(value))}")
     return " · ".join(shown)
-
-
-def asked(plan: Plan) -> str:
-    """What every cell asks: the last turn of the user, as it is sent."""
-    turns = plan.cells[0].request.turns if plan.cells else ()
-    content = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
-    return content if isinstance(content, str) else "a turn of several blocks"

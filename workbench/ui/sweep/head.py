@@ -79,7 +79,9 @@ class SweepHead(Widget):
 
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
-        for start, end, key in self._tabs if at is not None and at.y == HEIGHT - 1 else ():
+        if at is None or at.y != HEIGHT - 1:
+            return
+        for start, end, key in self._tabs:
             if start <= at.x < end:
                 self.post_message(self.Metric(key))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 NARROWEST: Final = 11
 """Cells of the terminal that a cell needs for `▌1 204 ±6%▐`."""
-WIDEST: Final = 18
+WIDEST: Final = 24
 HEAD: Final = 8
 """The least and …"""
 HEAD_SHARE: Final = 0.24

@@ -10,13 +10,41 @@ from typing import TYPE_CHECKING, Final
 from workbench.core.cost import Basis, Cost, money, total
 from workbench.core.facts import grouped
 from workbench.core.state import Phase
-from workbench.ui.sweep.head import Progress
+from workbench.ui.chat import shortcuts
+from workbench.ui.sweep import naming
+from workbench.ui.sweep.head import Head, Progress
 
 if TYPE_CHECKING:
+    from workbench.core.heat import Scale
+    from workbench.core.metrics import Metric
     from workbench.core.run import Run
+    from workbench.core.sweep_plan import Plan
+    from workbench.ui.chat.screen import Chat
     from workbench.ui.sweep.sweeping import Sweeping
 
 MINUTE: Final = 60
+
+
+def head(chat: Chat, sweeping: Sweeping, metric: Metric, scale: Scale | None) -> Head:
+    """The three lines above the map."""
+    run, pause, retry = (shortcuts.label(chat, name, at_prompt=False) for name in ("run", "pause", "rerun"))
+    plan = sweeping.plan
+    return Head(
+        naming.subject(plan.sweep),
+        plan.held,
+        asked(plan),
+        progress(sweeping, run=run, pause=pause, retry=retry),
+        metric.key,
+        metric.shown(scale.low) if scale is not None else "",
+        metric.shown(scale.high) if scale is not None else "",
+    )
+
+
+def asked(plan: Plan) -> str:
+    """What every cell asks: the last turn of the user, as it is sent."""
+    turns = plan.cells[0].request.turns if plan.cells else ()
+    content = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
+    return content if isinstance(content, str) else "a turn of several blocks"
 
 
 def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progress:
@@ -59,7 +87,7 @@ def waiting(runs: Iterable[Run], now: float) -> tuple[str, ...]:
     """`2 waiting on output tokens ↻12s`, for each thing that is waited for; `now` in monotonic seconds."""
     groups: dict[str, list[float | None]] = {}
     for run in runs:
-        queued = getattr(run, "queued", None)
+        queued = run.queued
         if run.phase is Phase.RETRYING and run.waiting is not None:
             status = run.waiting.problem.status
             groups.setdefault(str(status or run.waiting.problem.title), []).append(run.waiting.until)

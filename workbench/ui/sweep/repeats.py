@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
 
-from workbench.core.metrics import METRICS, Summary, equal_answers, seconds, summary
+from workbench.core.facts import Fact
+from workbench.core.metrics import METRICS, equal_answers, summary
 from workbench.core.state import FULL_STATES, Phase
 from workbench.ui.fit import spread
 from workbench.ui.gauge import gauge
@@ -156,22 +157,17 @@ def _running(at: int, run: Run) -> Repeat:
     return Repeat(at + 1, "⠹", "primary", text=text)
 
 
-def heading(name: str, records: Sequence[RunRecord], count: int) -> tuple[str, tuple[str, ...]]:
+def heading(name: str, records: Sequence[RunRecord], count: int) -> tuple[str, tuple[Fact, ...]]:
     """The cell's name, and its facts: `8 runs`, `median 487 out`, `$0.0074`, `4.9s`, `7 of 8 distinct`."""
     whole = sum(record.state in FULL_STATES for record in records)
-    if not records:
-        return name, (f"0 of {count} runs",)
-    runs = f"{len(records)} of {count} runs" if len(records) < count else f"{count} run{'s' * (count != 1)}"
-    facts = [runs]
-    found: dict[str, Summary] = {key: summary(METRICS[key], records) for key in ("out", "cost", "latency")}
-    if (out := found["out"].median) is not None:
-        facts.append(f"median {METRICS['out'].shown(out)} out")
-    if (cost := found["cost"].median) is not None:
-        facts.append(METRICS["cost"].shown(cost))
-    if (time := found["latency"].median) is not None:
-        facts.append(seconds(time))
+    every = f"{count} run{'s' * (count != 1)}"
+    facts = [Fact(every if len(records) == count else f"{len(records)} of {every}", 95)]
+    for key, text, weight in (("out", "median {} out", 90), ("cost", "{}", 70), ("latency", "{}", 60)):
+        middle = summary(METRICS[key], records).median
+        if middle is not None:
+            facts.append(Fact(text.format(METRICS[key].shown(middle)), weight))
     if whole > 1:
-        facts.append(f"{len(equal_answers(records))} of {whole} distinct")
+        facts.append(Fact(f"{len(equal_answers(records))} of {whole} distinct", 80))
     if whole < len(records):
-        facts.append(f"{len(records) - whole} failed")
+        facts.append(Fact(f"{len(records) - whole} failed", 85, "problem"))
     return name, tuple(facts)

@@ -14,16 +14,13 @@ from workbench.core.metrics import METRICS
 from workbench.core.sweep import Sweep, SweepError
 from workbench.core.sweep_plan import Cell
 from workbench.ui.board import Board
-from workbench.ui.chat import shortcuts
-from workbench.ui.commands import BY_ID
 from workbench.ui.meters import SPINNER
-from workbench.ui.sweep import axes, defining, empty, progress, reading, sending
+from workbench.ui.sweep import axes, defining, empty, hints, progress, reading, sending
 from workbench.ui.sweep.cell_pane import CellPane
 from workbench.ui.sweep.chart import Chart, View
-from workbench.ui.sweep.head import Head, SweepHead
+from workbench.ui.sweep.head import SweepHead
 from workbench.ui.sweep.heat_map import HeatGrid, HeatMap
 from workbench.ui.sweep.marks import Marks
-from workbench.ui.sweep.naming import subject
 from workbench.ui.sweep.repeats import Repeats
 from workbench.ui.sweep.sweeping import Sweeping, standing
 from workbench.ui.widgets.keyline import KeyLine
@@ -32,15 +29,6 @@ if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.ui.chat.screen import Chat
 
-WORDS: Final = {
-    "enter": "open",
-    "fold": "mark",
-    "view": "compare",
-    "raw": "metric",
-    "add": "axes",
-    "rerun": "retry failed",
-}
-"""What commands are called here."""
 STEPS: Final = ("map", "repeats", "answer")
 """The panes from the whole to the part: enter goes down, esc comes back."""
 
@@ -49,21 +37,6 @@ class SweepScreen(Board):
     """Shows the sweep that stands in the session; what it does is in `sending`, `axes` and `marks`."""
 
     TAB = "sweep"
-    HINTS = (
-        "run",
-        "enter",
-        "fold",
-        "diff",
-        "view",
-        "raw",
-        "transpose",
-        "add",
-        "rerun",
-        "pause",
-        "wire",
-        "back",
-        "help",
-    )
     CSS_PATH: ClassVar[Path] = Path(__file__).parent / "sweep.tcss"
     AUTO_FOCUS = "#map"
 
@@ -109,15 +82,7 @@ class SweepScreen(Board):
     # What it shows
 
     def show_keys(self) -> None:
-        labels = {name: shortcuts.labels(self.chat, name, at_prompt=False) for name in self.hinted()}
-        words = {name: WORDS.get(name) or BY_ID[name].short or BY_ID[name].title.lower() for name in labels}
-        hints = tuple((keys[0], words[name]) for name, keys in labels.items() if keys)
-        self.query_one("#keys", KeyLine).hints = hints
-
-    def hinted(self) -> tuple[str, ...]:
-        """While it is sent, how to hold it comes first."""
-        active = self.sweeping is not None and self.sweeping.active
-        return ("stop", "pause", *self.HINTS[1:]) if active else self.HINTS
+        self.query_one("#keys", KeyLine).hints = hints.hints(self)
 
     @property
     def sweep(self) -> Sweep | None:
@@ -132,6 +97,7 @@ class SweepScreen(Board):
         self._find()
         there = self.sweeping is not None
         self.set_class(not there, "-nothing")
+        self.show_keys()
         if self.sweeping is None:
             self.query_one(empty.Empty).say(empty.said(self.chat, self.problem))
             return
@@ -155,7 +121,9 @@ class SweepScreen(Board):
     def _find(self) -> None:
         sweep, self.problem = self.sweep, ""
         self.sweeping = None
-        if sweep is not None and sweep.axes:
+        if sweep is not None and not sweep.axes:
+            self.problem = f"Sweep {sweep.id} has no axis yet."
+        elif sweep is not None:
             try:
                 self.sweeping = standing(self.chat, sweep)
             except SweepError as error:
@@ -178,21 +146,10 @@ class SweepScreen(Board):
         self.show_cell()
 
     def show_head(self) -> None:
-        if self.sweeping is None or self.chart is None:
-            return
-        keys = {name: shortcuts.label(self.chat, name, at_prompt=False) for name in ("run", "pause", "rerun")}
-        now = progress.progress(self.sweeping, run=keys["run"], pause=keys["pause"], retry=keys["rerun"])
-        metric, scale = METRICS[self.look.metric], self.chart.scale
-        plan = self.sweeping.plan
-        self.query_one(SweepHead).head = Head(
-            subject(plan.sweep),
-            plan.held,
-            empty.asked(plan),
-            replace(now, said=self.note, tone="primary") if self.note else now,
-            metric.key,
-            metric.shown(scale.low) if scale else "",
-            metric.shown(scale.high) if scale else "",
-        )
+        if self.sweeping is not None and self.chart is not None:
+            head = progress.head(self.chat, self.sweeping, METRICS[self.look.metric], self.chart.scale)
+            now = replace(head.progress, said=self.note, tone="primary") if self.note else head.progress
+            self.query_one(SweepHead).head = replace(head, progress=now)
 
     @on(HeatMap.Moved)
     def show_cell(self) -> None:
@@ -284,6 +241,14 @@ class SweepScreen(Board):
 
     def do_pause(self) -> None:
         sending.pause(self)
+
+    async def do_undo(self) -> None:
+        await self.chat.do("undo")
+        self.show()
+
+    async def do_redo(self) -> None:
+        await self.chat.do("redo")
+        self.show()
 
     def do_stop(self) -> None:
         reading.stop(self)
