@@ -193,6 +193,7 @@ class RunsScreen(Board):
         self.others, self.sessions, self.reading = [], {}, ""
         self._made_from = ()
         self.show()
+        self.show_keys()
         if self.everywhere:
             self.run_worker(self._read_all(), group="reading", exclusive=True)
         else:

@@ -41,7 +41,7 @@ class WireScreen(Board):
 
     CSS_PATH = Path(__file__).parent / "wire.tcss"
     AUTO_FOCUS = "#pages"
-    HINTS: ClassVar[tuple[str, ...]] = (*("more", "next", "view", "find", "copy", "copy-as", "export", "back", "help"),)
+    HINTS: ClassVar[tuple[str, ...]] = tuple("more enter view find raw copy copy-as export back help".split())
 
     def __init__(self, chat: Chat, record: RunRecord, wire: Wire | None, *, session: Session | None = None) -> None:
         """`wire` is None for a run of an earlier start; `session` is the run's, where it isn't the open one."""
