@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from workbench.core.diff import SAME, Diff, Unit, compare
 from workbench.ui.diff.flow import Flow, Place
 from workbench.ui.diff.layout import GUTTER, Item, Line, Shape, change_at, items, lines, splits
+from workbench.ui.diff.view import DiffView
 
 SPLIT, INLINE = Shape(84, split=True), Shape(60, split=False)
 PIECES = st.sampled_from(
@@ -169,3 +170,10 @@ def test_scrolling_stops_at_both_ends_and_a_place_outlives_another_shape() -> No
     empty.scroll(1, 5)
     empty.go_to(3, 5)
     assert empty.shown(5) == []
+
+
+def test_a_change_may_be_pointed_at_before_anything_is_laid_out() -> None:
+    view = DiffView()
+    view.show(compare("A box.", "A lamp."), split=True, only_changes=False)
+    view.point_at(0)
+    assert view.render_line(0).cell_length == 0

@@ -54,7 +54,7 @@ class DiffView(Widget, can_focus=True):
     def point_at(self, change: int) -> None:
         """Make a change the current one, and bring it into sight; `SAME` is none."""
         self._change = change
-        if self._flow.diff is self._diff:  # else there was no room to lay it out
+        if self._flow.diff is self._diff:  # else it is not laid out yet
             self._flow.reveal(change, self.size.height)
             self._draw()
 
