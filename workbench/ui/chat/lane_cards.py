@@ -10,7 +10,8 @@ from workbench.core import facts
 from workbench.core.compare import Comparison, compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
-from workbench.ui.chat import entries, parts
+from workbench.ui.chat import entries
+from workbench.ui.chat.meters_of import STRIP_EVERY
 from workbench.ui.lanes.values import Card, Differing, Group, Head
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _going(chat: Chat, base: Card, live: Live, shown: tuple[Entry, ...]) -> Card
     first = run.timings.first_token_s
     return replace(
         base,
-        sign=SPINNER[chat.frame // parts.STRIP_EVERY % len(SPINNER)],
+        sign=SPINNER[chat.frame // STRIP_EVERY % len(SPINNER)],
         tone="warning" if run.phase in {Phase.RETRYING, Phase.ASKING} else "",
         state="streaming" if streaming else words[0].text,
         entries=shown,

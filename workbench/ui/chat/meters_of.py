@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.state import Phase
 from workbench.ui.meters import NAMES, Meter, Meters
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from workbench.core.limits import Limits
     from workbench.core.run import Run
 
+STRIP_EVERY: Final = 3
+"""Frames of the answer for one of the status strip."""
 STALL_S = 10.0
 """Seconds without a byte before the screen says so."""
 

@@ -41,8 +41,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
 """The commands that the empty conversation names."""
 MADE_UP: Final = "made-up text, real limits and list prices"
-STRIP_EVERY: Final = 3
-"""Frames of the answer for one of the status strip."""
 SET_A_KEY: Final = (
     "For the real API: export ANTHROPIC_API_KEY=sk-ant-…, or put that into a .env in this folder, and start again. "
     "Endpoint… in the palette chooses another server."
@@ -86,7 +84,7 @@ def meters(chat: Chat) -> Meters:
         elapsed=now - live.limits_at if live and live.limits_at is not None else 0.0,
         asked=live is not None and live.run.phase is Phase.ENDED and live.run.attempts > 0,
         now=now,
-        frame=chat.frame // STRIP_EVERY,
+        frame=chat.frame // meters_of.STRIP_EVERY,
         speed=chat.speed,
         live=bool(chat.lives),
         last=chat.session.runs[-1].cost if chat.session.runs else None,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
-from workbench.ui.chat import filing, lane_cards, parts, placing, wires
+from workbench.ui.chat import filing, lane_cards, placing, wires
 from workbench.ui.chat.live import Live
+from workbench.ui.chat.meters_of import STRIP_EVERY
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -98,7 +99,7 @@ def draw_new(chat: Chat) -> None:
             chat.lanes.draw_new()
         else:
             chat.view.draw_new()
-    if chat.frame % parts.STRIP_EVERY == 0:
+    if chat.frame % STRIP_EVERY == 0:
         front.show_status()
         if chat.comparing and front is chat:
             placing.show_lanes(chat)
