@@ -38,6 +38,42 @@ def test_what_the_session_spent_counts(configured: Path, program: Program, serve
     assert "$0.9990 is spent" in result.err
 
 
+def test_what_its_sweeps_spent_counts(configured: Path, program: Program, served: Served) -> None:
+    configured.write_text(PRICED.format(budget="1.0"))
+    Path("s.toml").write_text("[params]\nmodel = 'claude-sonnet-4-6'\nmax_tokens = 500\n")
+    Path("s.runs.jsonl").write_text(
+        '{"state": "complete", "request_sha256": "ab", "cost_usd": "0.999", "cost_basis": "exact"}\n'
+    )
+    assert "$0.9990 is spent" in program("run", "s.toml", "--prompt", "hi").err
+    swept = program("sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "hi")
+    assert "this may pass the budget of $1.00: $0.9990 is spent, and it may cost $0.0" in swept.err
+    assert swept.status == 0
+
+
+@pytest.mark.parametrize(("typed", "status", "requests"), [(b"y\n", 0, 2), (b"\n", 2, 0)])
+def test_a_person_is_asked_before_a_sweep(
+    typed: bytes,
+    status: int,
+    requests: int,
+    configured: Path,
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from workbench.__main__ import main
+
+    configured.write_text(PRICED.format(budget="0.001"))
+    ours, theirs = os.openpty()
+    os.write(ours, typed)
+    with os.fdopen(theirs) as keyboard:
+        monkeypatch.setattr("sys.stdin", keyboard)
+        monkeypatch.setattr("sys.stderr", Terminal())
+        assert main(["sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "hi"]) == status
+    os.close(ours)
+    sent = [request for request in served.simulator.received if request.target == "/v1/messages"]
+    assert len(sent) == requests
+    assert Path("s.toml").exists() == Path("s.runs.jsonl").exists() == bool(requests)
+
+
 def test_a_run_that_was_stopped_counts_by_what_came_of_it(configured: Path, program: Program, served: Served) -> None:
     configured.write_text(PRICED.format(budget="0.04"))
     stopped = 'cost_usd = "0.003"\ncost_basis = "at_least"\nusage = { input_tokens = 1000, output_tokens = 1 }\n'

@@ -87,6 +87,17 @@ def test_what_was_done_before_says_nothing_of_the_pace() -> None:
     assert line(sweeper(60), had=50).endswith(" · 10m00s left")
 
 
+def test_the_pace_is_that_of_the_last_answers() -> None:
+    """Twenty at once from a full bucket, then one in three seconds."""
+    found = sweeper(0)
+    made = Bar(cast(Any, found), cast(Any, None), clock=lambda: 0.0)
+    for second in range(1, 61):
+        found.done = 20 + second // 3
+        found.missing = range(120 - found.done)
+        said = made.line(float(second), 200)
+    assert said.endswith(" · 4m00s left")
+
+
 def test_what_does_not_fit_goes_whole() -> None:
     found = sweeper(60, live=(run(**STREAMING), run(**WAITING)))
     for room in range(10, 120):

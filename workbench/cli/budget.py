@@ -11,23 +11,35 @@ from workbench.cli.arguments import UsageError
 from workbench.core import forecast
 from workbench.core.budget import committed
 from workbench.core.cost import money
+from workbench.engine.files import StoreError
+from workbench.engine.results import Results, results_path
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.cli.planning import Order, Planned
     from workbench.core.endpoint import Endpoint
+    from workbench.core.record import RunRecord
 
 
 def check(budget: Decimal | None, order: Order, planned: Sequence[Planned], output: Output) -> None:
     """Raises UsageError when the person at the terminal says no; what has no known price may cost anything."""
     if budget is None or order.endpoint.simulated:
         return
-    spent = committed(order.session.runs, order.catalogue)
+    spent = committed((*order.session.runs, *_swept(order)), order.catalogue)
     requests = [each.request for each in planned]
     expected = [(each.params.model, forecast.of_request(each, order.endpoint, order.catalogue)) for each in requests]
     most = sum((each.high for _, each in expected if each.high is not None), Decimal(0))
     unpriced = sorted({model or "no model" for model, each in expected if each.high is None})
     ask(budget, spent, most, unpriced, order.endpoint, output)
+
+
+def _swept(order: Order) -> Sequence[RunRecord]:
+    """What the session's sweeps were answered; results that can't be read are told where they are needed."""
+    file = order.subject.asking.file
+    try:
+        return Results(results_path(file)).load()[0] if file is not None else ()
+    except StoreError:
+        return ()
 
 
 def ask(

@@ -83,7 +83,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
     keeper.close()
     _tell(sweeper, output)
-    if not options.json and sweeper.records:
+    if not options.json and sweeper.done:
         output.write(sweep_table.write(job.plan, sweeper.records, METRICS[options.metric]))
     if signalled or keeper.failed:
         return signalled or NOT_KEPT
@@ -202,6 +202,7 @@ def _tell(sweeper: Sweeper, output: Output) -> None:
         why = "" if sweeper.unkept else ", because every other cell would meet the same"
         output.note(f"stopped{why}: {sweeper.problem}")
     failed = Counter(str(record.problem or record.state) for record in sweeper.records.values() if not _whole(record))
+    failed.pop(str(sweeper.problem), None)
     for reason, times in failed.most_common(TOLD):
         output.note(f"{times} failed: {reason}")
     if len(failed) > TOLD:

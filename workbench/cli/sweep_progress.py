@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ WIDTH: Final = 12
 MOST_WAIT_S: Final = 3600.0
 """What a sweep sits through when the server asks for it: whoever starts one has time, and can stop it."""
 CENTS: Final = Decimal("0.1")
+RECENT_S: Final = 20.0
 ENOUGH: Final = 3
 """Answers after which their pace says how long the rest will take."""
 
@@ -32,9 +34,9 @@ class Bar:
         self._sweeper = sweeper
         self._output = output
         self._clock = clock
-        self._began = clock()
-        self._drawn_at = self._began - DRAW_S
-        self._had = sweeper.done
+        self._drawn_at = clock() - DRAW_S
+        self._pace = deque([(clock(), sweeper.done)])
+        """How much was done when, of late: a full bucket lets the first answers through at once, and no others."""
 
     def draw(self) -> None:
         """Called as often as one likes."""
@@ -69,11 +71,20 @@ class Bar:
             parts.append((4, retrying))
         if money_so_far := self._money(done, number):
             parts.append((3, money_so_far))
-        ended = done - self._had
-        if ended >= ENOUGH:
-            left = len(sweeper.missing) + len(sweeper.live)
-            parts.append((7, f"{clock_time((now - self._began) / ended * left)} left"))
+        if (left := self._left(now, done)) is not None:
+            parts.append((7, f"{clock_time(left)} left"))
         return parts
+
+    def _left(self, now: float, done: int) -> float | None:
+        """Seconds that the rest takes at the pace of the last answers."""
+        pace = self._pace
+        pace.append((now, done))
+        while len(pace) > 1 and now - pace[1][0] > RECENT_S and done - pace[1][1] >= ENOUGH:
+            pace.popleft()
+        since, before = pace[0]
+        if done - before < ENOUGH:
+            return None
+        return (now - since) / (done - before) * (len(self._sweeper.missing) + len(self._sweeper.live))
 
     def _money(self, done: int, number: int) -> str:
         """What it cost so far, and what the whole will at that price."""
