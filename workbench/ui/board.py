@@ -143,3 +143,9 @@ class Board(Screen[None]):
     @on(TopBar.Pressed)
     async def _tab(self, event: TopBar.Pressed) -> None:
         await self.do(event.command)
+
+
+def to_chat(chat: Chat) -> None:
+    """Close what stands over the chat."""
+    while chat.front is not chat:
+        chat.app.pop_screen()

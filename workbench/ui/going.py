@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.ui import diffing
+from workbench.ui.board import Board, to_chat
 from workbench.ui.chat import choosing, comparing
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
-    from workbench.ui.board import Board
     from workbench.ui.chat.screen import Chat
 
 
@@ -24,12 +24,6 @@ async def compare(chat: Chat) -> None:
     """The lanes side by side."""
     to_chat(chat)
     await comparing.enter(chat)
-
-
-def to_chat(chat: Chat) -> None:
-    """Close what stands over the chat."""
-    while chat.front is not chat:
-        chat.app.pop_screen()
 
 
 def sweep(chat: Chat) -> None:
@@ -61,17 +55,13 @@ def _show(chat: Chat, board: Board) -> None:
 
 def wire(chat: Chat) -> None:
     """What went over the wire for the chosen answer."""
+    from workbench.ui.wire.showing import open_wire
+
     record = chosen_record(chat)
     if record is None:
         chat.tell("Choose an answer: its wire is shown.")
     else:
         open_wire(chat, record)
-
-
-def open_wire(chat: Chat, record: RunRecord) -> None:
-    from workbench.ui.wire.screen import WireScreen
-
-    chat.app.push_screen(WireScreen(chat, record, chat.wires.get(record.id)))
 
 
 def chosen_record(chat: Chat) -> RunRecord | None:

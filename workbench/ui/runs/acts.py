@@ -10,7 +10,8 @@ from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.rebuilt import rebuild
 from workbench.core.run_list import Row
-from workbench.ui import diffing, going
+from workbench.ui import diffing
+from workbench.ui.board import to_chat
 from workbench.ui.chat import drafting, leaving, opening, parts, running
 from workbench.ui.diff.values import Side
 
@@ -36,7 +37,7 @@ async def open_run(screen: RunsScreen, row: Row) -> None:
         await opening.open_file(chat, Path(row.place))
         if chat.document is before:
             return
-    going.to_chat(chat)
+    to_chat(chat)
     parts.go(chat, f"message:{target}")
 
 

@@ -84,9 +84,9 @@ def copy(screen: SweepScreen) -> None:
 
 def wire(screen: SweepScreen) -> None:
     """What went over the wire for the chosen answer."""
-    from workbench.ui import going
+    from workbench.ui.wire.showing import open_wire
 
     if screen.record is None:
         screen.tell("There is no answer here yet.")
     else:
-        going.open_wire(screen.chat, screen.record)
+        open_wire(screen.chat, screen.record)
