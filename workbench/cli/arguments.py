@@ -123,7 +123,7 @@ def add_sweep(parser: Parser) -> None:
     )
     parser.add_argument("--sweep", metavar="ID", help="which sweep of FILE, where there are several")
     parser.add_argument("--repeat", metavar="N", type=_count, help="answers to ask for, of each cell")
-    parser.add_argument("--metric", choices=tuple(METRICS), default="out", help=f"of the table: {', '.join(METRICS)}")
+    parser.add_argument("--metric", choices=tuple(METRICS), default="out", help="what the table shows")
     parser.add_argument("--dry-run", action="store_true", help="say what it would take, and send nothing but counts")
     parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
     parser.add_argument(
