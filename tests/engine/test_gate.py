@@ -13,7 +13,6 @@ from tests.engine import fault_server as fault
 from tests.engine.fault_server import Behave, FaultServer, says, sends, serving, stalls
 from tests.engine.running import KEY, PARAMS, REQUEST, Time, endpoint, new_run, running
 from tests.engine.test_runner_cancel import Asleep, CancelledAt, until
-from tests.engine.virtual import clock, on_virtual_time
 from workbench.core.limiter import Limiter
 from workbench.core.limiter_load import Need
 from workbench.core.models import Catalogue
@@ -143,33 +142,6 @@ async def test_a_cancel_at_any_point_of_waiting_leaves_no_slot_and_nobody_behind
     assert k > 8
 
 
-def test_all_who_share_the_limits_wait_for_a_refusal_and_nobody_fails() -> None:
-    """A burst of refusals: once halved, everyone waits what the server said, and is then let go."""
-
-    async def main() -> tuple[list[Run], float, int, list[str]]:
-        behaviours = [*[refuses(20)] * 8, fault.answers]
-        async with serving(*behaviours) as server:
-            runner = Runner(clock=clock, sleep=asyncio.sleep)
-            async with several(runner, server, 12) as (runs, tasks):
-                await until(lambda: all(run.queued and run.queued.reason for run in runs))
-                said = [run.queued.text(clock()) for run in runs if run.queued]
-                waiting = runner.gate.waiting(endpoint(server.base_url).origin)
-                assert [run.id for run, _ in waiting] == [run.id for run in runs]
-                assert runner.gate.waiting("http://elsewhere:1") == ()
-                assert limiter(runner, server).concurrency == 4
-                await asyncio.gather(*tasks)
-            await runner.aclose()
-            return runs, clock(), len(server.requests), said
-
-    runs, seconds, requests, said = on_virtual_time(main())
-    assert {run.state for run in runs} == {State.COMPLETE}
-    assert {run.timings.retry_wait_s for run in runs} == {None}
-    assert max(run.timings.total_s or 0 for run in runs) < 1
-    assert said == ["waiting for the rate limit · 20s"] * 12
-    assert 20 <= seconds < 23
-    assert requests == 20
-
-
 async def test_a_wait_for_a_bucket_says_which_and_until_when() -> None:
     time = Asleep()
     behave = sends(fault.head(**requests_left(0)) + fault.STREAM)
@@ -212,42 +184,6 @@ async def test_a_retry_that_waits_holds_no_slot_and_an_answer_that_streams_does(
         assert runs[0].phase is Phase.RETRYING
         assert (limiter(runner, server).in_flight, limiter(runner, server).concurrency) == (1, 1)
         assert runs[2].queued == Queued("", None)
-
-
-REFUSALS = {
-    "with a time": ([*[refuses(3)] * 9, fault.answers], State.COMPLETE, 10, [3.0] * 9),
-    "without one": ([*[refuses()] * 9, fault.answers], State.REJECTED, 3, [0.5, 1.0]),
-    "too long": ([refuses(61)], State.REJECTED, 1, []),
-    "spent": ([refuses(3, SPENT)], State.REJECTED, 1, []),
-    "final": ([refuses(3, x_should_retry="false")], State.REJECTED, 1, []),
-    "without end": ([refuses(0.5)], State.REJECTED, 63, [0.5] * 62),
-    "for ten minutes": ([refuses(60)], State.REJECTED, 13, [60.0] * 12),
-}
-
-
-@pytest.mark.parametrize("name", REFUSALS)
-async def test_a_rate_limit_is_waited_out_and_counts_as_no_failure(name: str) -> None:
-    behaviours, state, attempts, slept = REFUSALS[name]
-    time, run = Time(), new_run()
-    async with serving(*behaviours) as server, running(time) as runner:
-        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
-    assert (run.state, run.attempts) == (state, attempts)
-    waits = [seconds for seconds in time.slept if seconds > 0.1]
-    assert waits == pytest.approx(slept)
-
-
-async def test_a_refusal_without_a_time_waits_for_the_bucket_that_is_known_to_be_empty() -> None:
-    time, run = Time(), new_run()
-    async with serving(*[refuses(**requests_left(0, limit=6))] * 5, fault.answers) as server, running(time) as runner:
-        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
-    assert (run.state, run.attempts, run.timings.retry_wait_s) == (State.COMPLETE, 6, None)
-    assert time.slept == pytest.approx([20.0, 40.0, 40.0, 40.0, 40.0]), "somebody else draws from it too"
-
-
-async def test_failures_of_the_server_shrink_nothing() -> None:
-    async with serving(says("500 Oh"), says("529 Busy"), fault.answers) as server, running() as runner:
-        await runner.stream(run := new_run(), REQUEST, endpoint(server.base_url), KEY)
-        assert (run.state, limiter(runner, server).concurrency) == (State.COMPLETE, 8)
 
 
 async def test_a_recording_waits_for_nobody() -> None:

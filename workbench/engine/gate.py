@@ -19,6 +19,7 @@ from workbench.core.usage import Tokens
 
 if TYPE_CHECKING:
     from workbench.core.limits import Limits
+    from workbench.core.retry import Wait
     from workbench.core.run import Run
 
 Shared: TypeAlias = tuple[str, str]
@@ -38,6 +39,13 @@ class _Waiter:
     run: Run = field(compare=False)
     need: Need = field(compare=False)
     awake: asyncio.Event = field(compare=False, default_factory=asyncio.Event)
+
+
+@dataclass
+class _Question:
+    answer: bool | None = None
+    """None where whoever was asked went away."""
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Pass:
@@ -85,6 +93,7 @@ class Line:
         self._clock = clock
         self._sleep = sleep
         self._reached = float("-inf")
+        self._question: _Question | None = None
 
     def now(self) -> float:
         """Never before a moment that was slept until, whatever the clock says: a wait that is over is over."""
@@ -105,6 +114,20 @@ class Line:
             self.waiting.remove(waiter)
             run.queued = None
             self.wake()
+
+    async def asked_once(self, ask: Callable[[Run, Wait], Awaitable[bool]], run: Run, wait: Wait) -> bool:
+        """Ask about a long wait, or take the answer that is being given for another run of this line."""
+        while (asked := self._question) is not None:
+            await asked.over.wait()
+            if asked.answer is not None:
+                return asked.answer
+        question = self._question = _Question()
+        try:
+            question.answer = await ask(run, wait)
+            return question.answer
+        finally:
+            self._question = None
+            question.over.set()
 
     def leave(self, run: Run, slot: Slot) -> None:
         del self._inside[slot]

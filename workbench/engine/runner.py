@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from types import ModuleType
 from typing import Any, Final, TypeAlias
@@ -207,6 +208,7 @@ class Runner:
         call = Call(wire.url, headers, wire.request_body, key.secrets if key else ())
         need = limiter_load.need_of(request, self.catalogue)
         place = self.gate.place()
+        ask = partial(line.asked_once, ask) if ask else None
         await self._attempts(run, call, endpoint, ask, wire, lambda: line.enter(run, need, place))
 
     async def _attempts(
