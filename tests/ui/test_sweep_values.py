@@ -162,7 +162,7 @@ def test_the_facts_of_a_cell(records: list[RunRecord], count: int, facts: list[s
 @pytest.mark.parametrize(
     ("cost", "done", "every", "said"),
     [
-        (Cost(), 0, 120, ""),
+        (None, 0, 120, ""),
         (Cost(), 3, 120, "cost unknown"),
         (Cost(Decimal("0.61"), Basis.EXACT), 107, 120, "$0.6100 of ≈$0.6841"),
         (Cost(Decimal("0.61"), Basis.EXACT), 120, 120, "$0.6100"),
@@ -170,7 +170,7 @@ def test_the_facts_of_a_cell(records: list[RunRecord], count: int, facts: list[s
         (Cost(Decimal("1.00"), Basis.SIMULATED), 1, 4, "$1.00 of ≈$4.00 simulated"),
     ],
 )
-def test_what_it_costs(cost: Cost, done: int, every: int, said: str) -> None:
+def test_what_it_costs(cost: Cost | None, done: int, every: int, said: str) -> None:
     assert progress.spent(cost, done, every) == said
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.cost import Basis, Cost, money, total
+from workbench.core.cost import Basis, Cost, money
 from workbench.core.facts import grouped
 from workbench.core.state import Phase
 from workbench.ui.chat import shortcuts
@@ -61,7 +61,7 @@ def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progres
         failed=failed,
         live=sum(1 for _ in sweeping.runs),
         waiting=waiting(sweeping.live.values(), sweeping.clock()),
-        spent=spent(total(record.cost for record in sweeping.records.values()), done, len(every)),
+        spent=spent(sweeping.spent, done, len(every)),
         left=f"{duration(left)} left" if left is not None and sweeper.state == "running" else "",
         said=said,
         tone=tone,
@@ -103,15 +103,15 @@ def _waiting(reason: str, untils: list[float | None], now: float) -> str:
     return f"{len(untils)} waiting{on if reason else ' for' + on}{clock}"
 
 
-def spent(cost: Cost, done: int, every: int) -> str:
+def spent(cost: Cost | None, done: int, every: int) -> str:
     """`$0.61 of ≈$0.68`: what is left is taken to cost as much as what is done."""
-    if not done:
+    if cost is None:
         return ""
     if cost.usd is None:
         return "cost unknown"
     mark = " simulated" if cost.basis is Basis.SIMULATED else ""
     now = str(cost).removesuffix(" simulated")
-    if done >= every or not cost.usd:
+    if done >= every or not done or not cost.usd:
         return now + mark
     return f"{now} of ≈{money(cost.usd * Decimal(every) / Decimal(done))}{mark}"
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.ui.chat.screen import Chat
 
+FRAME_S: Final = 0.25
+"""Seconds between two looks at what came."""
 STEPS: Final = ("map", "repeats", "answer")
 """The panes from the whole to the part: enter goes down, esc comes back."""
 
@@ -66,17 +68,18 @@ class SweepScreen(Board):
         yield CellPane(id="below")
 
     def on_mount(self) -> None:
+        self.set_interval(FRAME_S, self.draw_frame)
         self.run_worker(self._load(), group="commands")
 
     async def _load(self) -> None:
         """What the file beside the session holds, before anything is said to be missing."""
         from workbench.ui.sweep.keeping import load
 
-        for note in await load(self.document):
+        loaded, notes = await load(self.document)
+        for note in notes:
             self.tell(note, "warning")
-        if self.chat.sweeping is not None and not self.chat.sweeping.active:
+        if loaded and not self.chat.sweeping_now:
             self.chat.sweeping = None
-        self.shown = ()
         self.show()
 
     # What it shows
@@ -111,10 +114,12 @@ class SweepScreen(Board):
         if made != self.shown:
             self.shown = made
             self.show_map()
+        elif self.sweeping.live:
+            self.show_cell()
         self.show_head()
 
     def draw_frame(self) -> None:
-        """Only what came is drawn, not each token."""
+        """What came since the last time; the map only where an answer ended or began."""
         if self.sweeping is not None and self.sweeping.active:
             self.show()
 

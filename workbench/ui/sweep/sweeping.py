@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.state import Phase
 from workbench.core.sweep_plan import Plan, Spot, plan
@@ -36,6 +37,8 @@ class Sweeping:
         self.clock = chat.workbench.runner.clock
         self.since = (0.0, 0)
         """When it was last set going, in monotonic seconds, and how much was done then."""
+        self.spent: Cost | None = None
+        """What its answers cost, those that failed or were stopped too; None before the first."""
         self.sweeper = Sweeper(
             chat.workbench.runner,
             self.plan,
@@ -45,6 +48,8 @@ class Sweeping:
             keep=self.keep,
             now=chat.desk.now,
         )
+        if self.sweeper.records:
+            self.spent = total(record.cost for record in self.sweeper.records.values())
 
     @property
     def records(self) -> Mapping[Spot, RunRecord]:
@@ -64,6 +69,7 @@ class Sweeping:
         if self.results is not None:
             self.results.append(record)
         self.document.results.append(record)
+        self.spent = total((self.spent, record.cost)) if self.spent is not None else record.cost
 
     async def run(self) -> None:
         """Send what is missing until nothing is, or it is stopped."""
@@ -120,9 +126,6 @@ def ground(chat: Chat, sweep: Sweep) -> tuple[object, ...]:
 def standing(chat: Chat, sweep: Sweep) -> Sweeping:
     """The sweep as it is on its way, or as it would be sent now, with what came of it so far. Raises SweepError."""
     now = chat.sweeping
-    if now is not None and now.document is chat.document and (now.active or now.made_from == ground(chat, sweep)):
-        return now
-    if now is not None and now.active:
-        return now
-    chat.sweeping = Sweeping(chat, sweep)
-    return chat.sweeping
+    if now is None or not (now.active or now.made_from == ground(chat, sweep)):
+        now = chat.sweeping = Sweeping(chat, sweep)
+    return now
