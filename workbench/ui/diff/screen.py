@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -15,14 +16,13 @@ from workbench.ui.diff.header import Sides, Standing, Summary
 from workbench.ui.diff.layout import splits
 from workbench.ui.diff.values import Side
 from workbench.ui.diff.view import DiffView
-from workbench.ui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 SPLIT_FROM: Final = 100
 """Columns from which the sides stand beside each other unless the person says otherwise."""
-KEYS: Final = {
+WORDS: Final = {
     "find-next": "next",
     "find-previous": "previous",
     "view": "split/inline",
@@ -33,7 +33,7 @@ KEYS: Final = {
     "back": "back",
     "help": "keys",
 }
-"""The commands of the key line, in this screen's words: the most useful first, help last."""
+"""The commands of the key line, in this screen's words."""
 
 
 class DiffScreen(Board):
@@ -41,6 +41,8 @@ class DiffScreen(Board):
 
     CSS_PATH: ClassVar[Path] = Path(__file__).parent / "diff.tcss"
     AUTO_FOCUS = "#diff"
+    HINTS = tuple(WORDS)
+    WORDS: ClassVar[Mapping[str, str]] = WORDS
 
     view = getters.query_one("#diff", DiffView)
 
@@ -91,10 +93,6 @@ class DiffScreen(Board):
         left, right = (not side.text.strip() for side in self.sides)
         standing = Standing(self.diff, (left, right), self.change, self.only_changes)
         self.query_one("#summary", Summary).standing = standing
-
-    def show_keys(self) -> None:
-        hints = ((shortcuts.labels(self.chat, name, at_prompt=False), word) for name, word in KEYS.items())
-        self.query_one("#keys", KeyLine).hints = tuple((keys[0], word) for keys, word in hints if keys)
 
     # Commands
 
