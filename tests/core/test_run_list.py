@@ -143,6 +143,11 @@ CUT = {"state": State.INTERRUPTED, "content": ({"type": "text", "text": "a" * 35
             2,
             "1 of 2 runs · 0 in · 0 out · cost unknown",
         ),
+        (
+            [record(1), record(2, state=State.REJECTED, usage={}, cost_usd=Decimal(0))],
+            2,
+            "2 runs · 100 in · 10 out · $0.0100",
+        ),
         ([record(1, cost_basis="simulated")], 1, "1 run · 100 in · 10 out · $0.0100 simulated"),
         (
             [record(1), record(2, cost_basis="simulated")],

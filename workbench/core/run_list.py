@@ -14,7 +14,7 @@ from workbench.core.cost import Basis, Cost, total
 from workbench.core.params import BY_KEY, ParamError
 from workbench.core.record import RunRecord
 from workbench.core.session import Session
-from workbench.core.state import FULL_STATES
+from workbench.core.state import FULL_STATES, State
 from workbench.core.usage import Tokens
 
 Sortable: TypeAlias = float | str | datetime | tuple[str, str, int]
@@ -252,5 +252,6 @@ def totals(rows: Sequence[Row], of: int) -> Totals:
 
 
 def _asked(row: Row) -> bool:
-    """Whether a server may have counted: a run that reached none took nothing."""
-    return row.record.timings.first_byte_s is not None
+    """Whether a server may have counted: one that was never reached, or refused, took nothing."""
+    refused = row.record.state is State.REJECTED and not row.record.usage
+    return row.record.timings.first_byte_s is not None and not refused
