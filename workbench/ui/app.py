@@ -61,7 +61,7 @@ class Workbench(App[None], inherit_bindings=False):
             return self.desk.make_runner()
         from workbench.engine.runner import Runner
 
-        return Runner(confirmed=self.desk.confirmed, replay=self.desk.replay)
+        return Runner(confirmed=self.desk.confirmed, replay=self.desk.replay, catalogue=self.desk.catalogue)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half a surrogate pair would end the program where the terminal is written to."""
