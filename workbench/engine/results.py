@@ -17,9 +17,8 @@ from workbench.engine import files, names
 from workbench.engine.files import StoreError
 
 SUFFIX: Final = ".runs.jsonl"
-SYNC_COST_S: Final = 0.005
-"""What a line's own fsync may take; a slower disk gets one for all lines of a while."""
 SYNC_PACE_S: Final = 0.2
+"""Lines that come faster than this share an fsync: each costs a millisecond in which nothing else goes on."""
 
 
 def results_path(session_file: Path) -> Path:
@@ -31,16 +30,15 @@ def results_path(session_file: Path) -> Path:
 class Results:
     """One file of results.
 
-    A record is with the system as soon as `append` returns, so that a killed program loses none of them. Against a
-    power cut each line has its own fsync, or, where that takes longer than 5 ms, shares one with those of the last
-    0.2 s and with `sync`. What is lost is asked, and paid, again: those lines, and the runs that were still going on.
+    A record is with the system as soon as `append` returns, so that a killed program loses none of them. A power cut
+    can take the lines since the last fsync: there is one with the first line, with any that comes 0.2 s after it, and
+    with `sync`. What is lost is asked, and paid, again: those lines, and the runs that were still going on.
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.path = path
         self._clock = clock
         self._synced_at = clock() - SYNC_PACE_S
-        self._sync_cost = 0.0
         self._unsynced = False
 
     def load(self) -> tuple[list[RunRecord], tuple[str, ...]]:
@@ -90,7 +88,7 @@ class Results:
                 torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
                 files.write_all(descriptor, b"\n" + line if torn else line)
                 self._unsynced = True
-                if self._sync_cost <= SYNC_COST_S or self._clock() - self._synced_at >= SYNC_PACE_S:
+                if self._clock() - self._synced_at >= SYNC_PACE_S:
                     self._sync(descriptor)
             finally:
                 os.close(descriptor)
@@ -111,10 +109,8 @@ class Results:
             raise StoreError(files.explain(f"{self.path.name} is not written", error)) from error
 
     def _sync(self, descriptor: int) -> None:
-        began = self._clock()
         os.fsync(descriptor)
         self._synced_at = self._clock()
-        self._sync_cost = self._synced_at - began
         self._unsynced = False
 
 
