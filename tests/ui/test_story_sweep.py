@@ -260,3 +260,20 @@ async def test_the_chosen_answer_is_copied(start: Start) -> None:
         await user.settles()
         assert screen.record is not None
         assert user.app.clipboard == screen.record.text
+
+
+async def test_a_thousand_cells_are_drawn_only_where_they_are_seen(start: Start) -> None:
+    async with start("usual", limits=AMPLE) as user:
+        many = (
+            f"top_k={','.join(map(str, range(1, 41)))}",
+            f"temperature={','.join(str(at / 25) for at in range(25))}",
+        )
+        defined(user, *many, repeats=8)
+        screen = await looks(user)
+        user.reads("0/8000", "8 000 requests", "top k 1", "T 0.04")
+        before = screen.map.drawn
+        await user.does("last")
+        user.reads("top k 40 · T 0.96")
+        assert screen.map.drawn - before < 600
+        assert screen.chart is not None
+        assert screen.chart.measured == 1000

@@ -85,3 +85,6 @@ def test_axes_are_changed_in_place_and_taken_away() -> None:
     assert defining.chosen(defining.with_changed(session, replace(sweep, repeats=9))) == replace(sweep, repeats=9)
     assert defining.started(session).id == "w2"
     assert defining.chosen(Session()) is None
+    assert defining.editable(session, sweep) is sweep
+    assert defining.editable(session, None).id == "w2"
+    assert defining.editable(session, Sweep("w1", extra={"axes": {"heat": [1]}})).id == "w2"

@@ -39,6 +39,7 @@ def drawn(cell: HeatCell, width: int, height: int, cursor: str = "") -> list[str
         (HALF, 1, "", ["  1 204 3/8 ⠹ ✗2  "]),
         (HeatCell(queued=True), 3, "", ["      queued      ", "      · · ·       ", "                  "]),
         (HeatCell(queued=True), 1, "", ["      · · ·       "]),
+        (HeatCell(note="0/8 ⠹"), 3, "", ["                  ", "      0/8 ⠹       ", "                  "]),
         (HeatCell(note="0/8 ⠹"), 2, "", ["      0/8 ⠹       ", "                  "]),
         (HeatCell(failed=8, note="8/8"), 1, "", ["      8/8 ✗8      "]),
         (HeatCell("9", 1, (0.0,), marked=True), 2, "$accent", ["▌◆      9        ▐", "▌ ▇▇             ▐"]),

@@ -27,7 +27,7 @@ async def menu(chat: Chat, sweep: Sweep | None, choose: Callable[[str], None]) -
     if found is None:
         return
     kind, _, key = found.partition(":")
-    sweep = sweep or defining.started(chat.session)
+    sweep = defining.editable(chat.session, sweep)
     match kind:
         case "axis":
             await axis(chat, sweep, key)
@@ -155,6 +155,6 @@ def change(chat: Chat, sweep: Sweep) -> None:
 
 async def sweep_it(chat: Chat, key: str) -> None:
     """An axis of this parameter, from its row in the panel; then the Sweep screen."""
-    sweep = defining.chosen(chat.session) or defining.started(chat.session)
+    sweep = defining.editable(chat.session, defining.chosen(chat.session))
     if await axis(chat, sweep, key):
         await chat.do("sweep")

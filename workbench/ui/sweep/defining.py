@@ -30,6 +30,11 @@ def chosen(session: Session, sweep_id: str | None = None) -> Sweep | None:
     return found or (session.sweeps[-1] if session.sweeps else None)
 
 
+def editable(session: Session, sweep: Sweep | None) -> Sweep:
+    """The sweep, or a new one: what a file holds that can't be used is kept as it stands."""
+    return started(session) if sweep is None or "axes" in sweep.extra else sweep
+
+
 def started(session: Session) -> Sweep:
     """A new one, with an id that is free."""
     return Sweep(free_id(each.id for each in session.sweeps))

@@ -31,11 +31,13 @@ class Empty(Static):
 
 def said(chat: Chat, problem: str) -> tuple[str, ...]:
     """How to go on from here, whether a sweep is missing or can't be worked out."""
-    add, run, sweep = (shortcuts.label(chat, name, at_prompt=False) for name in ("add", "run", "sweep-it"))
+    names = ("add", "run", "sweep-it", "chat")
+    add, run, sweep, back = (shortcuts.label(chat, name, at_prompt=False) for name in names)
     first = problem[:1].upper() + problem[1:] or "No sweep yet."
     ways = (
         f"{add} adds an axis: a parameter and the values that it takes in turn.",
         f"Or {sweep} on a parameter's row in Chat. Then {run} asks for every combination.",
+        f"What is asked is the prompt of the chat; {back} goes there.",
     )
     held = held_of(chat.session, chat)
     return (first, "", *ways, *(("", f"Held as they are: {held}") if held else ()))

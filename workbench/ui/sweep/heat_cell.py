@@ -66,6 +66,8 @@ def _inner(cell: HeatCell, width: int, height: int) -> list[Content]:
     bars = _centred(Content.styled(bars_of(cell, max(width - 2, 1)), strong), width)
     if height == 2:
         return [_centred(fit([value, note, failed], width, gap), width), bars]
+    if not cell.value and not cell.failed:
+        return [Content(""), _centred(note.content, width), Content("")]
     top = _centred(fit([value, failed], width, gap), width)
     return [top, bars, _centred(fit([note], width, gap), width)]
 

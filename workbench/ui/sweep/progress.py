@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Basis, Cost, money
 from workbench.core.facts import grouped
 from workbench.core.state import Phase
-from workbench.ui.chat import shortcuts
+from workbench.ui.chat import meters_of, shortcuts
+from workbench.ui.meters import Meters
 from workbench.ui.sweep import naming
 from workbench.ui.sweep.head import Head, Progress
 
@@ -45,6 +47,16 @@ def asked(plan: Plan) -> str:
     turns = plan.cells[0].request.turns if plan.cells else ()
     content = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
     return content if isinstance(content, str) else "a turn of several blocks"
+
+
+def meters(strip: Meters, sweeping: Sweeping) -> Meters:
+    """The status strip with the limits that the newest answer told of, and a sign that something runs."""
+    told = (run.limits for run in reversed(list(sweeping.live.values())) if run.limits is not None)
+    kept = sweeping.document.results
+    limits = next(told, kept[-1].limits if kept else None)
+    if limits is not None:
+        strip = replace(strip, meters=meters_of.meters(limits, 0.0, 0), reported=None)
+    return replace(strip, spin=sweeping.sweeper.changed) if sweeping.live else strip
 
 
 def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progress:

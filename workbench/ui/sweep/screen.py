@@ -14,6 +14,7 @@ from workbench.core.metrics import METRICS
 from workbench.core.sweep import Sweep, SweepError
 from workbench.core.sweep_plan import Cell
 from workbench.ui.board import Board
+from workbench.ui.chat import parts
 from workbench.ui.meters import SPINNER
 from workbench.ui.sweep import axes, defining, empty, hints, progress, reading, sending
 from workbench.ui.sweep.cell_pane import CellPane
@@ -24,6 +25,7 @@ from workbench.ui.sweep.marks import Marks
 from workbench.ui.sweep.repeats import Repeats
 from workbench.ui.sweep.sweeping import Sweeping, standing
 from workbench.ui.widgets.keyline import KeyLine
+from workbench.ui.widgets.status import StatusStrip
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -83,6 +85,12 @@ class SweepScreen(Board):
         self.show()
 
     # What it shows
+
+    def show_status(self) -> None:
+        strip = parts.meters(self.chat)
+        if self.sweeping is not None:
+            strip = progress.meters(strip, self.sweeping)
+        self.query_one("#status", StatusStrip).meters = strip
 
     def show_keys(self) -> None:
         self.query_one("#keys", KeyLine).hints = hints.hints(self)
