@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.core.run_list import Row, rows_of
 from workbench.core.session import Session
 from workbench.engine import results, store
 from workbench.engine.files import StoreError
+
+if TYPE_CHECKING:
+    from workbench.ui.runs.screen import RunsScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,17 @@ def _read(path: Path, number: int, of: int) -> Gathered:
         records, notes = [], (str(error.problem),)
     named = session if session.title else replace(session, title=path.stem)
     return Gathered(path, number, of, session, rows_of(named, records, place=str(path)), "; ".join(notes))
+
+
+async def read_all(screen: RunsScreen) -> None:
+    """Hand the screen each session that is read, and in the end what could not be."""
+    trouble: list[str] = []
+    try:
+        async with aclosing(gather(screen.desk.places.sessions, screen.document.path)) as found:
+            async for each in found:
+                screen.add(each)
+                if each.mistake:
+                    trouble.append(each.mistake)
+    except StoreError as error:
+        trouble.append(str(error.problem))
+    screen.all_read(trouble)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -15,8 +15,8 @@ from workbench.core import run_filter, run_list
 from workbench.core.run_filter import Filter
 from workbench.core.run_list import ORDERS, Row, rows_of
 from workbench.core.session import Session
-from workbench.engine.files import StoreError
 from workbench.ui.board import Board
+from workbench.ui.chat import shortcuts
 from workbench.ui.runs import acts, preview, sorting
 from workbench.ui.runs.columns import Scene
 from workbench.ui.runs.summary import Summary
@@ -25,17 +25,16 @@ from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.chat_view import ChatView
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
-from workbench.ui.wire.hints import hints
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+    from workbench.ui.runs.gathering import Gathered
 
 EMPTY = (
     "No run yet. Every run of this session will stand here: what was asked, with which settings,\n"
     "how it ended, tokens, times and cost. Write a prompt in Chat and run it; v shows the runs of all sessions."
 )
 NOTHING = "No run fits the filter. Words look into prompts and answers; so do state:interrupted, cost>0.01, lane:B."
-WORDS: Final = {"enter": "open", "find": "filter", "rerun": "again exactly", "copy-as": "copy as"}
 AGES_S = 30
 """Seconds after which the ages of runs are told anew."""
 EVERY = 8
@@ -51,6 +50,13 @@ class RunsScreen(Board):
     HINTS: ClassVar[tuple[str, ...]] = (
         *("enter", "find", "sort", "view", "fold", "diff", "rerun", "wire", "copy", "copy-as", "zoom", "help"),
     )
+
+    WORDS: ClassVar[Mapping[str, str]] = {
+        "enter": "open",
+        "find": "filter",
+        "rerun": "again exactly",
+        "copy-as": "copy as",
+    }
 
     table = getters.query_one("#table", Table)
     answer = getters.query_one("#preview", ChatView)
@@ -91,8 +97,8 @@ class RunsScreen(Board):
         self.answer.palette = Palette.from_variables(self.app.theme_variables)
 
     def show_keys(self) -> None:
-        words = WORDS | {"view": "this session" if self.everywhere else "all sessions"}
-        self.query_one("#keys", KeyLine).hints = hints(self.chat, self.HINTS, words)
+        words = {**self.WORDS, "view": "this session" if self.everywhere else "all sessions"}
+        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.HINTS, words)
 
     # What shows
 
@@ -195,29 +201,24 @@ class RunsScreen(Board):
         self.show()
         self.show_keys()
         if self.everywhere:
-            self.run_worker(self._read_all(), group="reading", exclusive=True)
+            from workbench.ui.runs.gathering import read_all
+
+            self.run_worker(read_all(self), group="reading", exclusive=True)
         else:
             self.workers.cancel_group(self, "reading")
 
-    async def _read_all(self) -> None:
-        """One file after another in a thread, and how far it is."""
-        from workbench.ui.runs.gathering import gather
+    def add(self, found: Gathered) -> None:
+        """Another session was read; every few of them the list is drawn anew."""
+        self.others += found.rows
+        if found.session is not None:
+            self.sessions[str(found.path)] = found.session
+        if found.number % EVERY == 0:
+            self.reading = f"reading {found.number} of {found.of} sessions"
+            self.show()
+            self.summarise()
 
-        trouble: list[str] = []
-        try:
-            async with aclosing(gather(self.desk.places.sessions, self.document.path)) as found:
-                async for each in found:
-                    self.others += each.rows
-                    if each.session is not None:
-                        self.sessions[str(each.path)] = each.session
-                    if each.mistake:
-                        trouble.append(each.mistake)
-                    if each.number % EVERY == 0:
-                        self.reading = f"reading {each.number} of {each.of} sessions"
-                        self.show()
-                        self.summarise()
-        except StoreError as error:
-            trouble.append(str(error.problem))
+    def all_read(self, trouble: Sequence[str]) -> None:
+        """Every session was read; what could not be is said."""
         self.reading = ""
         self._made_from = ()
         self.show()

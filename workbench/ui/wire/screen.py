@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,26 +15,15 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Session
 from workbench.engine.wire import Wire
 from workbench.ui.board import Board
+from workbench.ui.chat import shortcuts
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
 from workbench.ui.wire import sections
 from workbench.ui.wire.head import Tabs, Title, title_of
-from workbench.ui.wire.hints import hints
 from workbench.ui.wire.pages import Pages
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
-
-
-WORDS: Final = {
-    "more": "next section",
-    "enter": "open event",
-    "raw": "scale",
-    "copy": "copy section",
-    "copy-as": "copy as",
-    "export": "save .sse",
-    "back": "back",
-}
 
 
 class WireScreen(Board):
@@ -41,7 +31,19 @@ class WireScreen(Board):
 
     CSS_PATH = Path(__file__).parent / "wire.tcss"
     AUTO_FOCUS = "#pages"
-    HINTS: ClassVar[tuple[str, ...]] = tuple("more enter view find raw copy copy-as export back help".split())
+    HINTS: ClassVar[tuple[str, ...]] = (
+        *("more", "enter", "view", "find", "raw"),
+        *("copy", "copy-as", "export", "back", "help"),
+    )
+    WORDS: ClassVar[Mapping[str, str]] = {
+        "more": "next section",
+        "enter": "open event",
+        "raw": "scale",
+        "copy": "copy section",
+        "copy-as": "copy as",
+        "export": "save .sse",
+        "back": "back",
+    }
 
     def __init__(self, chat: Chat, record: RunRecord, wire: Wire | None, *, session: Session | None = None) -> None:
         """`wire` is None for a run of an earlier start; `session` is the run's, where it isn't the open one."""
@@ -63,8 +65,8 @@ class WireScreen(Board):
         yield self.search
 
     def show_keys(self) -> None:
-        words = WORDS | {"view": "for reading" if self.exact else "exact bytes"}
-        self.query_one("#keys", KeyLine).hints = hints(self.chat, self.HINTS, words)
+        words = {**self.WORDS, "view": "for reading" if self.exact else "exact bytes"}
+        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.HINTS, words)
 
     # What shows
 
