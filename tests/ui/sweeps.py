@@ -60,9 +60,14 @@ async def sends(user: User) -> None:
     """Run, agree to what it takes, and see it begin."""
     before = user.chat.sweeping
     await user.does("run")
+    await agrees(user)
+    await user.until(lambda: user.chat.sweeping is not before or sweeping(user).active or sweeping(user).records)
+
+
+async def agrees(user: User) -> None:
+    """Send it, knowing what it takes."""
     await asked(user)
     await user.presses("s")
-    await user.until(lambda: user.chat.sweeping is not before or sweeping(user).active or sweeping(user).records)
 
 
 async def ends(user: User) -> None:

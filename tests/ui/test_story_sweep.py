@@ -22,8 +22,11 @@ from tests.ui.sweeps import (
 )
 from workbench.core.sweep_plan import Spot
 from workbench.simulator import Fault
+from workbench.ui.diff.screen import DiffScreen
 from workbench.ui.screens.confirm import Confirm
 from workbench.ui.sweep.head import SweepHead
+from workbench.ui.sweep.screen import SweepScreen
+from workbench.ui.wire.screen import WireScreen
 
 
 @pytest.mark.parametrize(
@@ -229,8 +232,6 @@ async def test_two_marked_cells_are_diffed(start: Start) -> None:
         await sends(user)
         await ends(user)
         await user.does("fold", "next", "fold", "diff")
-        from workbench.ui.diff.screen import DiffScreen
-
         assert isinstance(user.app.screen, DiffScreen)
         user.reads("opus-4-6", "sonnet-4-6")
 
@@ -277,3 +278,15 @@ async def test_a_thousand_cells_are_drawn_only_where_they_are_seen(start: Start)
         assert screen.map.drawn - before < 600
         assert screen.chart is not None
         assert screen.chart.measured == 1000
+
+
+async def test_the_wire_of_an_answer_is_a_key_away(start: Start) -> None:
+    async with start("usual", limits=AMPLE) as user:
+        defined(user, "temperature=0.5,1", repeats=1)
+        await looks(user)
+        await sends(user)
+        await ends(user)
+        await user.does("wire")
+        await user.until(lambda: isinstance(user.app.screen, WireScreen))
+        await user.does("back")
+        await user.until(lambda: isinstance(user.app.screen, SweepScreen))

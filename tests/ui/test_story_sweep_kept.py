@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from tests.ui.acts import Start, notes, reaching
-from tests.ui.sweeps import PROMPT, defined, done, ends, lines, looks, results, sends, simulated, sweeping
+from tests.ui.sweeps import PROMPT, agrees, defined, done, ends, lines, looks, results, sends, simulated, sweeping
+from tests.ui.sweeps import asked as question
+from workbench.core.config import Config
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.engine.results import Results
@@ -134,3 +137,32 @@ async def test_a_damaged_line_is_told_and_the_rest_is_shown(start: Start) -> Non
             await done(user)
             user.reads("2/2", "done")
             assert "can't be read as a run record" in notes(user)
+
+
+async def test_the_budget_asks_before_a_sweep(start: Start) -> None:
+    async with (
+        simulated() as server,
+        start("usual", chosen=reaching(server.base_url), config=Config(budget_usd=Decimal("0.01"))) as user,
+    ):
+        defined(user, "temperature=0,1")
+        await looks(user)
+        await user.does("run")
+        await agrees(user)
+        await user.until(lambda: "No price is known" in user.screen)
+        await user.presses("n")
+        await done(user)
+        assert asked(server) == 0
+        assert user.chat.document.path is None
+
+
+async def test_what_changes_while_it_is_asked_about_is_not_sent_as_it_was(start: Start) -> None:
+    async with simulated() as server, start("usual", chosen=reaching(server.base_url)) as user:
+        defined(user, "temperature=0,1")
+        await looks(user)
+        await user.does("run")
+        await question(user)
+        user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 50))
+        user.chat.sweeping = None
+        await user.presses("s")
+        await user.until(lambda: "another one by now" in notes(user) or asked(server))
+        assert asked(server) == 0

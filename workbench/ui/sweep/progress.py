@@ -71,7 +71,7 @@ def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progres
         done=done,
         total=len(every),
         failed=failed,
-        live=sum(1 for _ in sweeping.runs),
+        live=len(sweeping.going),
         waiting=waiting(sweeping.live.values(), sweeping.clock()),
         spent=spent(sweeping.spent, done, len(every)),
         left=f"{duration(left)} left" if left is not None and sweeper.state == "running" else "",

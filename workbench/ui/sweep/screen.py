@@ -115,7 +115,7 @@ class SweepScreen(Board):
         made = (
             self.sweeping,
             self.sweeping.sweeper.changed,
-            frozenset(self.sweeping.live),
+            self.sweeping.going,
             self.look,
             self.marks.cells,
         )
@@ -153,7 +153,7 @@ class SweepScreen(Board):
         if self.chart is None or self.sweeping is None:
             self.map.show(HeatGrid())
             return
-        self.chart.take(self.sweeping.records, self.sweeping.live)
+        self.chart.take(self.sweeping.records, self.sweeping.going)
         view = replace(self.look, spin=next(self.spins))
         self.map.show(self.chart.grid(view, self.marks.cells))
         self.show_cell()

@@ -24,8 +24,11 @@ async def start(screen: SweepScreen) -> None:
         screen.tell(f"Every answer is there: nothing is missing.{again}")
     elif screen.note:
         screen.tell("The prompt is being counted.")
-    elif await _agreed(screen, sweeping) and screen.sweeping is sweeping and not chat.sweeping_now:
-        await _begin(screen, sweeping)
+    elif await _agreed(screen, sweeping):
+        if screen.sweeping is sweeping and not chat.sweeping_now:
+            await _begin(screen, sweeping)
+        else:
+            screen.tell("The sweep is another one by now, so nothing was sent: run it again.", "warning")
 
 
 def _go_on(screen: SweepScreen, sweeping: Sweeping) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.state import Phase
 from workbench.core.sweep_plan import Plan, Spot, plan
+from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 from workbench.engine.sweeper import Sweeper
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from workbench.core.sweep import Sweep
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
+
+
+WAITING: Final = frozenset({Phase.QUEUED, Phase.RETRYING, Phase.ASKING})
 
 
 class Sweeping:
@@ -60,9 +64,9 @@ class Sweeping:
         return self.sweeper.live
 
     @property
-    def runs(self) -> Iterable[Run]:
-        """Those on their way, less those that only wait for their turn."""
-        return (run for run in self.live.values() if run.phase is not Phase.QUEUED)
+    def going(self) -> frozenset[Spot]:
+        """What is on its way, less what only waits: for its turn, or for the next try."""
+        return frozenset(spot for spot, run in self.live.items() if run.phase not in WAITING)
 
     def keep(self, record: RunRecord) -> None:
         """Write a record where the session's results are. Raises StoreError."""
@@ -81,6 +85,15 @@ class Sweeping:
             await self.sweeper.run()
         finally:
             self.active = False
+            self._sync()
+
+    def _sync(self) -> None:
+        """Have the disk hold every result; where it can't, the sweep says so."""
+        assert self.results is not None
+        try:
+            self.results.sync()
+        except StoreError as error:
+            self.sweeper.problem = self.sweeper.problem or error.problem
 
     def mark(self) -> None:
         """From here on the time that is left is worked out."""
