@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.core.kinds import Json
 from workbench.core.params import FIELDS, ParamError
@@ -81,6 +84,12 @@ def test_a_mistake_on_an_axis_is_a_sentence(text: str, kind: type[Exception], sa
         read_axis(text)
     assert type(told.value) is kind
     assert said in str(told.value)
+
+
+@given(st.lists(st.text(), min_size=1, max_size=5, unique=True))
+def test_whatever_stands_in_quotes_parts_nothing(texts: list[str]) -> None:
+    written = ",".join(json.dumps([text]) for text in texts)
+    assert read_axis(f"stop_sequences={written}").values == tuple((text,) for text in texts)
 
 
 def test_a_value_is_told_with_its_parameter_where_it_could_be_any() -> None:
