@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class FailedError(RuntimeError):
+    """A process failed, or did less than was asked: a figure of it would be a lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """What one process took, and those that it started."""
@@ -24,7 +28,7 @@ class Use:
 
 
 def measured(command: Sequence[str], environ: Mapping[str, str], folder: Path) -> Use:
-    """Raises SystemExit where the process fails or prints nothing: a figure of a failure would be a lie."""
+    """From start to exit. Raises FailedError where the process fails or prints nothing."""
     began = time.perf_counter()
     with (folder / "complaints").open("w+", encoding="utf-8") as complaints:
         with subprocess.Popen(
@@ -37,7 +41,7 @@ def measured(command: Sequence[str], environ: Mapping[str, str], folder: Path) -
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode or not answer:
             complaints.seek(0)
-            raise SystemExit(f"{command[:4]} ended with status {process.returncode}: {complaints.read()[-2000:]}")
+            raise FailedError(f"{command[:4]} ended with status {process.returncode}: {complaints.read()[-1000:]}")
     return Use(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
