@@ -86,6 +86,8 @@ async def test_the_view_shows_what_went_over_the_wire(start: Start) -> None:
         user.reads("linear scale")
         await user.does("next", "enter")
         user.reads("event: message_start␊", "▾")
+        await user.does("view", "raw")
+        user.reads("event: message_start␊", "log scale", "v for reading")
         await user.does("enter")
         assert "message_start␊" not in user.screen
 

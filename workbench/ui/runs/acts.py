@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -114,6 +113,4 @@ def open_wire(screen: RunsScreen, row: Row) -> None:
     from workbench.ui.wire.screen import WireScreen
 
     wire = None if row.place else screen.chat.wires.get(row.record.id)
-    if wire is not None and sha256(wire.request_body).hexdigest() != row.record.request_sha256:
-        wire = None  # a sweep counts its own runs: this is another's
     screen.app.push_screen(WireScreen(screen.chat, row.record, wire, session=screen.session_of(row)))

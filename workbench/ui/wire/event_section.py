@@ -64,9 +64,12 @@ class EventSection:
 
     title = "events"
 
-    def __init__(self, arrivals: Sequence[Arrival], *, exact: bool = True, linear: bool = False) -> None:
-        """`exact` shows what each holds as it came; else what it says."""
+    def __init__(
+        self, arrivals: Sequence[Arrival], pieces: int = 0, *, exact: bool = True, linear: bool = False
+    ) -> None:
+        """`pieces` is how many they came in; `exact` shows what each holds as it came, else what it says."""
         self.arrivals = arrivals
+        self.pieces = pieces
         self.shows_exactly = exact
         self.linear = linear
         self.opened: set[int] = set()

@@ -19,6 +19,7 @@ from workbench.ui.chat import shortcuts
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
 from workbench.ui.wire import sections
+from workbench.ui.wire.event_section import EventSection
 from workbench.ui.wire.head import Tabs, Title, title_of
 from workbench.ui.wire.pages import Pages
 
@@ -81,7 +82,10 @@ class WireScreen(Board):
                 self._rebuilt = rebuild(self.home or self.session, self.record, self._drafts())
             self.pages.put(sections.of_record(self.record, self._rebuilt, exact=self.exact))
         else:
-            self.pages.put(sections.of_wire(self.record, self.wire, exact=self.exact, linear=self.linear))
+            before = next((each for each in self.pages.sections if isinstance(each, EventSection)), None)
+            self.pages.put(
+                sections.of_wire(self.record, self.wire, exact=self.exact, linear=self.linear, before=before)
+            )
         self.query_one(Title).content_shown = title_of(self.record)
         self._moved()
 

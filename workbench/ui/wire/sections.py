@@ -25,8 +25,10 @@ NOT_REBUILT: Final = (
 NO_HASH: Final = "Not kept, and no SHA-256 of it was recorded: what was sent can't be shown for certain."
 
 
-def of_wire(record: RunRecord, wire: Wire, *, exact: bool = True, linear: bool = False) -> list[Section]:
-    """The wire of a run of this start."""
+def of_wire(
+    record: RunRecord, wire: Wire, *, exact: bool = True, linear: bool = False, before: EventSection | None = None
+) -> list[Section]:
+    """The wire of a run of this start; `before` are the events as they were shown until now."""
     found: list[Section] = [TimingSection(record, wire.pieces)]
     if wire.tries:
         found.append(_tries(wire.tries))
@@ -39,7 +41,7 @@ def of_wire(record: RunRecord, wire: Wire, *, exact: bool = True, linear: bool =
         return found
     response = "\n".join([f"HTTP {wire.status}", *_headers(wire.response_headers)]) + "\n"
     found.append(TextSection("response", "", shown(response).removesuffix("\n"), response, header_spans))
-    found.append(_answer(wire, exact=exact, linear=linear))
+    found.append(_answer(wire, before, exact=exact, linear=linear))
     return found
 
 
@@ -77,7 +79,7 @@ def _body(body: bytes, source: str, *, exact: bool) -> TextSection:
     return TextSection("body", note, readable if readable is not None else shown(text), text, json_spans)
 
 
-def _answer(wire: Wire, *, exact: bool, linear: bool) -> Section:
+def _answer(wire: Wire, before: EventSection | None, *, exact: bool, linear: bool) -> Section:
     """The events, or the body of an answer that was none."""
     kind = wire.response_headers.get("content-type", "").partition(";")[0].strip().lower()
     if not wire.keep:
@@ -88,7 +90,12 @@ def _answer(wire: Wire, *, exact: bool, linear: bool) -> Section:
         readable = None if exact else reading(text)
         note = f"{grouped(len(body))} bytes"
         return TextSection("answer", note, readable if readable is not None else shown(text), text, json_spans)
-    return EventSection(arrivals(wire.pieces), exact=exact, linear=linear)
+    if before is None:
+        return EventSection(arrivals(wire.pieces), len(wire.pieces), exact=exact, linear=linear)
+    came = before.arrivals if before.pieces == len(wire.pieces) else arrivals(wire.pieces)
+    made = EventSection(came, len(wire.pieces), exact=exact, linear=linear)
+    made.opened = before.opened
+    return made
 
 
 def _tries(tries: list[Try]) -> TextSection:
