@@ -278,6 +278,13 @@ async def test_a_thousand_cells_are_drawn_only_where_they_are_seen(start: Start)
         assert screen.map.drawn - before < 600
         assert screen.chart is not None
         assert screen.chart.measured == 1000
+        shown = screen.map.layout_.rows
+        await user.does("zoom")
+        assert screen.map.layout_.rows > shown
+        assert not screen.pane.display
+        await user.does("back")
+        assert screen.map.layout_.rows == shown
+        assert screen.pane.display
 
 
 async def test_the_wire_of_an_answer_is_a_key_away(start: Start) -> None:

@@ -166,3 +166,15 @@ async def test_what_changes_while_it_is_asked_about_is_not_sent_as_it_was(start:
         await user.presses("s")
         await user.until(lambda: "another one by now" in notes(user) or asked(server))
         assert asked(server) == 0
+
+
+async def test_two_keys_at_once_send_one_sweep(start: Start) -> None:
+    async with simulated() as server, start("usual", chosen=reaching(server.base_url)) as user:
+        defined(user, "temperature=0", repeats=1)
+        await looks(user)
+        user.app.simulate_key("ctrl+j")
+        user.app.simulate_key("ctrl+j")
+        await user.until(lambda: sweeping(user).records)
+        await done(user)
+        await ends(user)
+        assert asked(server) == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core.params import BY_KEY, FIELDS
 from workbench.core.sweep import Axis, Sweep
+from workbench.ui.chat import shortcuts
 from workbench.ui.screens.choose import Choose, Item
 from workbench.ui.sweep import defining
 from workbench.ui.sweep.naming import head, subject
@@ -145,7 +146,8 @@ async def remove(chat: Chat, sweep: Sweep) -> None:
         key = await chat.app.push_screen_wait(Choose("remove the axis of", items, keep_order=True))
     if key is not None:
         change(chat, defining.without_axis(sweep, key))
-        chat.tell("The axis is removed; its answers are kept, and u brings it back.")
+        undo = shortcuts.label(chat, "undo", at_prompt=False)
+        chat.tell(f"The axis is removed; its answers are kept, and {undo} brings it back.")
 
 
 def change(chat: Chat, sweep: Sweep) -> None:

@@ -20,6 +20,8 @@ from workbench.ui.widgets.rows import one_line
 
 TALL: Final = 30
 """Rows of the terminal from which cells may have three lines."""
+ABOVE: Final = 5
+"""Lines of that room for what stands above the map."""
 SHARE: Final = 0.48
 """Of the room for map, repeats and answer: how much the map takes at most."""
 
@@ -54,6 +56,8 @@ class HeatMap(Widget, can_focus=True):
         """Of the cursor."""
         self.first_row = self.first_column = 0
         """In sight."""
+        self.whole = False
+        """Whether it may take all the room."""
         self.drawn = 0
         """How many cells were drawn so far."""
         self._longest = 0
@@ -113,7 +117,13 @@ class HeatMap(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the rows need, within its share of the room."""
-        return self._arranged(width, max(int(container.height * SHARE), 3)).height
+        room = container.height - ABOVE if self.whole else int(container.height * SHARE)
+        return self._arranged(width, max(room, 3)).height
+
+    def zoom(self, *, whole: bool) -> None:
+        """All the room that there is, or its share."""
+        self.whole = whole
+        self.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._reveal()
@@ -132,6 +142,7 @@ class HeatMap(Widget, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._made.clear()
+        self._reveal()  # a new size may be painted before it is told
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.core.params import ParamError
-from workbench.ui.chat import drafting
+from workbench.ui.chat import drafting, shortcuts
 from workbench.ui.sweep import marks
 from workbench.ui.sweep.naming import cell_name
 
@@ -39,7 +39,8 @@ def diff(screen: SweepScreen) -> None:
     if len(spots) == 1 and chosen in sweeping.records and chosen not in spots and chosen is not None:
         spots.append(chosen)
     if len(spots) != 2:
-        screen.tell(f"A diff takes two answers; {len(spots)} are marked. space marks a cell or a repeat.", "warning")
+        key = shortcuts.label(screen.chat, "fold", at_prompt=False)
+        screen.tell(f"A diff takes two answers; {len(spots)} are marked. {key} marks a cell or a repeat.", "warning")
         return
     from workbench.ui.diff.screen import DiffScreen
 
@@ -58,10 +59,11 @@ async def compare(screen: SweepScreen) -> None:
         return
     cells = [chart.plan.cells[at] for at in screen.marks.cells]
     if not cells:
-        screen.tell("Mark cells with space: each becomes a lane.", "warning")
+        key = shortcuts.label(chat, "fold", at_prompt=False)
+        screen.tell(f"Mark cells with {key}: each becomes a lane.", "warning")
         return
     if chat.lives:
-        screen.tell("A run is going on; ^C stops it. Then compare.", "warning")
+        screen.tell(f"A run is going on; {shortcuts.label(chat, 'stop')} stops it. Then compare.", "warning")
         return
     base = next((lane for lane in chat.session.lanes if lane.id == chart.plan.lane), chat.lane)
     try:

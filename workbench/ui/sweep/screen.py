@@ -198,8 +198,8 @@ class SweepScreen(Board):
             self.query_one(f"#{STEPS[min(self.step + 1, len(STEPS) - 1)]}").focus()
 
     def do_back(self) -> None:
-        if self.has_class("-zoomed"):
-            self.remove_class("-zoomed")
+        if self.map.whole:
+            self.do_zoom()
         elif self.step:
             self.query_one(f"#{STEPS[self.step - 1]}").focus()
         else:
@@ -210,7 +210,8 @@ class SweepScreen(Board):
 
     def do_zoom(self) -> None:
         """All the room for the map, and back."""
-        self.toggle_class("-zoomed")
+        self.map.zoom(whole=not self.map.whole)
+        self.set_class(self.map.whole, "-zoomed")
         self.map.focus()
 
     def do_raw(self) -> None:

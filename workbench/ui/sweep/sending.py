@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.ui.chat import filing, permission
+from workbench.ui.chat import filing, permission, shortcuts
 from workbench.ui.sweep import defining, naming, preflight
 from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
 
@@ -16,11 +16,13 @@ async def start(screen: SweepScreen) -> None:
     """Send what is missing; what is paused goes on."""
     chat, sweeping = screen.chat, screen.sweeping
     if sweeping is None:
-        screen.tell(screen.problem or "There is no sweep yet: a adds an axis.", "warning")
+        add = shortcuts.label(chat, "add", at_prompt=False)
+        screen.tell(screen.problem or f"There is no sweep yet: {add} adds an axis.", "warning")
     elif sweeping.active:
         _go_on(screen, sweeping)
     elif not sweeping.sweeper.missing:
-        again = " r tries again what failed." if sweeping.sweeper.failed else ""
+        retries = shortcuts.label(chat, "rerun", at_prompt=False)
+        again = f" {retries} tries again what failed." if sweeping.sweeper.failed else ""
         screen.tell(f"Every answer is there: nothing is missing.{again}")
     elif screen.note:
         screen.tell("The prompt is being counted.")
@@ -35,7 +37,8 @@ def _go_on(screen: SweepScreen, sweeping: Sweeping) -> None:
     if sweeping.sweeper.state == "paused":
         pause(screen)
     else:
-        screen.tell("The sweep is going on; P pauses it, ^C stops it.")
+        pauses, stops = (shortcuts.label(screen.chat, name, at_prompt=False) for name in ("pause", "stop"))
+        screen.tell(f"The sweep is going on; {pauses} pauses it, {stops} stops it.")
 
 
 async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
@@ -76,8 +79,10 @@ async def _begin(screen: SweepScreen, sweeping: Sweeping) -> None:
         why = "it is read-only; save it elsewhere first" if chat.document.read_only else "see the note"
         screen.tell(f"The session could not be saved, so nothing was sent: {why}.", "error")
         return
-    sweeping = standing(chat, sweep)
-    chat.run_worker(sweeping.run(), group="sweep")
+    if not chat.sweeping_now:  # a second key, while it was saved, found nothing running
+        sweeping = standing(chat, sweep)
+        sweeping.active = True
+        chat.run_worker(sweeping.run(), group="sweep")
     screen.show()
 
 
