@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.heat import Scale, column_medians, row_medians
 from workbench.core.metrics import METRICS, Metric, Summary, summary
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.core.sweep_plan import Cell, Plan, Spot
 
-NO_VALUE = "—"
+NO_VALUE: Final = "—"
 
 
 @dataclass(frozen=True)

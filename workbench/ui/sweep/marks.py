@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.ui.diff.values import Side
 
-ANSWER = -1
+CELL = -1
 """In place of a repeat: the cell itself is marked."""
 
 
@@ -29,7 +29,7 @@ class Marks:
 
     spots: list[Spot] = field(default_factory=list)
 
-    def toggle(self, cell: int, repeat: int = ANSWER) -> None:
+    def toggle(self, cell: int, repeat: int = CELL) -> None:
         spot = Spot(cell, repeat)
         if spot in self.spots:
             self.spots.remove(spot)
@@ -42,7 +42,7 @@ class Marks:
         return tuple(dict.fromkeys(spot.cell for spot in self.spots))
 
     def repeats(self, cell: int) -> set[int]:
-        return {spot.repeat for spot in self.spots if spot.cell == cell and spot.repeat != ANSWER}
+        return {spot.repeat for spot in self.spots if spot.cell == cell and spot.repeat != CELL}
 
     def answers(self, records: Mapping[Spot, RunRecord]) -> list[Spot]:
         """The marked answers; of a marked cell the first that is whole."""
@@ -51,7 +51,7 @@ class Marks:
 
 
 def _answer(spot: Spot, records: Mapping[Spot, RunRecord]) -> Spot | None:
-    if spot.repeat != ANSWER:
+    if spot.repeat != CELL:
         return spot if spot in records else None
     whole = (at for at, record in records.items() if at.cell == spot.cell and record.state in FULL_STATES)
     return min(whole, key=lambda at: at.repeat, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.preflight import Preflight, preflight, to_count
 from workbench.core.preflight_time import latest_limits
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from workbench.ui.screens.confirm import Confirm
     from workbench.ui.sweep.sweeping import Sweeping
 
-SEND = "send"
-AT_ONCE = 4
+SEND: Final = "send"
+AT_ONCE: Final = 4
 """Counts that are asked for at the same time."""
-SAID = 6
+SAID: Final = 6
 """Cautions that are shown; of more only how many."""
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.ui.sweep.sweeping import Sweeping
 
 MINUTE: Final = 60
+"""Seconds, and minutes."""
 
 
 def head(chat: Chat, sweeping: Sweeping, metric: Metric, scale: Scale | None) -> Head:
