@@ -1,0 +1,116 @@
+"""The screens over the chat: how one gets there and back, and that no command fails on any of them."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+import pytest
+
+from tests.ui.acts import Start, closed, notes
+from tests.ui.story import User
+from workbench.ui.board import Board
+from workbench.ui.commands import COMMANDS
+from workbench.ui.widgets.topbar import TopBar
+
+LEAVES = {"quit", "editor", "new", *(f"pick-{at}" for at in range(3, 9))}
+"""Commands that take the terminal, give it back or leave the session; and numbers that are alike."""
+BOARDS = {"sweep": "SweepScreen", "runs": "RunsScreen", "wire": "WireScreen", "diff": "DiffScreen"}
+
+
+async def answered(user: User) -> None:
+    """A session with two runs of one turn and two lanes."""
+    user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 16))
+    await user.asks("Say hello.")
+    await user.does("run")
+    await user.settles()
+    user.chat.view.focus()
+
+
+async def goes(user: User, board: str) -> None:
+    await user.chat.do(board)
+    await user.until(lambda: type(user.chat.front).__name__ == BOARDS[board])
+    await user.rests()
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("size", ["usual", "small", "tiny"])
+async def test_one_gets_there_and_escape_leads_back(start: Start, board: str, size: str) -> None:
+    async with start(size) as user:
+        await answered(user)
+        await goes(user, board)
+        assert isinstance(user.app.screen, Board)
+        for _ in range(4):
+            if user.app.screen is not user.chat:
+                await user.presses("escape")
+        assert user.app.screen is user.chat
+
+
+@pytest.mark.parametrize("board", BOARDS)
+async def test_no_command_fails_on_a_board(start: Start, board: str) -> None:
+    async with start("usual") as user:
+        await answered(user)
+        for command in COMMANDS:
+            if command.id in LEAVES:
+                continue
+            if type(user.chat.front).__name__ != BOARDS[board]:
+                await goes(user, board)
+            await user.chat.front.do(command.id)
+            await user.rests()
+            for _ in range(6):
+                if user.app.screen is user.chat.front:
+                    break
+                await user.presses("escape")
+            assert user.app.screen is user.chat.front, command.id
+            if user.chat.comparing:
+                await user.chat.do("chat")
+            if user.chat.lives:
+                await user.settles()
+        assert user.app.is_running
+
+
+async def test_no_command_fails_in_compare(start: Start) -> None:
+    async with start("usual") as user:
+        await answered(user)
+        for command, pane in zip(COMMANDS, cycle(("lanes", "panel", "prompt")), strict=False):
+            if command.id in LEAVES:
+                continue
+            if user.chat.front is not user.chat or not user.chat.comparing:
+                await user.chat.do("compare")
+                await closed(user)
+            getattr(user.chat, pane).focus()
+            await user.chat.do(command.id)
+            await user.rests()
+            for _ in range(6):
+                if user.app.screen is user.chat.front:
+                    break
+                await user.presses("escape")
+            assert user.app.screen is user.chat.front, command.id
+            if user.chat.lives:
+                await user.settles()
+        assert user.app.is_running
+
+
+async def test_a_key_goes_from_any_screen_to_any_other_and_the_mouse_does(start: Start) -> None:
+    async with start("usual") as user:
+        await answered(user)
+        for key, name in (("f6", "SweepScreen"), ("f8", "RunsScreen"), ("f6", "SweepScreen")):
+            await user.presses(key)
+            await user.until(lambda name=name: type(user.app.screen).__name__ == name)  # type: ignore[misc]
+            assert len(user.app.screen_stack) == 2, "one replaces the other"
+        await user.presses("f3")
+        await user.until(lambda: user.chat.comparing and user.app.screen is user.chat)
+        await user.presses("f2")
+        assert not user.chat.comparing
+        bar = user.chat.query_one("#top", TopBar)
+        column = user.screen.splitlines()[0].index("Runs")
+        await user.pilot.click(bar, offset=(column, 0))
+        await user.until(lambda: type(user.app.screen).__name__ == "RunsScreen")
+
+
+async def test_a_command_of_another_screen_says_so(start: Start) -> None:
+    async with start("usual") as user:
+        await answered(user)
+        await goes(user, "wire")
+        await user.chat.front.do("transpose")
+        await user.rests()
+        assert "does nothing here" in notes(user)
