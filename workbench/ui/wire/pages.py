@@ -46,12 +46,15 @@ class Pages(Rows, can_focus=True):
     # What is shown
 
     def put(self, sections: Sequence[Section]) -> None:
-        """Show these; the cursor stays in the section of the same title."""
+        """Show these; the cursor stays in the section of the same title, and where it is on the screen."""
         title, within = self._place()
+        down = self.highlighted - self.scroll_offset.y
         self.sections = sections
         self._lay_out()
         at = next((at for at, each in enumerate(sections) if each.title == title), 0)
         self.highlighted = self._row(at, within) if sections else -1
+        if title:
+            self.scroll_to(y=max(self.highlighted - down, 0), animate=False, force=True, immediate=True)
         if self.query_text:
             self.find(self.query_text, stay=True)
         self.refresh()
