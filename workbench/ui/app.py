@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NOTES: Final = 4
 """How many sentences of the start are shown at once."""
+COLLECTS: Final = (700, 10, 1000)
+"""The collector's thresholds: a collection of everything holds a key for 100 ms and more, so it comes seldom."""
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -116,6 +118,7 @@ class Workbench(App[None], inherit_bindings=False):
     def _settled(self) -> None:
         """After the first paint: the collector goes on again, and what the first run needs is loaded."""
         gc.freeze()
+        gc.set_threshold(*COLLECTS)
         gc.enable()
         self.run_worker(self._warm(), group="warm", exit_on_error=False)
 

@@ -38,6 +38,7 @@ class Document:
     future: list[Session] = field(default_factory=list)
     results: list[RunRecord] = field(default_factory=list)
     """The runs of its sweeps, as they stand in the file beside it."""
+    results_read: bool = False
     _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
     _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 async def may_leave(chat: Chat, what: str) -> bool:
     """Whether the present session may go: runs stopped, changes saved or given up."""
-    if chat.lives:
+    if chat.lives or chat.sweeping_now:
         from workbench.ui.screens.confirm import Answer, Confirm
 
         answers = (Answer("stop", "s", "Stop it and keep what came"), Answer("stay", "n", "Stay"))
-        lines = ("A run is going on.",)
+        lines = ("A sweep is going on." if chat.sweeping_now else "A run is going on.",)
         if await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "stay")) != "stop":
             return False
         await stop_all(chat)

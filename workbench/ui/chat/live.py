@@ -88,9 +88,11 @@ class Live:
 
 
 async def stop_all(chat: Chat) -> None:
-    """Cancel every run and wait until each has its end."""
+    """Cancel every run and wait until each has its end, those of a sweep too."""
     for live in chat.lives:
         live.stop()
-    runs = [worker for worker in chat.workers if worker.group == "runs"]
+    if chat.sweeping is not None:
+        chat.sweeping.stop()
+    runs = [worker for worker in chat.workers if worker.group in {"runs", "sweep"}]
     if runs:  # of no workers Textual waits for all, and so for its caller
         await chat.workers.wait_for_complete(runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -91,12 +92,14 @@ def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
     if budget is None or chosen.simulated:
         return
     most = Decimal(0)
-    for request in requests:
+    each = {id(request): request for request in requests}  # a sweep asks the same many times
+    counts = Counter(map(id, requests))
+    for key, request in each.items():
         high = forecast.of_request(request, chosen, chat.desk.catalogue).high
         model = request.params.model or ""
         pair = (chosen.name, f"price of {model}")
         if high is not None:
-            most += high
+            most += high * counts[key]
         elif pair not in chat.desk.agreed:
             line = f"{model or 'This model'} has no known price at {chosen.name}: the budget can't be kept."
             yield Question("No price is known", line, partial(chat.desk.agreed.add, pair))

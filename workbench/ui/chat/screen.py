@@ -91,6 +91,17 @@ class Chat(Bench, Screen[None]):
 
             self.call_after_refresh(outlining.look_again, self)
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
+        self.read_results()
+
+    def read_results(self) -> None:
+        """What stands beside the session's file; after the first paint."""
+        if self.document.path is not None:
+            self.call_after_refresh(self._read_results)
+
+    def _read_results(self) -> None:
+        from workbench.ui.chat import results
+
+        self.run_worker(results.read(self), group="files")
 
     def draw_frame(self) -> None:
         from workbench.ui.chat import streaming

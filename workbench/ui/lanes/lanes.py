@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from workbench.ui.lanes.values import Card, Head
     from workbench.ui.widgets.conversation import Conversation
 
+AT_ONCE: Final = 4
+"""Lanes that are drawn in one frame; of more, every second one in turn: nobody reads eight at once."""
+
 
 class Lanes(Arranged):
     """Shows cards and says what the person chose; it is fed values and never asked for them.
@@ -37,6 +40,7 @@ class Lanes(Arranged):
         Binding("ctrl+up,ctrl+y", "row(-1)", "Scroll up", show=False),
     ]
     can_focus = True
+    _turn = 0
 
     class Focused(Message):
         """Another lane is the one that keys mean."""
@@ -105,7 +109,10 @@ class Lanes(Arranged):
 
     def draw_new(self) -> None:
         """Draw what was fed since the last time, of the lanes in sight: called by the screen's timer."""
-        for lane in self._in_sight():
+        lanes = self._in_sight()
+        turns = 1 if len(lanes) <= AT_ONCE else 2
+        self._turn += 1
+        for lane in lanes[self._turn % turns :: turns]:
             lane.body.draw_new()
 
     @property

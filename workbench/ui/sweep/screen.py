@@ -75,7 +75,7 @@ class SweepScreen(Board):
 
     async def _load(self) -> None:
         """What the file beside the session holds, before anything is said to be missing."""
-        from workbench.ui.sweep.keeping import load
+        from workbench.ui.chat.results import load
 
         loaded, notes = await load(self.document)
         for note in notes:

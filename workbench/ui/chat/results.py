@@ -1,4 +1,4 @@
-"""The file of results beside a session: read when its sweeps are first looked at."""
+"""The results of a session's sweeps: read from the file beside it when the session is opened."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.ui.chat.document import Document
+    from workbench.ui.chat.screen import Chat
+
+
+async def read(chat: Chat) -> None:
+    """Fill the open session's results, for its costs, its runs and its sweeps."""
+    document = chat.document
+    loaded, notes = await load(document)
+    for note in notes:
+        chat.tell(note, "warning")
+    if loaded and document is chat.document:
+        chat.show()
 
 
 async def load(document: Document) -> tuple[bool, tuple[str, ...]]:
@@ -14,8 +25,9 @@ async def load(document: Document) -> tuple[bool, tuple[str, ...]]:
     from workbench.engine.results import Results, results_path
     from workbench.engine.store import StoreError
 
-    if document.results or document.path is None:
+    if document.results_read or document.path is None:
         return False, ()
+    document.results_read = True
     try:
         records, notes = await asyncio.to_thread(Results(results_path(document.path)).load)
     except StoreError as error:
