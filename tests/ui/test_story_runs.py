@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.core.test_run_list import record
-from tests.engine.fault_server import answers, serving
-from tests.ui.acts import Start, notes, opened, reaching
+from tests.engine.fault_server import serving
+from tests.ui.acts import Held, Start, notes, opened, reaching
 from tests.ui.board_acts import filters, goes_to_runs, ids, worked
 from tests.ui.story import User
 from workbench.ui.runs.screen import RunsScreen
@@ -152,10 +152,30 @@ async def test_ten_thousand_runs_are_drawn_as_far_as_they_are_in_sight(start: St
 
 
 async def test_an_answer_that_ends_while_the_list_is_up_joins_it(start: Start) -> None:
-    async with serving(answers) as server, start("usual", chosen=reaching(server.base_url)) as user:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
         screen = await goes_to_runs(user)
         user.chat.prompt.text = "Hello."
         await user.chat.do("run")
+        await user.until(lambda: user.chat.lives)
+        screen.show_all()
+        await user.rests()
+        user.reads("1 running")
+        held.go_on.set()
         await user.settles()
         assert ids(screen) == ["r1"]
         user.reads("1 run", "word0")
+        assert "running" not in user.screen
+
+
+async def test_who_reads_a_long_answer_is_not_thrown_back_by_the_list(start: Start) -> None:
+    async with start("usual") as user:
+        screen = await three(user)
+        screen.answer.scroll_rows(6)
+        await user.rests()
+        assert "Why are there tides?" not in user.screen
+        screen.refill()
+        await user.rests()
+        assert "Why are there tides?" not in user.screen
+        await user.does("next", "previous")
+        user.reads("Why are there tides?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -105,9 +104,9 @@ class RunsScreen(Board):
     def show(self) -> None:
         """Take in what has ended since."""
         session, results = self.session, self.document.results
-        made_from = (session.runs, session.messages, session.title, results, len(results), len(self.others))
-        same = all(one is other for one, other in zip_longest(made_from, self._made_from))
-        if same and (self.desk.now() - self._made_at).total_seconds() < AGES_S:
+        counts = (len(results), len(self.others), len(self.chat.lives))
+        made_from = (session.runs, session.messages, session.title, results, *counts)
+        if made_from == self._made_from and (self.desk.now() - self._made_at).total_seconds() < AGES_S:
             return
         self._made_from, self._made_at = made_from, self.desk.now()
         own = rows_of(session, results)
@@ -141,14 +140,19 @@ class RunsScreen(Board):
         )
 
     def _reach(self) -> str:
+        """What is going on, or how far the list reaches."""
+        if self.chat.lives:
+            return f"{len(self.chat.lives)} running"
         count = len(self.sessions) + 1
         return f"{count} session{'s'[: count != 1]}" if self.everywhere else ""
 
     @on(Table.Moved)
     def _moved(self) -> None:
-        row = self.table.row
-        self.answer.entries = preview.entries(row) if row is not None else ()
-        self.answer.top()
+        """Show the highlighted run below; the same one stays as far scrolled as it is."""
+        made = preview.entries(self.table.row) if self.table.row is not None else ()
+        if made != self.answer.entries:
+            self.answer.entries = made
+            self.answer.top()
 
     # The order, the filter, the reach
 
@@ -166,17 +170,10 @@ class RunsScreen(Board):
         await sorting.choose(self)
 
     def do_less(self) -> None:
-        self._next_order(-1)
+        sorting.step(self, -1)
 
     def do_more(self) -> None:
-        self._next_order(1)
-
-    def _next_order(self, by: int) -> None:
-        """The order before or behind; while one run is large the run."""
-        if self.has_class("-zoomed"):
-            self.table.move(by)
-        else:
-            sorting.step(self, by)
+        sorting.step(self, 1)
 
     def do_find(self) -> None:
         self.zoom(on=False)

@@ -27,7 +27,10 @@ async def choose(screen: RunsScreen) -> None:
 
 
 def step(screen: RunsScreen, by: int) -> None:
-    """The order before or behind this one, in its usual direction."""
+    """The order before or behind this one, in its usual direction; while one run is large the run."""
+    if screen.has_class("-zoomed"):
+        screen.table.move(by)
+        return
     keys = list(ORDERS)
     order = keys[(keys.index(screen.order) + by) % len(keys)]
     screen.sort_by(order, down=ORDERS[order].down)
