@@ -10,6 +10,7 @@ from tests.engine.running import KEY, REQUEST, SECRET, Time, endpoint, new_run, 
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State
 from workbench.engine.runner import Runner
+from workbench.engine.spacing import Spacing
 from workbench.engine.wire import Wire
 
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
@@ -81,10 +82,11 @@ async def test_a_retry_after_on_a_success_is_ignored() -> None:
 
 async def test_lanes_do_not_try_again_in_step() -> None:
     time = Time()
+    spacing = Spacing()
+    waits = [spacing.apart(Wait(20, "retry-after"), "http://x:1", 5.0).seconds for _ in range(3)]
+    assert waits == pytest.approx([20, 20.1, 20.2])
+    assert spacing.apart(Wait(20, "retry-after"), "http://other:1", 5.0).seconds == pytest.approx(20)
     async with serving(*[says("529 Busy")] * 3, fault.answers) as server, running(time) as runner:
-        waits = [runner._spaced(Wait(20, "retry-after"), "http://x:1").seconds for _ in range(3)]
-        assert waits == pytest.approx([20, 20.1, 20.2])
-        assert runner._spaced(Wait(20, "retry-after"), "http://other:1").seconds == pytest.approx(20)
         run = new_run()
         await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
     assert run.state is State.REJECTED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from workbench.engine.runner import Runner
 
 NOT_KEPT: Final = 2
+COLLECTS: Final = (10_000, 20, 100)
+"""The collector's thresholds: thousands of records are kept to the end, and looking them over each time is in vain."""
 TOLD: Final = 5
 """Reasons of failures that are told at the end, the most frequent first."""
 
@@ -69,6 +72,8 @@ class Job:
 
 def main(options: argparse.Namespace, output: Output) -> int:
     """0 where every answer is complete, 1 where one isn't. Raises UsageError before anything but counts is sent."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTS)
     job = _prepare(options, output)
     checked = _check(job, options.concurrency, output)
     if options.dry_run:

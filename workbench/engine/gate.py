@@ -144,6 +144,8 @@ class Line:
 
     def update(self) -> None:
         """Tell the limiter how far the answers on their way have come."""
+        if not self.limiter.buckets:
+            return  # nothing is known to be used up
         for slot, run in self._inside.items():
             self.limiter.made(slot, run.output_tokens_so_far * SURE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -23,6 +23,8 @@ BURST: Final = 100
 LARGEST_MESSAGE: Final = 16 * 1024 * 1024
 LARGEST_ERROR: Final = 1024 * 1024
 LARGEST_SAMPLE: Final = 4096
+SMALL_PIECE: Final = 2048
+"""Bytes below which a piece is a few tokens."""
 BODY_SECONDS: Final = 60.0
 """How long the body of an answer that is no stream may take after its head."""
 
@@ -61,14 +63,19 @@ class Attempt:
         clock: Callable[[], float],
         on_event: Callable[[], None],
         on_limits: Callable[[Limits | None], None],
+        gather: Callable[[], Awaitable[None]],
     ) -> None:
-        """`on_limits` is called once the head of the answer is there, with what its headers say of the limits."""
+        """`on_limits` is called once the head of the answer is there, with what its headers say of the limits.
+
+        `gather` is awaited between small pieces, once content has come.
+        """
         self._run = run
         self._call = call
         self._wire = wire
         self._clock = clock
         self._on_event = on_event
         self._on_limits = on_limits
+        self._gather = gather
         self._begun = clock()
         self._first_token: float | None = None
         self._unpaused = 0
@@ -168,6 +175,8 @@ class Attempt:
                         self._finish()
                         await answer.drain()
                         return
+                    if self._first_token is not None and len(piece) < SMALL_PIECE:
+                        await self._gather()
         except TooLargeError:
             self.end(State.MALFORMED, errors.malformed("too_large"))
         except Broken as broken:

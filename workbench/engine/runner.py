@@ -31,19 +31,19 @@ from workbench.engine import keys, lookup
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
+from workbench.engine.gathering import Gathering
 from workbench.engine.keys import Key
 from workbench.engine.patience import Patience
 from workbench.engine.receiving import Attempt, Call, Failure
 from workbench.engine.replay import Recording
 from workbench.engine.simulated import Simulated
 from workbench.engine.source import Source
+from workbench.engine.spacing import Spacing
 from workbench.engine.timeouts import Timeouts
 from workbench.engine.wire import Try, Wire
 
 Ask: TypeAlias = Callable[[Run, Wait], Awaitable[bool]]
 """Asks the user whether to wait that long."""
-RETRY_SPACING: Final = 0.1
-"""Seconds between the retries of runs that wait for the same server: lanes must not knock in step."""
 
 UNLIMITED: Final = 1 << 30
 """At once: a recording has no limits."""
@@ -67,9 +67,10 @@ class Runner:
         catalogue: Catalogue | None = None,
         concurrency: int = CEILING,
         start: int = START,
+        gather_s: float = 0.0,
     ) -> None:
         """At most `concurrency` requests are on their way at once for each endpoint and class of models, `start` of
-        them before its limits are known; the classes are those of the `catalogue`."""
+        them before its limits are known; the classes are those of the `catalogue`. `gather_s` is for `Gathering`."""
         self.clock = clock
         self.sleep = sleep
         self.chance = chance
@@ -84,7 +85,8 @@ class Runner:
         """Every request is answered by one recording, and nothing goes over the network."""
         self.simulated = simulated or Simulated()
         self._source: Source | None = replay
-        self._next_retry: dict[str, float] = {}
+        self._spacing = Spacing()
+        self._gathering = Gathering(gather_s)
         self.catalogue = catalogue or Catalogue.builtin()
         """Whose classes of models share their limits."""
         self.gate = Gate(
@@ -230,7 +232,7 @@ class Runner:
         while True:
             passed = await enter()
             try:
-                attempt = Attempt(run, call, wire, self.clock, self.count_event, passed.heard)
+                attempt = Attempt(run, call, wire, self.clock, self.count_event, passed.heard, self._gathering.pause)
                 failure = await self._attempt(run, call, attempt)
                 own_s = patience.waits(failure, passed) if failure else None
             finally:
@@ -248,7 +250,7 @@ class Runner:
             chance = self.chance()
             wait = retry.wait_before(failed, failure.problem, failure.headers, chance=chance, retries=self.retries)
             if wait is not None:
-                wait = self._spaced(wait, endpoint.origin)
+                wait = self._spacing.apart(wait, endpoint.origin, self.clock())
             wire.tries.append(Try(failure.problem, attempt.seconds, wait.seconds if wait else None))
             if wait is None or not await self._waited(run, failure, wait, ask):
                 attempt.end(failure.state, failure.problem)
@@ -262,7 +264,8 @@ class Runner:
         run.waiting = None
         run.version += 1
         try:
-            return await attempt.over(await self.source.take(call.url))
+            with self._gathering:
+                return await attempt.over(await self.source.take(call.url))
         except Broken as broken:
             return Failure(State.UNREACHABLE, broken.problem)
 
@@ -283,16 +286,6 @@ class Runner:
         waited = (run.timings.retry_wait_s or 0.0) + self.clock() - begun
         run.timings = replace(run.timings, retry_wait_s=waited)
         return True
-
-    def _spaced(self, wait: Wait, origin: str) -> Wait:
-        """A little longer where another run tries the same server again at the same moment."""
-        now = self.clock()
-        at = now + wait.seconds
-        others = self._next_retry.get(origin)
-        if others is not None and now < others and abs(at - others) < RETRY_SPACING:
-            at = others + RETRY_SPACING
-        self._next_retry[origin] = max(at, others or at)
-        return replace(wait, seconds=at - now)
 
 
 def _network() -> ModuleType:

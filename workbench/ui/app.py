@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NOTES: Final = 4
 """How many sentences of the start are shown at once."""
+GATHER_S: Final = 0.03
+"""Seconds for which what arrives is gathered while many answers stream."""
 COLLECTS: Final = (700, 10, 1000)
 """The collector's thresholds: a collection of everything holds a key for 100 ms and more, so it comes seldom."""
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -63,7 +65,9 @@ class Workbench(App[None], inherit_bindings=False):
             return self.desk.make_runner()
         from workbench.engine.runner import Runner
 
-        return Runner(confirmed=self.desk.confirmed, replay=self.desk.replay, catalogue=self.desk.catalogue)
+        return Runner(
+            confirmed=self.desk.confirmed, replay=self.desk.replay, catalogue=self.desk.catalogue, gather_s=GATHER_S
+        )
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half a surrogate pair would end the program where the terminal is written to."""

@@ -16,7 +16,6 @@ from textual.widgets import TextArea
 from workbench.ui.typing import pasted, typed
 from workbench.ui.widgets.exact_document import ExactDocument
 
-
 TAKEN: Final = frozenset({"f6", "f7"})
 """Keys that Textual's field selects with; here they are commands."""
 
