@@ -26,9 +26,14 @@ async def answered(user: User) -> None:
     user.chat.view.focus()
 
 
+def up(user: User) -> str:
+    """The screen that is up, whatever dialog lies over it."""
+    return type(user.chat.front).__name__
+
+
 async def goes(user: User, board: str) -> None:
     await user.chat.do(board)
-    await user.until(lambda: type(user.chat.front).__name__ == BOARDS[board])
+    await user.until(lambda: up(user) == BOARDS[board])
     await user.rests()
 
 
@@ -52,7 +57,7 @@ async def test_no_command_fails_on_a_board(start: Start, board: str) -> None:
         for command in COMMANDS:
             if command.id in LEAVES:
                 continue
-            if type(user.chat.front).__name__ != BOARDS[board]:
+            if up(user) != BOARDS[board]:
                 await goes(user, board)
             await user.chat.front.do(command.id)
             await user.rests()

@@ -9,19 +9,21 @@ from workbench.core.retry import Wait
 
 RETRY_SPACING: Final = 0.1
 """Seconds between two of them."""
+ROUNDING: Final = 1e-6
 
 
 class Spacing:
-    """Remembers when each server is tried again next, in monotonic seconds."""
+    """Remembers when each server is tried again, in monotonic seconds."""
 
     def __init__(self) -> None:
-        self._next: dict[str, float] = {}
+        self._taken: dict[str, list[float]] = {}
 
     def apart(self, wait: Wait, origin: str, now: float) -> Wait:
-        """A little longer where another run tries the same server again at the same moment."""
+        """A little longer where others try the same server again at the same moment."""
         at = now + wait.seconds
-        others = self._next.get(origin)
-        if others is not None and now < others and abs(at - others) < RETRY_SPACING:
-            at = others + RETRY_SPACING
-        self._next[origin] = max(at, others or at)
+        taken = [each for each in self._taken.get(origin, []) if each > now]
+        for other in taken:
+            if abs(at - other) < RETRY_SPACING - ROUNDING:
+                at = other + RETRY_SPACING
+        self._taken[origin] = sorted([*taken, at])
         return replace(wait, seconds=at - now)

@@ -34,7 +34,7 @@ HINTS: Final = {
 }
 """The commands of the key line, by focused pane; the last one stays longest."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "parameters": {"unset": "unset", "view": "a lane each", "enter": "type"},
+    "parameters": {"unset": "unset", "view": "a lane each"},
     "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
 }
 """What commands are called in a pane, where it is not their own word."""

@@ -18,7 +18,7 @@ class Line(Widget):
 
     DEFAULT_CSS = "Line { height: 1; }"
     ALLOW_SELECT = False
-    _kept: tuple[Region, list[Strip]] | None = None
+    _drawn: tuple[Region, list[Strip]] | None = None
 
     def draw(self, width: int) -> Content:
         """The row, at most `width` cells wide."""
@@ -30,15 +30,15 @@ class Line(Widget):
         return line.pad_right(max(width - line.cell_length, 0))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self._kept is None or self._kept[0] != crop:
-            self._kept = (crop, super().render_lines(crop))
-        return self._kept[1]
+        if self._drawn is None or self._drawn[0] != crop:
+            self._drawn = (crop, super().render_lines(crop))
+        return self._drawn[1]
 
     def refresh(self, *regions: Region, **what: Any) -> Line:
-        self._kept = None
+        self._drawn = None
         super().refresh(*regions, **what)
         return self
 
     def notify_style_update(self) -> None:
-        self._kept = None
+        self._drawn = None
         super().notify_style_update()
