@@ -6,6 +6,7 @@ on every machine.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -42,6 +43,36 @@ class Still:
     def resume(self) -> None: ...
 
     def pause(self) -> None: ...
+
+
+class Clock:
+    """Seconds as the events make them: runs that go on at once each have their own, and the screen the latest.
+
+    Of runs that are no lane's, as a sweep's are, every event counts.
+    """
+
+    def __init__(self, app: Callable[[], Workbench], runner: Callable[[], Runner]) -> None:
+        self._app = app
+        self._runner = runner
+        self._now = 100.0
+        self._begun: dict[str, float] = {}
+        self._counted = 0
+
+    def __call__(self) -> float:
+        chat = next((screen for screen in self._app().screen_stack if isinstance(screen, Chat)), None)
+        lives = chat.lives if chat is not None else []
+        task = asyncio.current_task()
+        live = next((each for each in lives if each.task is task and task is not None), None)
+        if live is not None:
+            begun = self._begun.setdefault(live.run.id, self._now)
+            own = begun + (FIRST_TOKEN_S if live.run.events else 0.0) + EVENT_S * live.run.events
+            self._now = max(self._now, own)
+            self._counted = self._runner().events
+            return own
+        if not lives:
+            self._now += EVENT_S * (self._runner().events - self._counted)
+            self._counted = self._runner().events
+        return self._now
 
 
 class User:
@@ -163,10 +194,7 @@ async def story(
     app: Workbench
     runner: Runner
 
-    def clock() -> float:
-        chat = next((screen for screen in app.screen_stack if isinstance(screen, Chat)), None)
-        begun = 0 if chat is None else len(chat.session.runs) + sum(1 for live in chat.lives if live.run.events)
-        return 100.0 + FIRST_TOKEN_S * begun + EVENT_S * runner.events
+    clock = Clock(lambda: app, lambda: runner)
 
     async def at_once(seconds: float) -> None:
         del seconds

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.fault_server import serving
-from tests.ui.acts import Held, Start, notes, opened, reaching
+from tests.ui.acts import Held, Start, notes, opened, reaching, types_into
 from tests.ui.lane_acts import PROMPT, clones, comes, one_a_value, temperatures
 from tests.ui.story import User
 from workbench.core.session import Lane
@@ -21,20 +21,20 @@ async def test_a_lane_is_cloned_thrice_and_four_temperatures_answer_side_by_side
     async with start("usual") as user:
         await user.types(PROMPT)
         user.chat.view.focus()
-        for lane, times in (("B", 8), ("C", 12), ("D", 20)):
+        for lane, temperature in (("B", 0.4), ("C", 0.7), ("D", 1.0)):
             await clones(user)
             assert user.chat.lane.id == lane
             await user.does("parameters")
-            user.chat.panel.at = "param:temperature"
-            await user.presses("0", *("h" * 25), *("l" * times))
+            await types_into(user, "param:temperature", str(temperature))
+            await comes(user)
             await user.presses("escape")
-        assert temperatures(user)[1:] == pytest.approx([0.4, 0.6, 1.0])
+        assert temperatures(user) == [None, 0.4, 0.7, 1.0]
         await user.does("pick-1")
         await user.does("run")
         await user.settles()
         assert [run.lane for run in user.chat.session.runs] == ["A", "B", "C", "D"]
         assert {run.parent for run in user.chat.session.runs} == {"m1"}, "one message is sent to all"
-        user.reads("prompt", "differs", "T", "0.40 2", "0.60 3", "1.00 4", "same", "sonnet-4-6", "1 turn")
+        user.reads("prompt", "differs", "T", "0.40 2", "0.70 3", "1.00 4", "same", "sonnet-4-6", "1 turn")
         await user.does("follow", "first")
         await user.sees("compare")
         await user.does("chat")
