@@ -12,13 +12,13 @@ from workbench.core.session import Lane, Session
 from workbench.ui.chat import parameter_rows
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.meters_of import Speed
+from workbench.ui.chat.wires import Wires
 from workbench.ui.desk import Desk
 
 if TYPE_CHECKING:
     from workbench.core.errors import Problem
     from workbench.engine.history import History
     from workbench.engine.store import SessionFile
-    from workbench.engine.wire import Wire
     from workbench.ui.chat.live import Live
     from workbench.ui.sweep.sweeping import Sweeping
     from workbench.ui.widgets.findbar import FindBar
@@ -37,7 +37,7 @@ class Bench:
         self.speed = Speed()
         self.streamed = 0
         """Output tokens of the runs that ended since nothing ran."""
-        self.wires: dict[str, Wire] = {}
+        self.wires = Wires()
         """What went over the wire, by run."""
         self.rates: dict[str, tuple[float, ...]] = {}
         """Tokens a second over the answer, by run, for those of this start."""
@@ -121,5 +121,5 @@ class Bench:
         self.trouble = None
         self.lane_id = None
         self.baseline = None
-        self.wires, self.rates = {}, {}
+        self.wires, self.rates = Wires(), {}
         self.speed.restart()

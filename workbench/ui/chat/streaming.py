@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
-from workbench.ui.chat import filing, lane_cards, placing, wires
+from workbench.ui.chat import filing, lane_cards, placing
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import STRIP_EVERY
 
@@ -46,7 +46,7 @@ def _ended(chat: Chat, live: Live) -> None:
     chat.lives = [each for each in chat.lives if each is not live]
     chat.streamed += live.run.output_tokens_so_far
     live.document.record(live.document.session.finish(record, answer))
-    wires.keep(chat.wires, record.id, live.wire)
+    chat.wires.keep(record.id, live.wire)
     chat.rates[record.id] = tuple(live.speed.history)
     if not chat.is_attached or live.document is not chat.document:
         return

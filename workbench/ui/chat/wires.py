@@ -9,17 +9,20 @@ from workbench.engine.wire import Wire
 MOST_BYTES: Final = 64 * 2**20
 
 
-def keep(wires: dict[str, Wire], run: str, wire: Wire) -> None:
-    """Keep the wire of a run, and let go of the oldest while all together are too large."""
-    wires[run] = wire
-    sizes = {name: _size(each) for name, each in wires.items()}
-    total = sum(sizes.values())
-    for name in [*wires][:-1]:
-        if total <= MOST_BYTES:
-            return
-        total -= sizes[name]
-        del wires[name]
+class Wires(dict[str, Wire]):
+    """Wires by run; each is weighed once, when its run has ended."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sizes: dict[str, int] = {}
 
-def _size(wire: Wire) -> int:
-    return len(wire.request_body) + sum(len(piece) for _, piece in wire.pieces)
+    def keep(self, run: str, wire: Wire) -> None:
+        """Keep the wire of a run, and let go of the oldest while all together are too large."""
+        self[run] = wire
+        self._sizes[run] = len(wire.request_body) + sum(len(piece) for _, piece in wire.pieces)
+        total = sum(self._sizes.values())
+        for name in [*self._sizes][:-1]:
+            if total <= MOST_BYTES:
+                return
+            total -= self._sizes.pop(name)
+            self.pop(name, None)
