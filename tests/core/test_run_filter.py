@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.test_run_list import record
 from workbench.core import run_filter
@@ -78,6 +80,9 @@ ROWS = (
         ("temperature=0.7", [2]),
         ("temperature>0.5", [2]),
         ("temperature:0.1", [1]),
+        ("temperature>.5", [2]),
+        ("top_k<1k", [2]),
+        ("tries:3", [3]),
         ("temperature=", [3]),
         ("system=brief", [2]),
         ("top_k=40 lane:B", [2]),
@@ -98,7 +103,10 @@ def test_what_a_filter_keeps(text: str, expected: list[int]) -> None:
         ("cost>", "cost>: a number belongs there, like cost>0.5"),
         ("cost>1.2.3", "cost>1.2.3: a number belongs there, like cost>0.5"),
         ("temprature=1", "temprature=: did you mean temperature=1?"),
-        ("temperature>warm", "temperature>warm: a number belongs there"),
+        ("temperature>warm", "temperature>warm: a number belongs there, like temperature>0.5"),
+        ("temperature>.", "temperature>.: a number belongs there, like temperature>0.5"),
+        ("temperature>1.2.3", "temperature>1.2.3: a number belongs there, like temperature>0.5"),
+        ("cost>\u0663", "cost>\u0663: a number belongs there, like cost>0.5"),
         ("modle:haiku", "modle: did you mean model:haiku?"),
         ("state:", "state: something belongs behind the colon, like state:interrupted"),
         (
@@ -111,3 +119,20 @@ def test_a_bad_term_is_a_sentence_and_filters_nothing(text: str, mistake: str) -
     found = run_filter.read(f"{text} moon")
     assert found.mistakes == (mistake,)
     assert [int(row.record.id[1:]) for row in found.of(ROWS)] == [1, 2]
+
+
+NAMES = st.sampled_from(
+    (*run_filter.NUMBERS, *run_filter.WORDS, "temperature", "system", "tool_choice", "stop_sequences")
+)
+SIGNS = st.sampled_from((":", "=", "<", ">", "<=", ">=", "==", "!="))
+VALUES = st.text(alphabet='0159.$ksm"-{[ ]}=<>:aé\u0663', max_size=6)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("", "-", '"')), NAMES, SIGNS, VALUES).map("".join), max_size=3))
+def test_whatever_is_being_typed_is_a_filter_or_a_sentence(terms: list[str]) -> None:
+    text = " ".join(terms)
+    for end in range(len(text) + 1):
+        found = run_filter.read(text[:end])
+        assert all(mistake.strip() for mistake in found.mistakes)
+        assert found.tests or found.of(ROWS) == [*ROWS]
+        assert len(found.of(ROWS)) <= len(ROWS)

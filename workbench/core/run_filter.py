@@ -50,7 +50,7 @@ COMPARE: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": lambda one, other: one >= other,
     "=": lambda one, other: one == other,
 }
-UNITS: Final = re.compile(r"\$?([0-9.]+)(ms|s|k|m)?", re.IGNORECASE)
+UNITS: Final = re.compile(r"\$?([0-9]+\.?[0-9]*|\.[0-9]+)(ms|s|k|m)?", re.IGNORECASE | re.ASCII)
 SCALES: Final = {"ms": 0.001, "s": 1.0, "k": 1e3, "m": 1e6}
 
 
@@ -122,15 +122,16 @@ def _compared(name: str, sign: str, value: str) -> Test | None:
 
 def _number(name: str, sign: str, value: str) -> Test:
     read_number = NUMBERS[name]
-    found = UNITS.fullmatch(value)
-    try:
-        limit = float(found[1]) * SCALES.get((found[2] or "").lower(), 1.0) if found else None
-    except ValueError:
-        limit = None
-    if limit is None:
-        raise _TermError(f"{name}{sign}{value}: a number belongs there, like {name}{sign}0.5")
-    holds = COMPARE[sign]
+    limit, holds = _limit(name, sign, value), COMPARE[sign]
     return lambda row: (number := read_number(row)) is not None and holds(number, limit)
+
+
+def _limit(name: str, sign: str, value: str) -> float:
+    """`0.5`, `$0.5`, `5s`, `12k`; a sentence for what is no number, or not yet."""
+    found = UNITS.fullmatch(value)
+    if found is None:
+        raise _TermError(f"{name}{sign}{value}: a number belongs there, like {name}{sign}0.5")
+    return float(found[1]) * SCALES.get((found[2] or "").lower(), 1.0)
 
 
 def _parameter(name: str, sign: str, value: str) -> Test:
@@ -139,10 +140,7 @@ def _parameter(name: str, sign: str, value: str) -> Test:
     if not value and sign == "=":
         return lambda row: name not in row.record.params
     if sign != "=":
-        found = UNITS.fullmatch(value)
-        if found is None:
-            raise _TermError(f"{name}{sign}{value}: a number belongs there")
-        limit, holds = float(found[1]), COMPARE[sign]
+        limit, holds = _limit(name, sign, value), COMPARE[sign]
         return lambda row: isinstance(set_to := row.record.params.get(name), int | float) and holds(set_to, limit)
     try:
         wanted = row_of.read_setting(value)
@@ -165,6 +163,8 @@ def _named(name: str, value: str) -> Test | None:
     if name not in WORDS:
         if name in BY_KEY:
             return _parameter(name, "=", value)
+        if name in NUMBERS and UNITS.fullmatch(value):
+            return _number(name, "=", value)
         near = nearest(name, WORDS)
         if near is not None and not value.startswith("//"):
             raise _TermError(f"{name}: did you mean {near}:{value}?")
