@@ -28,7 +28,8 @@ class Answers(Protocol):
 class Records:
     """One run record a line, as each ends."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, planned: Sequence[Planned], output: Output) -> None:
+        self._several = len(planned) > 1
         self._output = output
 
     def grow(self) -> None:
@@ -36,7 +37,7 @@ class Records:
 
     def ended(self, planned: Planned, record: RunRecord) -> None:
         self._output.line(legible(record.to_json()))
-        say_problem(record, "", self._output)
+        say_problem(record, f"{planned.label}: " if self._several else "", self._output)
 
 
 class Texts:

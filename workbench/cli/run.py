@@ -35,7 +35,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
         raise UsageError(str(chosen.problem))
     planned = planning.plan(order, options.repeat)
     budget.check(around.config.budget_usd, order, planned, output)
-    answers = Records(output) if options.json else Texts(planned, output)
+    answers = Records(planned, output) if options.json else Texts(planned, output)
     progress = Progress(planned, output, text=not options.json)
 
     def wanted() -> bool:
