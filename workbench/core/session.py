@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
 from workbench.core.record import RunRecord
-from workbench.core.sweep import Sweep
+
+if TYPE_CHECKING:
+    from workbench.core.sweep import Sweep
 
 
 def _extra() -> Any:

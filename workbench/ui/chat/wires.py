@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from workbench.engine.wire import Wire
+if TYPE_CHECKING:
+    from workbench.engine.wire import Wire
 
 MOST_BYTES: Final = 64 * 2**20
 
 
-class Wires(dict[str, Wire]):
+class Wires(dict[str, "Wire"]):
     """Wires by run; each is weighed once, when its run has ended."""
 
     def __init__(self) -> None:
