@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_run_list import record
 from workbench.core import run_filter
+from workbench.core.problem import Problem
 from workbench.core.record import Timings
 from workbench.core.run_list import Row
 from workbench.core.state import State
@@ -38,6 +39,7 @@ ROWS = (
             timings=Timings(first_token_s=1.5, total_s=9.0),
             params={},
             attempts=3,
+            problem=Problem("Rate limited", "No tokens left."),
             extra={"sweep": "w1", "repeat": 0},
         ),
         prompt="a=b http://x",
@@ -87,6 +89,7 @@ ROWS = (
         ("system=brief", [2]),
         ("top_k=40 lane:B", [2]),
         ("a=b", [3]),
+        ('"rate limited"', [3]),
         ("http://x", [3]),
     ],
 )

@@ -117,7 +117,8 @@ def test_the_highlighted_run_is_a_question_and_its_answer() -> None:
     ("row", "roles"),
     [
         (Row(REFUSED, prompt="Is it?"), ["user", "problem"]),
-        (Row(record(1)), ["problem"]),
+        (Row(record(1)), ["assistant"]),
+        (Row(replace(record(1), state=None)), ["problem"]),
         (
             Row(replace(REFUSED, state=State.INTERRUPTED), prompt="Is it?", answer="Ye"),
             ["user", "assistant", "problem"],

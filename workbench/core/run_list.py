@@ -80,7 +80,8 @@ class Row:
         record = self.record
         params = " ".join(f"{key}={value}" for key, value in record.params.items())
         words = (record.id, record.lane, self.sweep, record.model, record.state or "", record.endpoint, self.session)
-        return "\n".join((self.prompt, self.answer, params, *words)).casefold()
+        failed = (record.problem.title, record.problem.detail) if record.problem is not None else ()
+        return "\n".join((self.prompt, self.answer, params, *failed, *words)).casefold()
 
 
 def rows_of(

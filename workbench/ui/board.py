@@ -88,11 +88,15 @@ class Board(Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self.chat)
 
     def show_keys(self) -> None:
-        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.WORDS)
+        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.worded())
 
     def hinted(self) -> tuple[str, ...]:
         """The commands of the key line here and now."""
         return self.HINTS
+
+    def worded(self) -> Mapping[str, str]:
+        """What they are called here and now."""
+        return self.WORDS
 
     # What it works on
 
@@ -131,6 +135,22 @@ class Board(Screen[None]):
             await self.chat.do(command)
         else:
             self.tell(f"{BY_ID[command].title} does nothing here.")
+
+    async def do_tune(self) -> None:
+        """The parameters stand in the chat."""
+        to_chat(self.chat)
+        if not self.chat.panel.has_focus:
+            await self.chat.do("tune")
+
+    def do_prompt(self) -> None:
+        to_chat(self.chat)
+        self.chat.to_prompt()
+
+    async def do_jump(self) -> None:
+        """A letter on everything that can be gone to here."""
+        from workbench.ui import jumps
+
+        await jumps.jump(self)
 
     def do_back(self) -> None:
         """Leave this screen for the one beneath."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.ui.chat import drafting, jumping, parts, shortcuts
+from workbench.ui.chat.handlers import beyond
 from workbench.ui.commands import BY_ID, COMMANDS
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def palette(chat: Chat) -> None:
-    """Every command, with its keys."""
+    """Every command, with its keys; it is done on the screen that is up."""
     from workbench.ui.screens.choose import Choose, Item
 
     items = [
@@ -22,7 +23,7 @@ async def palette(chat: Chat) -> None:
     ]
     found = await chat.app.push_screen_wait(Choose("Commands", items, placeholder="a command", keep_order=True))
     if found is not None:
-        await chat.do(found)
+        await chat.front.do(found)
 
 
 async def help_(chat: Chat) -> None:
@@ -35,7 +36,7 @@ async def help_(chat: Chat) -> None:
     if changed is not None:
         command, key = changed
         chat.workbench.rebind(command, key)
-        chat.show_keys()
+        chat.front.show_keys()
         chat.view.welcome(parts.welcome(chat.desk, chat.workbench.keys_in_use))
         line = f'{command} = ["{key}"]'
         chat.tell(f"{BY_ID[command].title} is on {key} now. To keep it, put under [keys] in config.toml: {line}")
@@ -47,7 +48,9 @@ async def jump(chat: Chat) -> None:
     targets = jumping.targets(chat)
     if targets:
         found = await chat.app.push_screen_wait(Jump(targets))
-        if found is not None:
+        if found is not None and found.startswith("tab:"):
+            await chat.do(found.removeprefix("tab:"))
+        elif found is not None:
             parts.go(chat, found)
 
 
@@ -62,6 +65,7 @@ async def recall(chat: Chat) -> None:
         Choose("Recall", items, placeholder="an earlier prompt", empty=empty, keep_order=True)
     )
     if found is not None:
+        beyond("to_chat")(chat)
         drafting.rewrite_draft(chat, prompts[int(found)])
         chat.prompt.focus()
 
@@ -126,4 +130,5 @@ async def editor(chat: Chat) -> None:
     else:
         if text is not None:
             drafting.rewrite_draft(chat, text)
+    beyond("to_chat")(chat)
     chat.prompt.focus()

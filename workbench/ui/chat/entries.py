@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import facts
@@ -27,7 +27,7 @@ def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
     path = session.path(lane.tip)
     found: list[Entry] = [_turn(session, message, number) for number, message in enumerate(path, 1)]
     if path and path[-1].role == "user":
-        found.extend(_failures(session, path[-1]))
+        found.extend(_failures(session, lane, path[-1]))
     return tuple(found)
 
 
@@ -38,17 +38,23 @@ def _turn(session: Session, message: Message, number: int) -> Entry:
     if message.role != "assistant":
         title = "you" if message.role == "user" else message.role
         return Entry(message.id, message.role, title, number, note, message.text, folds=tuple(_folds(message.blocks)))
-    record = session.run_by_id.get(message.run or "")
+    return answer(message.id, session.run_by_id.get(message.run or ""), message.text, message.blocks, number, note)
+
+
+def answer(
+    key: str, record: RunRecord | None, text: str, blocks: Iterable[dict[str, Any]], number: int = 0, note: str = ""
+) -> Entry:
+    """An answer with its facts; without a record it was written by hand."""
     return Entry(
-        message.id,
+        key,
         "assistant",
         title_of(record.model if record else "", simulated=record is not None and record.simulated),
         number,
         note,
-        message.text,
+        text,
         _facts(record) if record else (Fact("written by hand", 1),),
         _tone(record),
-        tuple(_folds(message.blocks, record)),
+        tuple(_folds(blocks, record)),
         marks=_marks(record),
     )
 
@@ -78,27 +84,31 @@ def _facts(record: RunRecord) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _failures(session: Session, question: Message) -> Iterator[Entry]:
-    """The last run of a question that came to nothing: what happened, why, and what to do."""
-    failed = [run for run in session.runs if run.parent == question.id and run.state is not State.COMPLETE]
+def _failures(session: Session, lane: Lane, question: Message) -> Iterator[Entry]:
+    """The lane's last run of a question that came to nothing: what happened, why, and what to do."""
+    others = {each.id for each in session.lanes if each.id != lane.id}
+    asked = [run for run in session.runs if run.parent == question.id and run.lane not in others]
+    failed = [run for run in asked if run.state is not State.COMPLETE]
     if not failed:
         return
-    run = failed[-1]
-    problem = run.problem
-    lines = [problem.title, problem.detail, problem.hint] if problem else [f"The run ended {run.state}."]
+    yield failure(f"failed:{failed[-1].id}", failed[-1], Fact("r runs it again", 40))
+
+
+def failure(key: str, record: RunRecord, *more: Fact, title: str = "no answer") -> Entry:
+    """Why a run has no answer, or no whole one: what happened, why, and what to do."""
+    problem = record.problem
+    ended = f"ended {record.state}" if record.state is not None else "was still going on when the program stopped"
+    lines = [problem.title, problem.detail, problem.hint] if problem else [f"The run {ended}."]
     text = "\n".join(line for line in lines if line)
-    found = [Fact(str(run.state), 100), Fact(f"try {run.attempts}", 20)]
+    found = [Fact(str(record.state or "not ended"), 100), Fact(f"try {record.attempts}", 20)]
     if problem is not None and problem.status is not None:
         found.append(Fact(f"HTTP {problem.status}", 30))
-    if run.request_id:
-        found.append(Fact(run.request_id, 60))
-    found.append(Fact("r runs it again", 40))
-    yield Entry(
-        f"failed:{run.id}", "problem", "no answer", text=text, facts=tuple(found), tone="problem", markdown=False
-    )
+    if record.request_id:
+        found.append(Fact(record.request_id, 60))
+    return Entry(key, "problem", title, text=text, facts=(*found, *more), tone="problem", markdown=False)
 
 
-def _folds(blocks: list[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
+def _folds(blocks: Iterable[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
     """Blocks that aren't text, each folded where it stands."""
     at = 0
     for block in blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.ui.widgets.chips import Chips
+from workbench.ui.widgets.topbar import TopBar
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def targets(chat: Chat) -> list[Target]:
-    """Turns or lanes, rows of the panel or the chips in their place, and the prompt, where they show now."""
+    """Turns or lanes, rows of the panel or the chips in their place, the prompt, and the other screens."""
     from workbench.ui.screens.jump import Target
 
     if chat.comparing:
@@ -30,4 +31,5 @@ def targets(chat: Chat) -> list[Target]:
         found += [Target(key, left + x, top) for key, x in chips.spots()]
     if chat.prompt.region:
         found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
+    found += [Target(f"tab:{command}", spot.x, spot.y) for command, spot in chat.query_one("#top", TopBar).jumps()]
     return found

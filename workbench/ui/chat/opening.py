@@ -10,6 +10,7 @@ from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
 from workbench.ui.chat import drafting, filing, leaving, parts
 from workbench.ui.chat.document import Document
+from workbench.ui.chat.handlers import beyond
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -72,6 +73,7 @@ def take(chat: Chat, document: Document) -> bool:
         return False
     if chat.editing is not None:
         drafting.stop_editing(chat)
+    beyond("to_chat")(chat)  # what stands over it belongs to the session before
     chat.renew(document)
     chat.workbench.documents = [document]
     drafting.replace_draft(chat, document.session.prompt)

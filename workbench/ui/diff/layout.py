@@ -207,12 +207,17 @@ def _cell(runs: Sequence[Run], *, code: bool) -> Cell:
 
 def change_at(line: Line, shape: Shape, x: int) -> int:
     """The change under a column of the screen, or `SAME`."""
-    start = 0
+    return next((change for change, start, end in changes_in(line, shape) if start <= x < end), SAME)
+
+
+def changes_in(line: Line, shape: Shape) -> Iterator[tuple[int, int, int]]:
+    """The changes of a line, each with the columns of the screen where it begins and ends."""
+    left = 0
     for cell, width in zip(line, shape.columns, strict=False):
-        at = start + GUTTER
+        at = left + GUTTER
         for text, face in cell.runs:
-            at += cell_len(text)
-            if x < at:
-                return int(face[1:]) if face not in {"", FOLDED} and x >= at - cell_len(text) else SAME
-        start += GUTTER + width + 2
-    return SAME
+            end = at + cell_len(text)
+            if face not in {"", FOLDED}:
+                yield int(face[1:]), at, end
+            at = end
+        left += GUTTER + width + 2

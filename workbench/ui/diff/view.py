@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from workbench.core.diff import SAME, Diff, compare
 from workbench.ui.diff.flow import Flow, Place
-from workbench.ui.diff.layout import Shape, change_at, splits
+from workbench.ui.diff.layout import Shape, change_at, changes_in, splits
 from workbench.ui.diff.paint import Painter
 
 WHEEL: Final = 3
@@ -132,6 +134,19 @@ class DiffView(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.scroll_lines(-WHEEL)
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The changes in sight, each where it begins, for the jump labels."""
+        seen: set[int] = set()
+        for y, line in enumerate(self._flow.shown(self.size.height)):
+            for change, start, _ in changes_in(line, self._flow.shape):
+                if change not in seen:
+                    seen.add(change)
+                    yield str(change), self.content_region.offset + Offset(start, y)
+
+    def jump_to(self, key: str) -> None:
+        self.focus()
+        self.post_message(self.Pressed(int(key)))
 
     def on_click(self, event: events.Click) -> None:
         shown = self._flow.shown(self.size.height)

@@ -15,14 +15,12 @@ from workbench.core.run_filter import Filter
 from workbench.core.run_list import ORDERS, Row, rows_of
 from workbench.core.session import Session
 from workbench.ui.board import Board
-from workbench.ui.chat import shortcuts
-from workbench.ui.runs import acts, preview, sorting
+from workbench.ui.runs import acts, hints, preview, sorting
 from workbench.ui.runs.columns import Scene
 from workbench.ui.runs.summary import Summary
 from workbench.ui.runs.table import Table, Titles
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.chat_view import ChatView
-from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
 
 if TYPE_CHECKING:
@@ -46,16 +44,8 @@ class RunsScreen(Board):
     TAB = "runs"
     CSS_PATH = Path(__file__).parent / "runs.tcss"
     AUTO_FOCUS = "#table"
-    HINTS: ClassVar[tuple[str, ...]] = (
-        *("enter", "find", "sort", "view", "fold", "diff", "rerun", "wire", "copy", "copy-as", "zoom", "help"),
-    )
-
-    WORDS: ClassVar[Mapping[str, str]] = {
-        "enter": "open",
-        "find": "filter",
-        "rerun": "again exactly",
-        "copy-as": "copy as",
-    }
+    HINTS: ClassVar[tuple[str, ...]] = hints.LIST
+    WORDS: ClassVar[Mapping[str, str]] = hints.WORDS
 
     table = getters.query_one("#table", Table)
     answer = getters.query_one("#preview", ChatView)
@@ -87,17 +77,18 @@ class RunsScreen(Board):
         yield ChatView(id="preview", align="top")
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.use_theme()
+        self.use_theme()  # the frame's own is called by itself
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
 
     def use_theme(self, _: object = None) -> None:
         """The answer draws itself, so it is told of a change of theme."""
         self.answer.palette = Palette.from_variables(self.app.theme_variables)
 
-    def show_keys(self) -> None:
-        words = {**self.WORDS, "view": "this session" if self.everywhere else "all sessions"}
-        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.HINTS, words)
+    def hinted(self) -> tuple[str, ...]:
+        return hints.hinted(self)
+
+    def worded(self) -> Mapping[str, str]:
+        return hints.worded(self)
 
     # What shows
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 
 from workbench.core.run_list import Row
@@ -145,6 +145,17 @@ class Titles(Line):
         room = self.table.width
         order, down = self.sorted_by
         return Content(" " * MARK) + columns.header(self.table.fitted(room), room, order, down=down)
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The titles that can be sorted by, for the jump labels."""
+        room, left = self.table.width, self.content_region.x + MARK
+        for column in self.table.fitted(room):
+            if column.order:
+                yield column.order, Offset(left, self.content_region.y)
+            left += column.width + columns.gap_of(room)
+
+    def jump_to(self, key: str) -> None:
+        self.post_message(self.Pressed(key))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -84,6 +86,13 @@ class SweepHead(Widget):
         for start, end, key in self._tabs:
             if start <= at.x < end:
                 self.post_message(self.Metric(key))
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The metrics, for the jump labels."""
+        return ((key, self.content_region.offset + Offset(start, HEIGHT - 1)) for start, _, key in self._tabs)
+
+    def jump_to(self, key: str) -> None:
+        self.post_message(self.Metric(key))
 
     def render(self) -> RenderResult:
         width = self.content_size.width

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.visual import Visual
@@ -220,6 +220,19 @@ class HeatMap(Widget, can_focus=True):
             if (row, column) == (self.row, self.column):
                 self.post_message(self.Opened())
             self.move(row - self.row, column - self.column)
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The cells in sight, for the jump labels."""
+        layout, origin = self.layout_, self.content_region.offset
+        for row in range(self.first_row, min(self.first_row + layout.rows, len(self.grid.rows))):
+            for column in self._columns(layout):
+                x = layout.head + (column - self.first_column) * (layout.cell + 1)
+                yield f"{row} {column}", origin + Offset(x, 1 + (row - self.first_row) * layout.pitch)
+
+    def jump_to(self, key: str) -> None:
+        row, column = map(int, key.split())
+        self.focus()
+        self.move(row - self.row, column - self.column)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._scroll(event, 1)

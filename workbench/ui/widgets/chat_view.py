@@ -6,6 +6,7 @@ import textwrap
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 
 from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN
@@ -57,6 +58,14 @@ class ChatView(Conversation, can_focus=True):
 
     def go_to(self, key: str) -> None:
         self.current = key
+
+    def jumps(self) -> list[tuple[str, Offset]]:
+        """The entries in sight, for the jump labels."""
+        return self.targets()
+
+    def jump_to(self, key: str) -> None:
+        self.focus()
+        self.go_to(key)
 
     def do_next(self) -> None:
         self.move(1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -96,6 +96,17 @@ class Rows(ScrollView):
             row = row.pad_right(width - row.cell_length).stylize_before("on $selection")
         strips = Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.rich_style)
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The rows in sight that can be highlighted, for the jump labels."""
+        top, origin = self.scroll_offset.y, self.scrollable_content_region.offset
+        for at in range(top, min(top + self.scrollable_content_region.height, len(self.choosable))):
+            if self.choosable[at]:
+                yield str(at), origin + Offset(0, at - top)
+
+    def jump_to(self, key: str) -> None:
+        self.highlighted = int(key)
+        self.focus()
 
     def on_click(self, event: events.Click) -> None:
         at = event.y + self.scroll_offset.y

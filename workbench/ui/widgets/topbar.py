@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -82,13 +84,23 @@ class TopBar(Line):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or not self._start:
-            return
-        at = self._start
-        for command, name in TABS.items():
-            if at <= offset.x < at + len(name) + 2:
+        for command, at in self._starts() if offset is not None else ():
+            if offset is not None and at <= offset.x < at + len(TABS[command]) + 2:
                 self.post_message(self.Pressed(command))
+
+    def _starts(self) -> Iterator[tuple[str, int]]:
+        """The screens by their command, and the column where the name of each begins, if they were drawn."""
+        at = self._start
+        for command, name in TABS.items() if at else ():
+            yield command, at
             at += len(name) + 2
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The names of the screens, for the jump labels."""
+        return ((command, self.content_region.offset + Offset(at, 0)) for command, at in self._starts())
+
+    def jump_to(self, key: str) -> None:
+        self.post_message(self.Pressed(key))
 
 
 def _tabs_at(width: int, left: int, right: int) -> int:

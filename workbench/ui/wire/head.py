@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -91,9 +92,20 @@ class Tabs(Line):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        left = 0
-        for at, name in enumerate(self.names if offset is not None else ()):
-            right = left + len(name) + 2
-            if offset is not None and left <= offset.x < right:
+        for at, left in self._starts() if offset is not None else ():
+            if offset is not None and left <= offset.x < left + len(self.names[at]) + 2:
                 self.post_message(self.Pressed(at))
-            left = right
+
+    def _starts(self) -> Iterator[tuple[int, int]]:
+        """Each section, and the column where its name begins."""
+        left = 0
+        for at, name in enumerate(self.names):
+            yield at, left
+            left += len(name) + 2
+
+    def jumps(self) -> Iterator[tuple[str, Offset]]:
+        """The names of the sections, for the jump labels."""
+        return ((str(at), self.content_region.offset + Offset(left, 0)) for at, left in self._starts())
+
+    def jump_to(self, key: str) -> None:
+        self.post_message(self.Pressed(int(key)))

@@ -15,8 +15,6 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Session
 from workbench.engine.wire import Wire
 from workbench.ui.board import Board
-from workbench.ui.chat import shortcuts
-from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.searchline import SearchLine
 from workbench.ui.wire import sections
 from workbench.ui.wire.event_section import EventSection
@@ -65,9 +63,16 @@ class WireScreen(Board):
         yield self.pages
         yield self.search
 
-    def show_keys(self) -> None:
-        words = {**self.WORDS, "view": "for reading" if self.exact else "exact bytes"}
-        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.HINTS, words)
+    def hinted(self) -> tuple[str, ...]:
+        """While text is looked for, how to go on."""
+        if self.search.field.has_focus:
+            return ("enter", "back", "help")
+        return ("find-next", "find-previous", *self.HINTS) if self.search.open else self.HINTS
+
+    def worded(self) -> Mapping[str, str]:
+        if self.search.field.has_focus:
+            return {"enter": "to the text", "back": "close"}
+        return {**self.WORDS, "view": "for reading" if self.exact else "exact bytes"}
 
     # What shows
 
