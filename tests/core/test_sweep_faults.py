@@ -74,3 +74,17 @@ def test_what_a_person_stopped_is_no_failure_and_no_answer() -> None:
     faults.ends(ended(State.CANCELLED))
     faults.ends(ended(State.UNREACHABLE))
     assert faults.ends(ended(State.UNREACHABLE)) is not None
+
+
+def of(model: str, status: int) -> RunRecord:
+    return RunRecord(state=State.REJECTED, attempts=1, params={"model": model}, problem=Problem("No", status=status))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_concerns_a_model_ends_a_sweep_once_every_model_has_met_it(status: int) -> None:
+    faults = Faults(["a", "b", "a"])
+    for _ in range(IN_A_ROW + 1):
+        assert faults.ends(of("a", status)) is None
+    assert faults.ends(of("b", 400)) is None
+    assert faults.ends(of("b", status)) is not None
+    assert Faults(["a"]).ends(of("a", status)) is not None

@@ -16,6 +16,7 @@ from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.state import State
 from workbench.engine.endpoints import Chosen
+from workbench.engine.gate import Gate
 from workbench.engine.sweeper import Sweeper
 from workbench.simulator.faults import Fault
 
@@ -103,6 +104,25 @@ async def test_a_pause_lets_arrive_what_is_on_its_way_and_sends_nothing_more() -
         await sending
         assert at.received() == wanted()
     assert sweeper.state == "done"
+
+
+async def test_a_pause_takes_back_what_waits_for_its_turn() -> None:
+    async with setting(faults=(Fault("stall", 1.0),)) as at:
+        at.runner.gate = Gate(at.runner.clock, at.runner.sleep, concurrency=1, start=1)
+        sweeper = at.sweeper()
+        sending = asyncio.create_task(sweeper.run())
+        await until(lambda: sum(bool(run.text) for run in sweeper.live.values()) == 2)
+        sweeper.pause()
+        await until(lambda: len(sweeper.live) == 2)
+        assert [run.attempts for run in sweeper.live.values()] == [1, 1]  # one of each class of models
+        assert sum(at.received().values()) == 2
+        assert set(sweeper.missing) == set(GRID.order) - set(sweeper.live)
+        assert at.kept == []
+        sweeper.resume()
+        await until(lambda: len(sweeper.live) == 4)
+        sweeper.stop()
+        await sending
+    assert len(sweeper.missing) == 16
 
 
 async def test_a_paused_sweep_can_be_stopped_and_sent_on() -> None:

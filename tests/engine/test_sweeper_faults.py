@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine import fault_server as fault
 from tests.engine.running import KEY, running
 from tests.engine.sweeping import AXES, GRID, SESSION, setting
 from workbench.core.endpoint import Endpoint
@@ -20,7 +21,7 @@ from workbench.simulator.faults import Fault
 
 @pytest.mark.parametrize(
     ("status", "title"),
-    [(401, "Key rejected"), (403, "Not permitted"), (404, "Not found"), (413, "Request too large")],
+    [(401, "Key rejected"), (402, "Payment needed"), (413, "Request too large")],
 )
 async def test_a_fault_that_every_cell_would_meet_stops_the_sweep(status: int, title: str) -> None:
     async with setting(faults=(Fault(str(status), 1.0),)) as at:
@@ -31,6 +32,36 @@ async def test_a_fault_that_every_cell_would_meet_stops_the_sweep(status: int, t
         assert sweeper.state == "stopped"
         assert len(sweeper.missing) >= 14
         assert sum(at.received().values()) <= 2
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_model_that_is_not_there_fails_its_own_cells_alone(status: int) -> None:
+    gone = fault.sends(fault.head(f"{status} Gone", "application/json", content_length=0))
+    whole = fault.sends(fault.head(content_length=len(fault.STREAM)), fault.STREAM)
+
+    async def only_haiku(talk: fault.Talk) -> None:
+        await (whole if b"haiku" in talk.body else gone)(talk)
+
+    async with fault.serving(only_haiku) as server, running() as runner:
+        chosen = Chosen(Endpoint("test", server.base_url), KEY)
+        sweeper = Sweeper(runner, GRID, chosen, Catalogue.builtin(), keep=lambda _: None)
+        await sweeper.run()
+    assert (sweeper.problem, sweeper.state) == (None, "done")
+    assert {spot.cell for spot in sweeper.failed} == {2, 3}
+    assert sweeper.done == 8
+
+
+@pytest.mark.parametrize(("status", "title"), [(403, "Not permitted"), (404, "Not found")])
+async def test_where_every_model_is_refused_the_sweep_stops(status: int, title: str) -> None:
+    one = plan(SESSION, Sweep("w1", AXES[1:], 8))
+    async with setting(faults=(Fault(str(status), 1.0),)) as at:
+        alone = at.sweeper(one, concurrency=1)
+        await alone.run()
+        both = at.sweeper(concurrency=1)
+        await both.run()
+    assert [each.problem and each.problem.title for each in (alone, both)] == [title, title]
+    assert len(alone.records) == 1
+    assert len(both.records) == 3  # two of the first model, and one of the second
 
 
 async def test_a_refused_combination_leaves_the_others_alone() -> None:

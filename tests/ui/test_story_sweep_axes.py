@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.ui.acts import Start, notes, opened
 from tests.ui.story import User
 from tests.ui.sweeps import AMPLE, PROMPT, defined, done, ends, looks, sends
+from workbench.core import lanes
 from workbench.core.sweep import Sweep
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
-from workbench.ui.sweep import axes
+from workbench.ui.sweep import axes, defining
 from workbench.ui.sweep.screen import SweepScreen
 
 
@@ -194,3 +197,46 @@ async def test_the_screen_holds_at_the_smallest_size(start: Start) -> None:
         for command in ("next", "more", "last", "first", "enter", "enter", "back", "raw", "transpose", "zoom", "zoom"):
             await user.does(command)
         user.reads("T 0")
+
+
+async def test_a_new_sweep_varies_the_focused_lane(start: Start) -> None:
+    async with start("usual") as user:
+        await user.types(PROMPT)
+        user.chat.change(lanes.clone(user.chat.session, user.chat.lane)[0])
+        user.chat.lane_id = user.chat.session.lanes[1].id
+        user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 77))
+        await looks(user)
+        user.reads("max tokens 77")
+        await user.does("add")
+        await chooses(user, "temperature")
+        await takes(user, "0, 1")
+        await done(user)
+        assert sweep(user).lane == user.chat.lane.id
+        user.reads("held: lane 2", "max tokens 77")
+
+
+async def test_a_sweep_whose_lane_was_closed_can_vary_another(start: Start) -> None:
+    async with start("usual") as user:
+        await user.types(PROMPT)
+        defined(user, "temperature=0,1", repeats=1, prompt=None)
+        user.chat.change(defining.with_changed(user.chat.session, replace(sweep(user), lane="gone")))
+        await looks(user)
+        user.reads("there is no lane 'gone'")
+        await user.does("add")
+        await chooses(user, "vary lane 1")
+        await done(user)
+        user.reads("0/2", "T 1")
+        assert sweep(user).lane == user.chat.lane.id
+
+
+async def test_enter_takes_the_models_that_are_marked(start: Start) -> None:
+    async with start("usual") as user:
+        await user.types(PROMPT)
+        await looks(user)
+        await user.does("add")
+        await chooses(user, "model")
+        await chooses(user, "claude-opus-4-6")
+        await opened(user, Choose)
+        await user.presses("enter")
+        await done(user)
+        assert "claude-opus-4-6" in sweep(user).axes[0].values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from workbench.core.errors import CODES
@@ -9,8 +10,10 @@ from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.core.state import FULL_STATES, State
 
-STATUSES: Final = frozenset({401, 402, 403, 404, 405, 407, 413, 431})
-"""Key, bill, permission, model or address, proxy, and the size of what all cells share."""
+STATUSES: Final = frozenset({401, 402, 405, 407, 413, 431})
+"""Key, bill, proxy, and the size of what all cells share."""
+OF_A_MODEL: Final = frozenset({403, 404})
+"""Permission, and model or address: they concern all cells only once every model of the sweep has met them."""
 TITLES: Final = frozenset(
     CODES[code].title
     for code in ("enforced_spend_limit_reached", "contract_spend_limit_reached", "organization_on_hold")
@@ -24,10 +27,13 @@ UNREACHABLE_IN_A_ROW: Final = 3
 
 
 class Faults:
-    """The failures since the last answer."""
+    """The failures since the last answer, of a sweep over these models."""
 
-    def __init__(self) -> None:
+    def __init__(self, models: Iterable[str | None] = ()) -> None:
         self._row: list[RunRecord] = []
+        self._models = frozenset(models)
+        self._refused: set[object] = set()
+        """Models that are not there, or not for this key."""
 
     def ends(self, record: RunRecord) -> Problem | None:
         """Why the sweep should stop with this run, or None where the next one may fare better."""
@@ -38,6 +44,9 @@ class Faults:
         if _concerns_all(record):
             return record.problem
         status = record.problem.status
+        if status in OF_A_MODEL:
+            self._refused.add(record.params.get("model"))
+            return record.problem if self._refused >= self._models else None
         if status is not None and 400 <= status < 500 and status not in BUSY:
             return None  # a combination that the model refuses: its neighbours may be fine
         self._row.append(record)

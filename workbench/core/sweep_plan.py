@@ -140,8 +140,8 @@ def plan(session: Session, sweep: Sweep) -> Plan:
         lane.id,
         sweep.parent if draft is not None else tip,
         tuple(cells),
-        _told_apart(" · ".join(axis.shown(v) for axis, v in zip(across, head, strict=True)) for head in heads),
-        _told_apart(last.shown(value) for value in last.values),
+        told_apart(" · ".join(axis.shown(v) for axis, v in zip(across, head, strict=True)) for head in heads),
+        told_apart(last.shown(value) for value in last.values),
         _order(len(cells), sweep.repeats),
         _held(session, lane, base.params, sweep),
     )
@@ -219,7 +219,7 @@ def _system(session: Session, value: Value | None) -> str | None:
     return template.render(text, session.bindings) or None
 
 
-def _told_apart(labels: Iterable[str]) -> tuple[str, ...]:
+def told_apart(labels: Iterable[str]) -> tuple[str, ...]:
     """The labels, with a number behind one that stood there already: long texts may begin alike."""
     times: dict[str, int] = {}
     found: list[str] = []

@@ -69,7 +69,7 @@ class Sweeper:
         self._concurrency = max(concurrency, 1)
         self._now = now or runner.now
         self._ask = ask
-        self._faults = Faults()
+        self._faults = self._new_faults()
         self._number = _highest(plan.sweep.id, earlier)
         self._tasks: dict[asyncio.Task[None], Spot] = {}
         self._bug: BaseException | None = None
@@ -102,7 +102,7 @@ class Sweeper:
             raise RuntimeError("this sweep is being sent already")
         self.problem = None
         self._bug = None
-        self._faults = Faults()
+        self._faults = self._new_faults()
         self._line_up()
         self._turn("running")
         try:
@@ -115,9 +115,12 @@ class Sweeper:
             raise self._bug
 
     def pause(self) -> None:
-        """Send nothing more for now; what is on its way arrives."""
+        """Send nothing more for now; what is on its way arrives, and what waits for its turn is missing again."""
         if self.state == "running":
             self._turn("paused")
+            for task, spot in self._tasks.items():
+                if not self.live[spot].attempts:
+                    task.cancel()
 
     def resume(self) -> None:
         if self.state == "paused":
@@ -145,6 +148,9 @@ class Sweeper:
         self.state = state
         self.changed += 1
         self._awake.set()
+
+    def _new_faults(self) -> Faults:
+        return Faults(cell.request.params.model for cell in self.plan.cells)
 
     def _line_up(self) -> None:
         self._queue = deque(spot for spot in self.plan.order if spot not in self.records and spot not in self.live)
@@ -182,7 +188,9 @@ class Sweeper:
         run = self.live.pop(spot)
         self._awake.set()
         bug = None if task.cancelled() else task.exception()
-        if bug is None and (run.state is not State.CANCELLED or run.sent):
+        if bug is None and run.state is State.CANCELLED and not run.sent:
+            self._line_up()
+        elif bug is None:
             try:
                 self._take(spot, run)
             except Exception as error:  # a bug of `keep`: raised in a callback it would be lost

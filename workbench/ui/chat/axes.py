@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import lanes
-from workbench.core.kinds import Choice, Number
-from workbench.core.params import BY_KEY, ParamError
-from workbench.core.sweep import Axis, SweepError, read_axis
+from workbench.core import axis_text, lanes
+from workbench.core.params import BY_KEY
 from workbench.ui.chat import comparing, handlers, tuning
 
 if TYPE_CHECKING:
-    from workbench.core.session import Session
+    from workbench.core.session import Lane, Session
+    from workbench.core.sweep import Axis
     from workbench.ui.chat.screen import Chat
     from workbench.ui.widgets.parameters import Parameters
 
-SUGGESTED: Final = {"temperature": "0, 0.5, 1", "top_p": "0.8, 0.95, 1", "top_k": "10, 40, 100"}
 SEVERAL: Final = 2
 
 
@@ -53,6 +52,7 @@ def _laned(chat: Chat, axis: Axis) -> Session:
     for number, value in enumerate(axis.values):
         if number:
             session, at = lanes.clone(session, at)
+        at = lanes.own(session, at, "system", None)  # a prompt that is no version would stand in the place of all
         version = str(value) if session.system(str(value)) is not None else None
         if version is None and value is not None:
             session = session.with_system(at, str(value))
@@ -69,28 +69,15 @@ async def ask(chat: Chat, key: str) -> Axis | None:
 
     help_ = "A lane for each value, with commas between them; an empty one is not sent."
 
-    def check(text: str) -> str | None:
-        try:
-            axis = read_axis(f"{key}={text}")
-        except (SweepError, ParamError) as error:
-            return str(error)
-        return None if len(axis.values) >= SEVERAL else "One value is no comparison: write two or more."
-
-    ask = Ask(f"Values of {BY_KEY[key].label}", help=help_, initial=suggestion(chat, key), check=check)
-    text = await chat.app.push_screen_wait(ask)
-    return None if not text else read_axis(f"{key}={text}")
+    check = partial(axis_text.mistake, key, least=SEVERAL)
+    initial = suggested(chat, key, chat.lane)
+    text = await chat.app.push_screen_wait(
+        Ask(f"Values of {BY_KEY[key].label}", help=help_, initial=initial, check=check)
+    )
+    return None if not text else axis_text.axis_of(key, text)
 
 
-def suggestion(chat: Chat, key: str) -> str:
-    """Values to begin from: those the model takes, the versions there are, or some around the present one."""
-    if key in SUGGESTED:
-        return SUGGESTED[key]
-    if key == "system":
-        return ", ".join(system.id for system in chat.session.systems)
-    now = chat.session.params_of(chat.lane)[key]
-    kind = BY_KEY[key].kind
-    if isinstance(kind, Choice) and key != "model":
-        return ", ".join(tuning.words(chat, key))
-    if isinstance(kind, Number) and isinstance(now, int):
-        return f"{max(now // 2, int(kind.low))}, {now}"
-    return "" if now is None else f"{now}, " if isinstance(now, str) else kind.shown(now)
+def suggested(chat: Chat, key: str, lane: Lane) -> str:
+    """Values to begin from: those the model takes, the versions there are, those worth comparing, the present one."""
+    versions = [system.id for system in chat.session.systems]
+    return axis_text.suggested(key, chat.session.params_of(lane), tuning.words(chat, key), versions)

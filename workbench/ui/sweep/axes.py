@@ -7,14 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import axis_text
 from workbench.core.params import BY_KEY, FIELDS
 from workbench.core.sweep import Axis, Sweep
 from workbench.ui.chat import shortcuts
+from workbench.ui.chat.axes import suggested
 from workbench.ui.screens.choose import Choose, Item
 from workbench.ui.sweep import defining
 from workbench.ui.sweep.naming import head, subject
 
 if TYPE_CHECKING:
+    from workbench.core.kinds import Value
     from workbench.ui.chat.screen import Chat
 
 VALUES: Final = "Values with commas between; nothing between two commas is not sent."
@@ -28,7 +31,7 @@ async def menu(chat: Chat, sweep: Sweep | None, choose: Callable[[str], None]) -
     if found is None:
         return
     kind, _, key = found.partition(":")
-    sweep = defining.editable(chat.session, sweep)
+    sweep = defining.editable(chat.session, sweep, chat.lane)
     match kind:
         case "axis":
             await axis(chat, sweep, key)
@@ -37,8 +40,10 @@ async def menu(chat: Chat, sweep: Sweep | None, choose: Callable[[str], None]) -
         case "prompt":
             change(chat, replace(sweep, prompt=None, parent=None))
             chat.tell("The sweep asks what the chat would send now.")
+        case "lane":
+            change(chat, defining.of_lane(sweep, chat.session.lane(key)))
         case "new":
-            sweep = replace(sweep, id=defining.started(chat.session).id, axes=())
+            sweep = defining.another(chat.session, sweep, chat.lane)
             change(chat, sweep)
         case _:
             sweep = defining.chosen(chat.session, key) or sweep
@@ -57,6 +62,7 @@ def _items(chat: Chat, sweep: Sweep | None) -> list[Item]:
         )
         if sweep.prompt is not None:
             items.append(Item("prompt", "ask the chat's prompt", f"now: {sweep.prompt}", "", "this sweep"))
+        items += _lanes(chat, sweep)
     taken = {each.key for each in axes}
     items += [
         Item(f"axis:{row.key}", row.label, row.help, "add", "add an axis") for row in FIELDS if row.key not in taken
@@ -68,6 +74,17 @@ def _items(chat: Chat, sweep: Sweep | None) -> list[Item]:
     return items
 
 
+def _lanes(chat: Chat, sweep: Sweep) -> list[Item]:
+    """The lanes that it could vary instead: its own may be closed by now."""
+    of = defining.lane_of(chat.session, sweep, chat.lane)
+    about = "its parameters, and what it would be asked"
+    return [
+        Item(f"lane:{lane.id}", f"vary lane {number}", lane.name or about, "change", "this sweep")
+        for number, lane in enumerate(chat.session.lanes, 1)
+        if lane is not of or sweep.lane not in {None, of.id}
+    ]
+
+
 async def axis(chat: Chat, sweep: Sweep, key: str) -> bool:
     """Ask for the values of one parameter; True when the sweep has them."""
     from workbench.ui.screens.ask import Ask
@@ -75,7 +92,7 @@ async def axis(chat: Chat, sweep: Sweep, key: str) -> bool:
     known = next((each for each in sweep.axes if each.key == key), None)
     row = BY_KEY[key]
     if key == "model":
-        models = await _models(chat, known)
+        models = await _models(chat, sweep, known)
         if models:
             change(chat, defining.with_axis(sweep, Axis(key, models)))
         return bool(models)
@@ -83,36 +100,30 @@ async def axis(chat: Chat, sweep: Sweep, key: str) -> bool:
     help_ = f"{row.help} {VALUES}"
     if key == "system" and versions:
         help_ = f"Versions of the system prompt: {', '.join(versions)}; or texts in quotes. {VALUES}"
-    initial = defining.written(known.values) if known is not None else _suggested(chat, key, versions)
+    lane = defining.lane_of(chat.session, sweep, chat.lane)
+    initial = axis_text.written(known.values) if known is not None else suggested(chat, key, lane)
     typed = await chat.app.push_screen_wait(
-        Ask(row.label, help=help_, initial=initial, check=partial(defining.mistake, key))
+        Ask(row.label, help=help_, initial=initial, check=partial(axis_text.mistake, key))
     )
     if typed is None:
         return False
-    change(chat, defining.with_axis(sweep, defining.axis_of(key, typed)))
+    change(chat, defining.with_axis(sweep, axis_text.axis_of(key, typed)))
     return True
 
 
-def _suggested(chat: Chat, key: str, versions: list[str]) -> str:
-    from workbench.ui.chat import tuning
-
-    return defining.suggested(key, chat.session.params_of(chat.lane), tuning.words(chat, key), versions)
-
-
-async def _models(chat: Chat, known: Axis | None) -> tuple[str, ...]:
-    """Models marked one after the other; none where it was left."""
-    now = chat.session.params_of(chat.lane).model
+async def _models(chat: Chat, sweep: Sweep, known: Axis | None) -> tuple[Value | None, ...]:
+    """Models marked one after the other, and what isn't sent where the axis had that; none where it was left."""
+    now = chat.session.params_of(defining.lane_of(chat.session, sweep, chat.lane)).model
+    unset = (None,) if known is not None and None in known.values else ()
     marked = [str(value) for value in known.values if value is not None] if known else [now] if now else []
-    at: str | None = None
     while True:
         found = await chat.app.push_screen_wait(
-            Choose("models", _model_items(chat, marked), initial=at, keep_order=True, allow_other=True)
+            Choose("models", _model_items(chat, marked), initial="", keep_order=True, allow_other=True)
         )
         if found is None:
             return ()
         if found == "":
-            return tuple(marked)
-        at = found
+            return (*unset, *marked)
         for each in filter(None, (part.strip() for part in found.split(","))):
             marked = [name for name in marked if name != each] if each in marked else [*marked, each]
 
@@ -157,6 +168,6 @@ def change(chat: Chat, sweep: Sweep) -> None:
 
 async def sweep_it(chat: Chat, key: str) -> None:
     """An axis of this parameter, from its row in the panel; then the Sweep screen."""
-    sweep = defining.editable(chat.session, defining.chosen(chat.session))
+    sweep = defining.editable(chat.session, defining.chosen(chat.session), chat.lane)
     if await axis(chat, sweep, key):
         await chat.do("sweep")

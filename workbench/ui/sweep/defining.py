@@ -1,27 +1,11 @@
-"""Changes of a sweep's definition as values: which one is meant, its axes, what stands in a field before one types."""
+"""Changes of a sweep's definition as values: which one is meant, its lane, its axes, its repeats."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
-from workbench.core.kinds import Choice, Number, Value
-from workbench.core.params import BY_KEY, ParamError, Params
-from workbench.core.session import Session
-from workbench.core.sweep import Axis, Sweep, SweepError, free_id, read_axis
-
-SUGGESTED: Final = {
-    "temperature": "0, 0.5, 1",
-    "top_p": "0.9, 0.95, 1",
-    "top_k": "1, 40, 200",
-    "max_tokens": "256, 1024, 4096",
-    "thinking_budget": "1024, 4096, 16384",
-}
-"""Values that are worth comparing, for numbers."""
-SPECIAL: Final = frozenset(",\"'[]{}#")
-"""Characters that part or open something in a list of values."""
+from workbench.core.session import Lane, Session
+from workbench.core.sweep import Axis, Sweep, free_id
 
 
 def chosen(session: Session, sweep_id: str | None = None) -> Sweep | None:
@@ -30,20 +14,46 @@ def chosen(session: Session, sweep_id: str | None = None) -> Sweep | None:
     return found or (session.sweeps[-1] if session.sweeps else None)
 
 
-def editable(session: Session, sweep: Sweep | None) -> Sweep:
-    """The sweep, or a new one: what a file holds that can't be used is kept as it stands."""
-    return started(session) if sweep is None or "axes" in sweep.extra else sweep
+def editable(session: Session, sweep: Sweep | None, lane: Lane) -> Sweep:
+    """The sweep, or a new one of this lane: what a file holds that can't be used is kept as it stands."""
+    return started(session, lane) if sweep is None or _damaged(sweep) else sweep
 
 
-def started(session: Session) -> Sweep:
-    """A new one, with an id that is free."""
-    return Sweep(free_id(each.id for each in session.sweeps))
+def started(session: Session, lane: Lane) -> Sweep:
+    """A new one that varies this lane, with an id that is free."""
+    return Sweep(free_id(each.id for each in session.sweeps), lane=lane.id)
+
+
+def another(session: Session, sweep: Sweep, lane: Lane) -> Sweep:
+    """A new one without axes beside this one: it asks the same where it is of the same lane."""
+    fresh = replace(started(session, lane), repeats=sweep.repeats)
+    same = lane_of(session, sweep, lane) is lane
+    return replace(fresh, prompt=sweep.prompt, parent=sweep.parent) if same else fresh
+
+
+def lane_of(session: Session, sweep: Sweep | None, focused: Lane) -> Lane:
+    """Whose parameters a sweep varies; where there is no sweep yet, or its lane is gone, the focused one's."""
+    if sweep is None:
+        return focused
+    if sweep.lane is None:
+        return session.lanes[0]
+    return next((lane for lane in session.lanes if lane.id == sweep.lane), focused)
+
+
+def of_lane(sweep: Sweep, lane: Lane) -> Sweep:
+    """The sweep over this lane: what another was asked is not what this one would be."""
+    return replace(sweep, lane=lane.id, prompt=None, parent=None)
+
+
+def _damaged(sweep: Sweep) -> bool:
+    return "axes" in sweep.extra
 
 
 def with_changed(session: Session, sweep: Sweep) -> Session:
-    """The session with this sweep in place of the one with its id, or added."""
-    if any(each.id == sweep.id for each in session.sweeps):
-        sweeps = tuple(sweep if each.id == sweep.id else each for each in session.sweeps)
+    """The session with this sweep in place of the one with its id, or added; what can't be used stays beside it."""
+    there = [each.id == sweep.id and not _damaged(each) for each in session.sweeps]
+    if any(there):
+        sweeps = tuple(sweep if same else each for same, each in zip(there, session.sweeps, strict=True))
     else:
         sweeps = (*session.sweeps, sweep)
     return replace(session, sweeps=sweeps)
@@ -60,51 +70,9 @@ def without_axis(sweep: Sweep, key: str) -> Sweep:
     return replace(sweep, axes=tuple(each for each in sweep.axes if each.key != key))
 
 
-def axis_of(key: str, text: str) -> Axis:
-    """What was typed as an axis. Raises SweepError or ParamError."""
-    return read_axis(f"{key}={text}")
-
-
-def mistake(key: str, text: str) -> str | None:
-    """What is wrong with typed values, as a sentence."""
-    try:
-        axis_of(key, text)
-    except (SweepError, ParamError) as error:
-        return str(error)
-    return None
-
-
 def repeats_mistake(text: str) -> str | None:
     try:
         number = int(text.strip())
     except ValueError:
         return f"Repeats are a whole number, not {text.strip()!r}." if text.strip() else "How often is each cell asked?"
     return None if 1 <= number <= 1000 else "A cell can be asked 1 to 1000 times."
-
-
-def written(values: Sequence[Value | None]) -> str:
-    """Values as a person types them, so that they read back the same."""
-    return ", ".join(map(_written, values))
-
-
-def _written(value: Value | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return json.dumps(list(value), ensure_ascii=False)
-    if isinstance(value, str):
-        plain = value == value.strip() and not SPECIAL & set(value) and "\n" not in value
-        return value if plain and value else json.dumps(value, ensure_ascii=False)
-    return str(value) if isinstance(value, int | float) else value.text
-
-
-def suggested(key: str, params: Params, words: Sequence[str], versions: Sequence[str]) -> str:
-    """What stands in the field at first: the words that the model takes, values worth comparing, what is set."""
-    kind, now = BY_KEY[key].kind, params[key]
-    if key == "system":
-        return ", ".join(versions) if versions else written([now] if now is not None else [])
-    if key != "model" and isinstance(kind, Choice) and words:
-        return ", ".join(words)
-    if isinstance(kind, Number) and key in SUGGESTED:
-        return SUGGESTED[key]
-    return written([now]) if now is not None else ""

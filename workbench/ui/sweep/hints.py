@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workbench.ui.chat import shortcuts
-from workbench.ui.commands import BY_ID
-
 if TYPE_CHECKING:
     from workbench.ui.sweep.screen import SweepScreen
 
@@ -23,12 +20,8 @@ READING: Final = ("enter", "fold", "diff", "view", "raw", "transpose", "add", "r
 NOTHING: Final = ("add", "undo", "back", "help")
 
 
-def hints(screen: SweepScreen) -> tuple[tuple[str, str], ...]:
+def commands(screen: SweepScreen) -> tuple[str, ...]:
     """How to begin; while it is sent, how to hold it comes first."""
     if screen.sweeping is None:
-        commands = NOTHING
-    else:
-        commands = (*(("stop", "pause") if screen.sweeping.active else ("run",)), *READING)
-    labels = {name: shortcuts.labels(screen.chat, name, at_prompt=False) for name in commands}
-    words = {name: WORDS.get(name) or BY_ID[name].short or BY_ID[name].title.lower() for name in commands}
-    return tuple((keys[0], words[name]) for name, keys in labels.items() if keys)
+        return NOTHING
+    return (*(("stop", "pause") if screen.sweeping.active else ("run",)), *READING)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.facts import grouped
+from workbench.core.sweep_plan import told_apart
 
 if TYPE_CHECKING:
     from workbench.core.kinds import Value
@@ -31,16 +32,6 @@ def heads(axes: Sequence[Axis]) -> tuple[str, ...]:
     """One for each combination of their values; of no axes one without a name."""
     every = product(*([head(axis, value) for value in axis.values] for axis in axes))
     return told_apart(" · ".join(combined) for combined in every)
-
-
-def told_apart(names: Iterable[str]) -> tuple[str, ...]:
-    """A name that stood there already gets its number: long texts may begin alike."""
-    times: dict[str, int] = {}
-    found = []
-    for name in names:
-        times[name] = times.get(name, 0) + 1
-        found.append(name if times[name] == 1 else f"{name} ({times[name]})")
-    return tuple(found)
 
 
 def cell_name(plan: Plan, cell: Cell) -> str:

@@ -34,13 +34,19 @@ def head(chat: Chat, sweeping: Sweeping, metric: Metric, scale: Scale | None) ->
     plan = sweeping.plan
     return Head(
         naming.subject(plan.sweep),
-        plan.held,
+        (*_lane(chat, plan), *plan.held),
         asked(plan),
         progress(sweeping, run=run, pause=pause, retry=retry),
         metric.key,
         metric.shown(scale.low) if scale is not None else "",
         metric.shown(scale.high) if scale is not None else "",
     )
+
+
+def _lane(chat: Chat, plan: Plan) -> tuple[str, ...]:
+    """Which lane is varied, where there are several."""
+    ids = [lane.id for lane in chat.session.lanes]
+    return (f"lane {ids.index(plan.lane) + 1}",) if len(ids) > 1 and plan.lane in ids else ()
 
 
 def asked(plan: Plan) -> str:

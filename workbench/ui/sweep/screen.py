@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -24,7 +25,6 @@ from workbench.ui.sweep.heat_map import HeatGrid, HeatMap
 from workbench.ui.sweep.marks import Marks
 from workbench.ui.sweep.repeats import Repeats
 from workbench.ui.sweep.sweeping import Sweeping, standing
-from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.status import StatusStrip
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class SweepScreen(Board):
     """Shows the sweep that stands in the session; what it does is in `sending`, `axes` and `marks`."""
 
     TAB = "sweep"
+    WORDS: ClassVar[Mapping[str, str]] = hints.WORDS
     CSS_PATH: ClassVar[Path] = Path(__file__).parent / "sweep.tcss"
     AUTO_FOCUS = "#map"
 
@@ -92,8 +93,8 @@ class SweepScreen(Board):
             strip = progress.meters(strip, self.sweeping)
         self.query_one("#status", StatusStrip).meters = strip
 
-    def show_keys(self) -> None:
-        self.query_one("#keys", KeyLine).hints = hints.hints(self)
+    def hinted(self) -> tuple[str, ...]:
+        return hints.commands(self)
 
     @property
     def sweep(self) -> Sweep | None:
