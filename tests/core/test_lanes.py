@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from workbench.core import lanes
 from workbench.core.params import ParamError, Params
+from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
 
 BASE = Session(
@@ -30,10 +33,14 @@ def test_a_clone_stands_behind_its_lane_with_all_but_its_name() -> None:
 
 
 def test_ids_go_on_where_the_alphabet_ends() -> None:
-    taken = [Lane(letter) for letter in lanes.LETTERS]
-    assert lanes.free_id(taken) == "A2"
-    assert lanes.free_id([*taken, Lane("A2")]) == "B2"
-    assert lanes.free_id([Lane("A"), Lane("C")]) == "B"
+    assert lanes.free_id(lanes.LETTERS) == "A2"
+    assert lanes.free_id([*lanes.LETTERS, "A2"]) == "B2"
+    assert lanes.free_id(["A", "C"]) == "B"
+
+
+def test_no_lane_is_called_as_one_that_was_closed_and_had_run() -> None:
+    _, made = lanes.clone(replace(BASE, runs=(RunRecord("r1", lane="B"),)), A, ["C"])
+    assert made.id == "D"
 
 
 def test_the_last_lane_cannot_be_closed_and_closing_keeps_the_tree() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,9 +15,8 @@ MOST_AT_ONCE: Final = 16
 """How many lanes one step may add: each is a request that somebody pays for."""
 
 
-def free_id(lanes: Iterable[Lane]) -> str:
-    """A letter that no lane has: the next after the last, `A2` and on when they are used up."""
-    taken = {lane.id for lane in lanes}
+def free_id(taken: Container[str]) -> str:
+    """A letter that isn't taken: the next after the last, `A2` and on when they are used up."""
     rounds = 1
     while True:
         for letter in LETTERS:
@@ -27,9 +26,13 @@ def free_id(lanes: Iterable[Lane]) -> str:
         rounds += 1
 
 
-def clone(session: Session, lane: Lane) -> tuple[Session, Lane]:
-    """The session with a copy of the lane right behind it, and the copy."""
-    made = replace(lane, id=free_id(session.lanes), name="", extra={})
+def clone(session: Session, lane: Lane, taken: Iterable[str] = ()) -> tuple[Session, Lane]:
+    """The session with a copy of the lane right behind it, and the copy.
+
+    Its id is no lane's of which there is a run, though that was closed, nor one of `taken`: a run is of one lane.
+    """
+    used = {*taken, *(each.id for each in session.lanes), *(run.lane for run in session.runs)}
+    made = replace(lane, id=free_id(used), name="", extra={})
     at = _place(session, lane) + 1
     return replace(session, lanes=(*session.lanes[:at], made, *session.lanes[at:])), made
 
@@ -72,7 +75,9 @@ def from_settings(session: Session, lane: Lane, settings: Sequence[Params]) -> S
     """A lane for each setting in place of all lanes, each from where `lane` stands; the tree stays as it is."""
     lanes: list[Lane] = []
     for params in settings[:MOST_AT_ONCE]:
-        lanes.append(replace(lane, id=free_id(lanes), name="", params=lane.params.merge(params), extra={}))
+        lanes.append(
+            replace(lane, id=free_id([each.id for each in lanes]), name="", params=lane.params.merge(params), extra={})
+        )
     return replace(session, lanes=tuple(lanes)) if lanes else session
 
 
@@ -94,6 +99,13 @@ def for_all(session: Session, key: str, value: object) -> Session:
         for lane in session.lanes
     )
     return replace(session, params=session.params.set(key, value), lanes=lanes)
+
+
+def changed(session: Session, lane: Lane, key: str, value: object, *, everybody: bool) -> Session:
+    """A parameter set, or unset by None, for one lane of several or for everybody. Raises ParamError."""
+    if len(session.lanes) == 1:
+        return session.with_param(lane, key, value)
+    return for_all(session, key, value) if everybody else session.with_lane(own(session, lane, key, value))
 
 
 def say_to(session: Session, lanes: Iterable[Lane], text: str) -> Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.core.session import Message
+from workbench.core.session import Lane, Message
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -17,6 +17,19 @@ def chosen_message(chat: Chat) -> Message | None:
         record = chat.session.run_by_id.get(key.partition(":")[2])
         key = record.parent or "" if record else ""
     return chat.session.by_id.get(key) or chat.session.by_id.get(chat.lane.tip or "")
+
+
+def edited_message(chat: Chat) -> Message | None:
+    """The turn to be edited: in Compare the lane's last question, because that is what lanes share."""
+    if not chat.comparing:
+        return chosen_message(chat)
+    return next((each for each in reversed(chat.session.path(chat.lane.tip)) if each.role == "user"), None)
+
+
+def lanes_on(chat: Chat, message_id: str) -> list[Lane]:
+    """The lanes whose conversation goes through that turn, in their order."""
+    session = chat.session
+    return [lane for lane in session.lanes if any(each.id == message_id for each in session.path(lane.tip))]
 
 
 def chosen_text(chat: Chat) -> str:

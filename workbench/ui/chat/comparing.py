@@ -62,7 +62,7 @@ async def add(chat: Chat) -> None:
     if chat.panel.has_focus:
         await tuning.add_variable(chat)
         return
-    session, made = lanes.clone(chat.session, chat.lane)
+    session, made = lanes.clone(chat.session, chat.lane, [live.run.lane for live in chat.lives])
     chat.lane_id = made.id
     chat.change(session)
     await enter(chat)

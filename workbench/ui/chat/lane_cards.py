@@ -10,7 +10,7 @@ from workbench.core import facts
 from workbench.core.compare import Comparison, compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
-from workbench.ui.chat import entries
+from workbench.ui.chat import entries, shortcuts
 from workbench.ui.chat.meters_of import STRIP_EVERY
 from workbench.ui.lanes.values import Card, Differing, Group, Head
 
@@ -77,7 +77,8 @@ def head(chat: Chat) -> Head:
         Differing(row.label, tuple(Group(each.shown, tuple(at + 1 for at in each.lanes)) for each in row.groups))
         for row in found.differs
     )
-    edits = "i edits" if not chat.draft else "not sent yet"
+    key, word = ("edit", "edits") if asked else ("prompt", "writes")
+    edits = "not sent yet" if chat.draft else f"{shortcuts.label(chat, key)} {word}"
     return Head(chat.draft or asked, tuple(same), differs, edits if session.lanes[1:] else "a clones the lane")
 
 

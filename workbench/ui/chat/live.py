@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from workbench.core.record import RunRecord
 from workbench.core.request import Request
 from workbench.core.run import Run, State
 from workbench.core.session import content_of
+from workbench.core.state import Queued
 from workbench.engine.keys import Key
 from workbench.engine.wire import Wire
 from workbench.ui.chat.meters_of import Speed
@@ -35,8 +37,8 @@ class Live:
     key: Key | None
     document: Document
     """The session it belongs to, whatever is on the screen when it ends."""
-    after: Live | None = None
-    """The run that writes the cache first: this one begins when that has begun to answer."""
+    after: Sequence[Live] = ()
+    """Runs that share its prompt: it begins when the first of them that comes to an answer has begun it."""
     view: Conversation | None = None
     """Where it is shown now."""
     seen: dict[int, int] = field(default_factory=dict)
@@ -48,14 +50,20 @@ class Live:
     """When the limits came, in monotonic seconds."""
     task: asyncio.Task[None] | None = None
     stopped: bool = False
+    warned: bool = False
+    """Whether a stop was asked for while another lane was in focus: the next one means this too."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when its answer has begun, or it has ended: from then on a cache that it wrote can be read."""
 
     async def stream(self, runner: Runner, ask: Ask) -> None:
         """Drain the stream: it holds no text, posts no message per token, touches no widget."""
-        if self.after is not None:
-            self.task = asyncio.ensure_future(self.after.answering())
+        for writer in self.after:
+            self.run.queued = Queued("the cache", None)
+            self.task = asyncio.ensure_future(writer.answering())
             await asyncio.wait({self.task})
+            if self.stopped or writer.run.events:
+                break  # else that one failed or was stopped, and the next of them writes the cache
+        self.run.queued = None
         if self.stopped:
             self.run.end(State.CANCELLED)
             return

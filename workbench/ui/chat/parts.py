@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -13,7 +13,7 @@ from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import comparing, drafting, meters_of
+from workbench.ui.chat import choosing, comparing, drafting, meters_of
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
@@ -21,6 +21,7 @@ from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
+    from workbench.core.session import Lane
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
 
@@ -115,15 +116,16 @@ def panel(chat: Chat) -> Panel:
     )
 
 
-def next_run(chat: Chat) -> tuple[str | None, str | None]:
-    """Where the next run would hang, and what it would add there."""
+def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | None]:
+    """Where the next run of the lane, by default the focused one, would hang, and what it would add there."""
+    lane = lane or chat.lane
     draft = chat.draft or None
     if chat.editing is not None:
         return chat.session.by_id[chat.editing].parent, draft
-    if draft is None and chat.lane.tip is not None:
-        tip = chat.session.by_id[chat.lane.tip]
+    if draft is None and lane.tip is not None:
+        tip = chat.session.by_id[lane.tip]
         return (tip.parent if tip.role == "assistant" else tip.id), None
-    return chat.lane.tip, draft
+    return lane.tip, draft
 
 
 def first_missing(chat: Chat) -> str:
@@ -136,10 +138,11 @@ def estimate(chat: Chat, preview: Preview | None) -> str:
     """The prompt's lower border: what the next run will take, of all lanes in Compare."""
     if preview is None:
         return ""
-    several = chat.comparing and chat.editing is None and len(chat.session.lanes) > 1
-    plans = [preview]
-    if several:
-        plans = [drafting.plan(chat, lane.tip, chat.draft or None, lane=lane) for lane in chat.session.lanes]
+    wanted: Sequence[Lane] = chat.session.lanes if chat.comparing else ()
+    if chat.editing is not None:
+        wanted = [lane for lane in choosing.lanes_on(chat, chat.editing) if lane in wanted]
+    several = len(wanted) > 1
+    plans = [drafting.plan(chat, *next_run(chat, lane), lane=lane) for lane in wanted] if several else [preview]
     tokens = sum(plan.forecast.input_tokens for plan in plans)
     highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
     most = f" · ≤ {money(sum(highs, Decimal(0)))}" if len(highs) == len(plans) else ""

@@ -104,10 +104,19 @@ def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
             line = f"{model or 'This model'} has no known price at {chosen.name}: the budget can't be kept."
             yield Question("No price is known", line, partial(chat.desk.agreed.add, pair))
     spent = chat.document.committed(chat.desk.catalogue)
-    if most and spent + most > budget:
+    coming = _on_the_way(chat)
+    if most and spent + coming + most > budget:
         what = "this run" if len(requests) == 1 else f"these {len(requests)} runs"
-        line = f"{money(spent)} of {money(budget)} is spent, and {what} may cost up to {money(most)}."
+        on = f" up to {money(coming)} is on its way," if coming else ""
+        line = f"{money(spent)} of {money(budget)} is spent,{on} and {what} may cost up to {money(most)}."
         yield Question("Over the budget?", line, lambda: None)
+
+
+def _on_the_way(chat: Chat) -> Decimal:
+    """USD that the answers which are still coming may cost at most, where that is known."""
+    paid = [live for live in chat.lives if not live.endpoint.simulated]
+    highs = [forecast.of_request(live.request, live.endpoint, chat.desk.catalogue).high for live in paid]
+    return sum((high for high in highs if high is not None), Decimal(0))
 
 
 def _plain_http(chat: Chat) -> Iterator[Question]:

@@ -21,6 +21,10 @@ def take_preset(chat: Chat, name: str) -> None:
     if len(session.lanes) > 1 and not chat.for_all:
         for row, value in presets[name].items:
             lane = lanes.own(session, lane, row.key, row.on_wire(value) if row.wire is None else value)
+        given = {row.key for row, _ in presets[name].items}
+        for row in FIELDS if name == "base" else ():
+            if row.key != "system" and row.key not in given:
+                lane = lanes.own(session, lane, row.key, None)
         chat.change(session.with_lane(lane))
         return
     before = presets.get(session.preset or "", Params())

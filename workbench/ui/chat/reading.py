@@ -53,8 +53,8 @@ def _step_run(chat: Chat, by: int) -> None:
 
 
 def edit(chat: Chat) -> None:
-    """Put the chosen turn into the editor; esc brings the draft back."""
-    chosen = choosing.chosen_message(chat)
+    """Put the chosen turn into the editor, in Compare the question; esc brings the draft back."""
+    chosen = choosing.edited_message(chat)
     chat.to_prompt()
     if chosen is not None:
         drafting.start_editing(chat, chosen)

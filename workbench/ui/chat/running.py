@@ -37,16 +37,20 @@ class Sending:
 
 def run(chat: Chat) -> None:
     """The draft as a new turn; an edited turn as a sibling; with an empty editor the last turn again."""
-    if chat.editing is not None:
-        if not _busy(chat, (chat.lane,)):
-            _run_edited(chat, chat.editing, chat.draft)
+    if chat.comparing:
+        run_all(chat)
+    elif chat.editing is not None:
+        _run_edited(chat, chat.editing, (chat.lane,))
     else:
-        send_to(chat, chat.session.lanes if chat.comparing else (chat.lane,))
+        send_to(chat, (chat.lane,))
 
 
 def run_all(chat: Chat) -> None:
-    """Every lane, wherever the focus is."""
-    send_to(chat, chat.session.lanes)
+    """Every lane, wherever the focus is; an edited turn in each lane that goes through it."""
+    if chat.editing is not None:
+        _run_edited(chat, chat.editing, chat.session.lanes)
+    else:
+        send_to(chat, chat.session.lanes)
 
 
 def send_to(chat: Chat, wanted: Sequence[Lane]) -> None:
@@ -91,9 +95,11 @@ def named(chat: Chat, wanted: Sequence[Lane]) -> str:
 
 def _new_turn(chat: Chat, draft: str, wanted: Sequence[Lane], shared: Shared) -> None:
     drafting.keep_prompt(chat, draft)
-    before = chat.session.by_id.get(wanted[0].tip or "")
-    if before is not None and before.role == "user":
-        chat.tell("The turn above has no answer: both are sent, one after the other. u takes this one back.")
+    by_id = chat.session.by_id
+    open_ = [lane for lane in wanted if (tip := by_id.get(lane.tip or "")) is not None and tip.role == "user"]
+    if open_:
+        which = "" if len(wanted) == 1 else f" of {named(chat, open_).rpartition(' ')[0]}"
+        chat.tell(f"The turn above{which} has no answer: both are sent, one after the other. u takes this one back.")
     now = [chat.session.lane(lane.id) for lane in wanted]
     said = lanes.say_to(chat.session, now, draft)
     drafting.clear_draft(chat)
@@ -131,7 +137,10 @@ def _again(chat: Chat, asked: Sequence[tuple[Lane, str]]) -> None:
 
 
 def rerun(chat: Chat) -> None:
-    """The chosen turn again; in Compare the focused lane, with the draft where there is one."""
+    """The chosen turn again; in Compare the focused lane, with the draft or the edited turn where there is one."""
+    if chat.comparing and chat.editing is not None:
+        _run_edited(chat, chat.editing, (chat.lane,))
+        return
     if chat.comparing:
         send_to(chat, (chat.lane,))
         return
@@ -161,26 +170,35 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
     _permitted(chat, [Sending(lane, record.parent)], [made.request], start)
 
 
-def _run_edited(chat: Chat, message_id: str, text: str) -> None:
-    """An edited turn becomes a sibling: of the user's it is sent, of the model's it is only kept."""
-    message = chat.session.by_id[message_id]
+def _run_edited(chat: Chat, message_id: str, among: Sequence[Lane]) -> None:
+    """An edited turn becomes a sibling: of the user's it is sent, of the model's it is only kept.
+
+    It is so in those of the lanes whose conversation goes through it; where none does, in the first that has it.
+    """
+    message, text = chat.session.by_id[message_id], chat.draft
+    having = choosing.lanes_on(chat, message_id)
+    wanted = [lane for lane in having if lane in among] or having[:1] or [chat.lane]
+    if _busy(chat, wanted):
+        return
     if message.role == "assistant" and not text:
         chat.tell("The answer is empty: there is nothing to go on from. esc leaves it as it was.", "warning")
         return
     content = drafting.edited_content(message, text)
     if message.role == "assistant":
         drafting.stop_editing(chat)
-        chat.change(chat.session.say(chat.lane, content, parent=message.parent, role="assistant"))
+        chat.change(chat.session.say(wanted[0], content, parent=message.parent, role="assistant"))
         chat.tell("The edited answer stands beside the original; the conversation goes on from it.")
         return
-    lane = chat.lane
 
     def start(shared: Shared) -> None:
         drafting.keep_prompt(chat, text)
         drafting.stop_editing(chat)
-        _start(chat, chat.session.say(chat.session.lane(lane.id), content, parent=message.parent), [lane], shared)
+        session = chat.session.say(chat.session.lane(wanted[0].id), content, parent=message.parent)
+        for lane in wanted:
+            session = session.with_lane(replace(session.lane(lane.id), tip=session.messages[-1].id))
+        _start(chat, session, wanted, shared)
 
-    _send(chat, [Sending(lane, message.parent, text)], start)
+    _send(chat, [Sending(lane, message.parent, text) for lane in wanted], start)
 
 
 def _send(chat: Chat, wanted: Sequence[Sending], start: Start) -> None:
@@ -230,15 +248,16 @@ def _start(chat: Chat, session: Session, wanted: Sequence[Lane], shared: Shared 
     chat.document.change(session)  # the beginning shows it
     if chat.comparing:
         chat.lanes.focus()
-    writers = {place: each.places[0] for each in shared for place in each.places[1:]}
+    groups = {place: each.places for each in shared for place in each.places}
     begun: list[Live] = []
     for at, each in enumerate(wanted):
         lane = session.lane(each.id)
         request = conversation.request_of(session, lane, lane.tip)
-        begun.append(_stream(chat, lane, lane.tip, request, begun[writers[at]] if at in writers else None))
+        before = [begun[place] for place in groups.get(at, ()) if place < at]
+        begun.append(_stream(chat, lane, lane.tip, request, before))
 
 
-def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after: Live | None = None) -> Live:
+def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after: Sequence[Live] = ()) -> Live:
     chosen = chat.desk.chosen
     made = Run(
         id=next_id("r", (*chat.session.runs, *(live.run for live in chat.lives))),
@@ -261,6 +280,12 @@ def stop(chat: Chat) -> None:
         drafting.copy_text(chat, selected)
         return
     here = [live for live in chat.lives if live.run.lane == chat.lane.id and not live.stopped]
+    last = chat.lasts.get(chat.lane.id)
+    if not here and not (last is not None and last.stopped) and not all(live.warned for live in chat.lives):
+        for live in chat.lives:
+            live.warned = True
+        chat.tell(f"Lane {chat.lane_number} isn't running; {shortcuts.label(chat, 'stop')} again stops the others.")
+        return
     for live in here or chat.lives:
         live.stop()
     if here and len(chat.lives) > len(here):

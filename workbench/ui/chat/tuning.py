@@ -90,14 +90,8 @@ def _declared(key: str) -> tuple[str, ...]:
 
 def set_param(chat: Chat, key: str, value: object) -> None:
     """For the focused lane where there are several, unless it is for all: the panel says which."""
-    session = chat.session
     try:
-        if len(session.lanes) == 1:
-            chat.change(session.with_param(chat.lane, key, value))
-        elif chat.for_all:
-            chat.change(lanes.for_all(session, key, value))
-        else:
-            chat.change(session.with_lane(lanes.own(session, chat.lane, key, value)))
+        chat.change(lanes.changed(chat.session, chat.lane, key, value, everybody=chat.for_all))
     except ParamError as error:
         chat.tell(str(error), "error")
 
@@ -117,6 +111,11 @@ def _take_system(chat: Chat, session: Session) -> None:
     chat.change(session)
 
 
+def _without_system(chat: Chat) -> Session:
+    """Without a system prompt that is no version: of the lane, or of all where changes are for all."""
+    return lanes.changed(chat.session, chat.lane, "system", None, everybody=chat.for_all)
+
+
 def cleared(chat: Chat, row: str, *, reset: bool) -> None:
     """Unset a parameter or put it back to the preset; remove a variable; take the system prompt away."""
     kind, _, key = row.partition(":")
@@ -125,8 +124,8 @@ def cleared(chat: Chat, row: str, *, reset: bool) -> None:
     elif kind == "variable":
         chat.change(chat.session.with_variable(key, None))
     elif kind == "system":
-        session = chat.session.with_lane(replace(chat.lane, system=None))
-        _take_system(chat, session.with_param(session.lane(chat.lane.id), "system", None))
+        session = _without_system(chat)
+        _take_system(chat, session.with_lane(replace(session.lane(chat.lane.id), system=None)))
     elif kind == "param":
         set_param(chat, key, chat.base[key] if reset else None)
 
@@ -257,7 +256,7 @@ async def _system(chat: Chat) -> None:
     text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=_outside(chat)))
     if text is None or text == before:
         return
-    session = chat.session.with_param(chat.lane, "system", None)
+    session = _without_system(chat)
     _take_system(chat, session.with_system(session.lane(chat.lane.id), text))
 
 
