@@ -227,3 +227,24 @@ async def test_the_budget_counts_what_is_on_its_way(start: Start) -> None:
         assert len(server.requests) == 1
         await user.does("stop", "stop")
         await user.settles()
+
+
+async def test_an_answer_that_other_values_made_is_marked(start: Start) -> None:
+    async with start("usual") as user:
+        user.chat.change(user.chat.session.with_system(user.chat.lane, "Speak {{how}}.").with_variable("how", "low"))
+        await user.types(PROMPT)
+        await one_a_value(user, "param:temperature", "0, 1")
+        await user.does("run")
+        await user.settles()
+        assert "older settings" not in user.screen
+        on(user, "param:temperature")
+        await user.presses("l")
+        assert user.screen.count("older settings") == 1
+        user.chat.lanes.mode = "list"
+        await user.rests()
+        assert user.screen.count("older settings") == 2, "in its line, and in the facts of the lane below"
+        user.chat.lanes.focus()
+        await user.does("diff")
+        user.reads("older settings")
+        await user.does("back", "undo")
+        assert "older settings" not in user.screen

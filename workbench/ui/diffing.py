@@ -46,7 +46,10 @@ def _lane_side(chat: Chat, lane: Lane) -> Side:
     text = message.text if message is not None and message.role == "assistant" else ""
     if live is not None:
         text = live.run.text
-    return Side(at + 1, display(lane.name), chips, text, note(text, lane_cards.record_of(chat, lane)))
+    record = lane_cards.record_of(chat, lane)
+    older = live is None and record is not None and not lane_cards.made_by(chat.session, lane, record)
+    said = f"{note(text, record)} · {lane_cards.OLDER}" if older else note(text, record)
+    return Side(at + 1, display(lane.name), chips, text, said)
 
 
 def _runs(chat: Chat) -> tuple[Side, Side] | None:

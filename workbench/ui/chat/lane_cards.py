@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import facts
+from workbench.core import facts, template
 from workbench.core.compare import Comparison, compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TAIL: Final = 160
 """Characters of the end of an answer that a line can show."""
+OLDER: Final = "older settings"
+"""Of an answer that other values made than those which the lane shows now."""
 SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 SIGNS: Final = {
     State.COMPLETE: ("✓", "ok"),
@@ -145,13 +147,15 @@ def _card(
     first, rate = record.timings.first_token_s, facts.rate(record)
     made = facts.output(record)
     about = "" if record.state in {State.COMPLETE, State.UNCONFIRMED} else "≈"
+    older = not made_by(chat.session, lane, record)
+    words = facts.of_record(record)
     return replace(
         base,
         sign=sign,
         tone=tone,
         state="" if record.state is State.COMPLETE else str(record.state),
         entries=shown,
-        facts=facts.of_record(record),
+        facts=(*words, Fact(OLDER, 75)) if older else words,
         tail=record.text[-TAIL:] or _text_of_last(chat, lane),
         out=f"{about}{grouped(made)} out" if made is not None else "",
         cost=str(record.cost).removesuffix(" simulated") if record.cost_usd is not None else "",
@@ -159,9 +163,20 @@ def _card(
         rate=f"{rate:.0f} t/s" if rate is not None else "",
         cheapest=cheapest,
         fastest=fastest,
+        older=OLDER if older else "",
         ttft_share=first / slowest if first is not None and slowest else None,
         rates=tuple(chat.rates.get(record.id, ())),
     )
+
+
+def made_by(session: Session, lane: Lane, record: RunRecord) -> bool:
+    """Whether the lane's settings are still those that made the answer; where they aren't known, they may be."""
+    if not record.params:
+        return True
+    now = session.params_of(lane)
+    if now.system is not None:
+        now = now.set("system", template.render(now.system, session.bindings))
+    return now.to_mapping() == {**record.params}
 
 
 def _text_of_last(chat: Chat, lane: Lane) -> str:

@@ -21,9 +21,9 @@ def take_preset(chat: Chat, name: str) -> None:
     if len(session.lanes) > 1 and not chat.for_all:
         for row, value in presets[name].items:
             lane = lanes.own(session, lane, row.key, row.on_wire(value) if row.wire is None else value)
-        given = {row.key for row, _ in presets[name].items}
+        own = {row.key for row, _ in presets[name].items}
         for row in FIELDS if name == "base" else ():
-            if row.key != "system" and row.key not in given:
+            if row.key != "system" and row.key not in own:
                 lane = lanes.own(session, lane, row.key, None)
         chat.change(session.with_lane(lane))
         return

@@ -31,6 +31,7 @@ def top(card: Card, width: int, label: str = "") -> Content:
     ]
     left += [Part(value_chip(chip), 80 - at) for at, chip in enumerate(card.chips)]
     right = [
+        Part(Content.styled(one_line(card.older), "$warning"), 78),
         Part(Content.styled(f"{BASELINE} baseline" if card.baseline else "", "$muted"), 30),
         Part(Content.styled(one_line(card.sign), tone_style(card.tone)), 95),
     ]

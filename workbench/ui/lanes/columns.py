@@ -100,6 +100,8 @@ def _end(card: Card, room: int) -> Content:
     """How it stands, where that is more than its sign; else the last words of the text, at the right."""
     if room < LEAST_END:
         return Content("")
+    if card.older:
+        return Content(" ") + Content.styled(one_line(card.older), "$warning").truncate(room, ellipsis=True)
     if card.state and (card.tone in {"warning", "problem"} or not card.tail):
         state = Content.styled(one_line(card.state), tone_style(card.tone, "$muted"))
         return Content(" ") + state.truncate(room, ellipsis=True)

@@ -70,5 +70,7 @@ class Card:
     fastest: bool = False
     """Whether its first token came soonest."""
     baseline: bool = False
+    older: str = ""
+    """In words, that the values of the lane are no more those that made its answer."""
     ttft_share: float | None = None
     """Time to first token against that of the slowest lane, 0 to 1."""
