@@ -48,8 +48,8 @@ def _lane_side(chat: Chat, lane: Lane) -> Side:
         text = live.run.text
     record = lane_cards.record_of(chat, lane)
     older = live is None and record is not None and not lane_cards.made_by(chat.session, lane, record)
-    said = f"{note(text, record)} · {lane_cards.OLDER}" if older else note(text, record)
-    return Side(at + 1, display(lane.name), chips, text, said)
+    chips = (*chips, lane_cards.OLDER) if older else chips
+    return Side(at + 1, display(lane.name), chips, text, note(text, record))
 
 
 def _runs(chat: Chat) -> tuple[Side, Side] | None:
