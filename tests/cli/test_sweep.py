@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program, Served
+from workbench.engine.results import Results
 
 AXES = ("--axis", "model=claude-haiku-4-5,claude-sonnet-4-6", "--axis", "temperature=0,1")
 ASKED = ("--prompt", "Name a colour.", "--set", "max_tokens=30")
@@ -208,4 +209,19 @@ def test_the_results_of_the_simulator_are_none_of_another_endpoint(program: Prog
     words = ("sweep", "s.toml", "--axis", "temperature=0,1", *ASKED)
     program(*words, "--endpoint", "simulator")
     assert "2 requests · in" in program(*words, "--endpoint", "anthropic").err
+    assert messages(served) == 2
+
+
+def test_while_another_program_sends_nothing_is_sent(program: Program, served: Served) -> None:
+    words = ("sweep", "s.toml", "--axis", "temperature=0,1", *ASKED)
+    other = Results(Path("s.runs.jsonl"))
+    other.hold()
+    try:
+        refused = program(*words)
+    finally:
+        other.release()
+    assert refused.status == 2
+    assert "another program is sending a sweep into it" in refused.err
+    assert messages(served) == 0
+    assert program(*words).status == 0
     assert messages(served) == 2

@@ -14,7 +14,7 @@ from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.limits import Limit, Limits
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
-from workbench.core.preflight import UNCOUNTED, Preflight, counted_by, preflight, to_count, tokens
+from workbench.core.preflight import UNCOUNTED, Preflight, alike, answered_by, counted_by, preflight, to_count, tokens
 from workbench.core.preflight_time import duration, latest_limits
 from workbench.core.record import RunRecord, Timings
 from workbench.core.session import Session
@@ -129,8 +129,11 @@ def test_earlier_answers_say_what_is_likely() -> None:
     found = checked(grid, counts=counts(grid, 0), past=[*past, cut], concurrency=1)
     assert found.expected == Decimal("0.0020")
     assert found.price == "$0.00–$0.0100, likely ≈$0.0020"
-    assert found.seconds == pytest.approx(8.0)
+    assert found.line().endswith(" · ≈ 8 s at the pace of earlier answers")
+    found = checked(grid, past=past, concurrency=1, limits=lambda params: bucket(requests=(60, 60)))
     assert found.line().endswith(" · ≈ 8 s at the current limits")
+    found = checked(grid, limits=lambda params: bucket(requests=(1, 0)))
+    assert found.line().endswith(" · ≥ 2 min at the current limits")  # how long an answer takes isn't known
 
 
 def bucket(**limits: tuple[int, int | None]) -> Limits:
@@ -142,7 +145,7 @@ def bucket(**limits: tuple[int, int | None]) -> Limits:
     [
         ({}, None),
         ({"requests": (60, 60)}, 4.0),
-        ({"requests": (64, 64)}, 0.0),
+        ({"requests": (64, 64)}, None),
         ({"requests": (60, 4)}, 60.0),
         ({"requests": (60, None)}, 4.0),
         ({"input_tokens": (6400, 0)}, 60.0),
@@ -155,7 +158,7 @@ def bucket(**limits: tuple[int, int | None]) -> Limits:
 def test_the_time_is_that_of_the_scarcest_bucket(limits: dict[str, Any], seconds: float | None) -> None:
     grid = made("temperature=0,0.1,0.2,0.3,0.4,0.5,0.6,0.7", repeats=8)
     found = checked(grid, counts=counts(grid, 100), limits=lambda params: bucket(**limits) if limits else None)
-    assert found.seconds == (None if seconds is None else pytest.approx(seconds))
+    assert (found.time and found.time.seconds) == (None if seconds is None else pytest.approx(seconds))
 
 
 def test_classes_have_limits_of_their_own() -> None:
@@ -166,7 +169,9 @@ def test_classes_have_limits_of_their_own() -> None:
         asked.append(params.model)
         return bucket(requests=(1, 0)) if params.model == "claude-haiku-4-5" else bucket(requests=(2, 0))
 
-    assert checked(grid, limits=limits).seconds == pytest.approx(480.0)
+    time = checked(grid, limits=limits).time
+    assert time is not None
+    assert time.seconds == pytest.approx(480.0)
     assert asked == ["claude-haiku-4-5", "claude-sonnet-4-6"]
 
 
@@ -225,3 +230,14 @@ def test_tokens_as_people_read_them(number: int, shown: str) -> None:
 )
 def test_times_as_people_read_them(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+def test_what_another_endpoint_answered_says_nothing() -> None:
+    grid = made("top_k=1,2", repeats=1)
+    here = Endpoint("anthropic", "https://example.invalid")
+    own = [answer("claude-haiku-4-5", 100, 4.0, endpoint="anthropic")]
+    other = [answer("claude-haiku-4-5", 900, 90.0, endpoint="simulator")]
+    assert alike(grid, [*own, *other], here) == answered_by(here, [*own, *other]) == tuple(own)
+    cell = grid.cells[0]
+    same = answer("claude-haiku-4-5", 5, 1.0, endpoint="anthropic", request_sha256=cell.sha256, extra={"repeat": 0})
+    assert alike(grid, [*own, same], here) == (same,)

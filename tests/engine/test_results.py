@@ -163,3 +163,18 @@ def test_lines_that_come_fast_share_an_fsync(tmp_path: Path, monkeypatch: pytest
     assert synced == 5
     results.sync()
     assert synced == 5
+
+
+def test_one_program_sends_into_it_at_a_time_and_anybody_reads(tmp_path: Path) -> None:
+    mine, other = Results(tmp_path / "s.runs.jsonl"), Results(tmp_path / "s.runs.jsonl")
+    mine.hold()
+    mine.hold()  # once more is no quarrel with itself
+    mine.append(record())
+    with pytest.raises(StoreError, match="another program is sending a sweep"):
+        other.hold()
+    assert other.load()[0] == [record()]
+    assert other.size == mine.path.stat().st_size > 0
+    mine.release()
+    other.hold()
+    other.release()
+    assert Results(tmp_path / "none.runs.jsonl").size == 0

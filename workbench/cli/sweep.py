@@ -11,7 +11,7 @@ import asyncio
 import gc
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +27,7 @@ from workbench.core.budget import committed
 from workbench.core.cost import total
 from workbench.core.exports.json_text import legible
 from workbench.core.metrics import METRICS
-from workbench.core.preflight import Preflight, preflight, to_count
+from workbench.core.preflight import Preflight, alike, answered_by, preflight, to_count
 from workbench.core.preflight_time import latest_limits
 from workbench.core.state import FULL_STATES
 from workbench.engine import store
@@ -85,8 +85,11 @@ def main(options: argparse.Namespace, output: Output) -> int:
         _ask_budget(job, checked, output)
     if not options.no_save:
         _save(job, output)
-    sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
-    keeper.close()
+        job = _hold(job, keeper) if checked.missing else job
+    try:
+        sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
+    finally:
+        keeper.close()
     _tell(sweeper, output)
     if not options.json and sweeper.done:
         output.write(sweep_table.write(job.plan, sweeper.records, METRICS[options.metric]))
@@ -122,15 +125,15 @@ def _check(job: Job, concurrency: int, output: Output) -> Preflight:
     counts, problem = asyncio.run(sweep_sending.count(to_count(job.plan, missing), job.chosen))
     if problem is not None:
         output.note(f"{job.chosen.endpoint.name} counts no tokens, so this is an estimate: {problem}")
-    alike = tuple(job.plan.done(job.earlier, job.chosen.endpoint).values())
+    endpoint = job.chosen.endpoint
     checked = preflight(
         job.plan,
         missing,
-        job.chosen.endpoint,
+        endpoint,
         job.around.catalogue,
         counts=counts,
-        limits=latest_limits(job.earlier, job.around.catalogue),
-        past=alike or [record for record in job.earlier if record.endpoint == job.chosen.endpoint.name],
+        limits=latest_limits(answered_by(endpoint, job.earlier), job.around.catalogue),
+        past=alike(job.plan, job.earlier, endpoint),
         concurrency=concurrency,
         today=datetime.now(UTC).date(),
     )
@@ -169,6 +172,14 @@ def _save(job: Job, output: Output) -> None:
     except store.StoreError as error:
         raise UsageError(str(error)) from error
     output.note(f"{job.file.name} has the sweep as {job.plan.sweep.id}")
+
+
+def _hold(job: Job, keeper: Keeper) -> Job:
+    """The job with what another program answered since it was begun; from here on none sends into the same file."""
+    try:
+        return replace(job, earlier=keeper.hold())
+    except store.StoreError as error:
+        raise UsageError(str(error)) from error
 
 
 async def _send(job: Job, keeper: Keeper, options: argparse.Namespace, output: Output) -> tuple[Sweeper, int]:

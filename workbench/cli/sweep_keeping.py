@@ -26,6 +26,11 @@ class Keeper:
         self._output = output
         self._as_json = as_json
 
+    def hold(self) -> tuple[RunRecord, ...]:
+        """Keep other programs from sending into the file, and what it holds now. Raises StoreError."""
+        self._results.hold()
+        return tuple(self._results.load()[0])
+
     def take(self, record: RunRecord) -> None:
         """A run that ended: on the disk first, so that no reader knows of one that a crash can lose.
 
@@ -45,17 +50,19 @@ class Keeper:
                 self._output.line(legible(record.to_json()))
 
     def close(self) -> None:
-        """Have the disk hold everything."""
+        """Have the disk hold everything, and let others send."""
         try:
             self._results.sync()
         except StoreError as error:
             self.failed = True
             self._output.note(str(error))
+        self._results.release()
 
     def _move(self) -> None:
         """What can't be written where it belongs goes to the folder of the sessions."""
         other = places.find().sessions / self._results.path.name
         self._output.note(f"results are kept in {other} instead; append them to {self._results.path.name} by hand")
+        self._results.release()
         self._results = Results(other)
 
     def _append_elsewhere(self, record: RunRecord) -> None:

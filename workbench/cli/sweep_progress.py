@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Basis, money, total
 from workbench.core.run import Phase, Run
+from workbench.engine.sweeper import MOST_WAIT_S
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 DRAW_S: Final = 0.2
 WIDTH: Final = 12
-MOST_WAIT_S: Final = 3600.0
-"""What a sweep sits through when the server asks for it: whoever starts one has time, and can stop it."""
 CENTS: Final = Decimal("0.1")
 RECENT_S: Final = 20.0
 ENOUGH: Final = 3

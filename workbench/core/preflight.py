@@ -16,7 +16,7 @@ from workbench.core.cost import Basis, money
 from workbench.core.endpoint import Endpoint
 from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Params
-from workbench.core.preflight_time import LimitsOf, Seen, duration, seconds
+from workbench.core.preflight_time import LimitsOf, Seen, Takes, takes
 from workbench.core.record import RunRecord
 from workbench.core.request import COUNTED, Request
 from workbench.core.sweep_plan import Cell, Plan, Spot
@@ -44,8 +44,8 @@ class Preflight:
     high: Decimal | None
     basis: Basis
     """`simulated`, `estimate`, or `unknown` where a price is."""
-    seconds: float | None
-    """At the current limits, an estimate; None where nothing is known of them, nor of earlier answers."""
+    time: Takes | None
+    """None where nothing is known of limits, nor of earlier answers."""
     cautions: tuple[Caution, ...] = ()
     unpriced: tuple[str, ...] = ()
     """Models without a known price."""
@@ -67,8 +67,8 @@ class Preflight:
         about, how = ("", " (counted)") if self.counted else ("≈", "")
         parts.append(f"in {about}{tokens(self.input_tokens)} tok{how}")
         parts.append(self.price)
-        if self.seconds is not None:
-            parts.append(f"≈ {duration(self.seconds)} at the current limits")
+        if self.time is not None:
+            parts.append(str(self.time))
         return " · ".join(parts)
 
     @property
@@ -93,11 +93,22 @@ class Preflight:
             "cost_expected_usd": self.expected,
             "cost_basis": self.basis.value,
             "unpriced": list(self.unpriced) or None,
-            "seconds": None if self.seconds is None else round(self.seconds, 1),
+            "seconds": None if self.time is None else round(self.time.seconds, 1),
             "cautions": [each.text for each in self.cautions] or None,
         }
         plain = {key: format(value, "f") if isinstance(value, Decimal) else value for key, value in known.items()}
         return {key: value for key, value in plain.items() if value is not None}
+
+
+def alike(plan: Plan, records: Iterable[RunRecord], endpoint: Endpoint) -> tuple[RunRecord, ...]:
+    """Earlier answers that say what the next will be like: the sweep's own, else all of this endpoint."""
+    here = answered_by(endpoint, records)
+    return tuple(plan.done(here, endpoint).values()) or here
+
+
+def answered_by(endpoint: Endpoint, records: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """The runs that went to this endpoint: another's limits, prices and lengths say nothing about it."""
+    return tuple(record for record in records if record.endpoint == endpoint.name)
 
 
 def to_count(plan: Plan, missing: Iterable[Spot]) -> dict[Params, Request]:
@@ -148,7 +159,7 @@ def preflight(
         low=None if unpriced else sum((number * low for _, number, (low, _) in known), Decimal(0)),
         high=None if unpriced else sum((number * high for _, number, (_, high) in known), Decimal(0)),
         basis=basis,
-        seconds=seconds(asked, seen, catalogue, limits, concurrency),
+        time=takes(asked, seen, catalogue, limits, concurrency),
         cautions=_cautions(plan, endpoint, catalogue, today),
         unpriced=unpriced,
         expected=None if unpriced else _expected(known, seen),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Final
 
@@ -51,9 +51,24 @@ class Seen:
         return fmean(self._total) if self._total else None
 
 
-def seconds(
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """How long it takes, and how that is known."""
+
+    seconds: float
+    limited: bool
+    """Whether limits are known: else it is only what earlier answers took."""
+    measured: bool
+    """Whether earlier answers are known: else it is what the limits hold up, and no answer is that quick."""
+
+    def __str__(self) -> str:
+        how = "at the current limits" if self.limited else "at the pace of earlier answers"
+        return f"{'≈' if self.measured else '≥'} {duration(self.seconds)} {how}"
+
+
+def takes(
     asked: Iterable[tuple[Params, int, int]], seen: Seen, catalogue: Catalogue, limits: LimitsOf, concurrency: int
-) -> float | None:
+) -> Takes | None:
     """The slowest of the classes' buckets, and of what one after another takes in so many places; None is not known.
 
     `asked` are parameters, how many requests have them, and the input tokens of each.
@@ -74,9 +89,11 @@ def seconds(
     for name, need in needs.items():
         known = limits(samples[name])
         times += _waits(need, known) if known is not None else ()
+    limited = bool(times)
     if seen.seconds is not None:
         times.append(sum(number for _, number, _ in every) * seen.seconds / concurrency)
-    return max(times, default=None)
+    longest = max(times, default=0.0)
+    return Takes(longest, limited, measured=seen.seconds is not None) if longest > 0 else None
 
 
 def _waits(need: Sequence[float], limits: Limits) -> Iterator[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import time
@@ -19,6 +20,8 @@ from workbench.engine.files import StoreError
 SUFFIX: Final = ".runs.jsonl"
 SYNC_PACE_S: Final = 0.2
 """Lines that come faster than this share an fsync: each costs a millisecond in which nothing else goes on."""
+
+FLAGS: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 def results_path(session_file: Path) -> Path:
@@ -40,6 +43,41 @@ class Results:
         self._clock = clock
         self._synced_at = clock() - SYNC_PACE_S
         self._unsynced = False
+        self._held: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file; 0 where there is none."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+    def hold(self) -> None:
+        """Keep every other program from sending a sweep into this file, until `release` or the end of this one.
+
+        Two that send the same sweep at once would pay for each cell twice. Raises StoreError where another holds it.
+        """
+        self.release()
+        title = f"{self.path.name} is not written"
+        try:
+            files.make_folder(self.path.parent)
+            descriptor = os.open(self.path, FLAGS, 0o600)
+            try:
+                _check_kind(descriptor, title)
+                _lock(descriptor, self.path.name)
+            except BaseException:
+                os.close(descriptor)
+                raise
+        except OSError as error:
+            raise StoreError(files.explain(title, error)) from error
+        self._held = descriptor
+
+    def release(self) -> None:
+        """Let others send."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def load(self) -> tuple[list[RunRecord], tuple[str, ...]]:
         """The records, oldest first, and what to say about the rest; none where there is no file. Raises StoreError.
@@ -79,8 +117,7 @@ class Results:
         title = f"{self.path.name} is not written"
         try:
             files.make_folder(self.path.parent)
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-            descriptor = os.open(self.path, flags, 0o600)
+            descriptor = os.open(self.path, FLAGS, 0o600)
             try:
                 _check_kind(descriptor, title)
                 size = os.fstat(descriptor).st_size
@@ -112,6 +149,17 @@ class Results:
         os.fsync(descriptor)
         self._synced_at = self._clock()
         self._unsynced = False
+
+
+def _lock(descriptor: int, name: str) -> None:
+    """Take the file's lock; where the file system has none, nobody is kept out."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        hint = "Let it end or stop it: what it answers needn't be asked again."
+        raise StoreError(Problem(f"{name} is in use", "another program is sending a sweep into it", hint)) from None
+    except OSError:
+        return
 
 
 def _check_kind(descriptor: int, title: str) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CONCURRENCY: Final = 16
 """Runs that exist at a time; how many of them are on their way, the limiter decides."""
+MOST_WAIT_S: Final = 3600.0
+"""What a sweep sits through when the server asks for it: whoever starts one has time, and can stop it."""
 Phase = Literal["idle", "running", "paused", "stopped", "done"]
 
 

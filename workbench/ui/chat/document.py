@@ -38,7 +38,8 @@ class Document:
     future: list[Session] = field(default_factory=list)
     results: list[RunRecord] = field(default_factory=list)
     """The runs of its sweeps, as they stand in the file beside it."""
-    results_read: bool = False
+    results_size: int | None = None
+    """Bytes of that file when it was read; None where it has not been, or can't be."""
     _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
     _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)

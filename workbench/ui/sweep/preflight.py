@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.preflight import Preflight, preflight, to_count
+from workbench.core.preflight import Preflight, alike, answered_by, preflight, to_count
 from workbench.core.preflight_time import latest_limits
 from workbench.core.problem import Problem
 
@@ -43,16 +43,16 @@ async def prepared(chat: Chat, sweeping: Sweeping, told: Callable[[int, int], No
             told(len(counts), len(wanted))
 
     await asyncio.gather(*(count(key, request) for key, request in wanted.items()))
-    records = (*chat.session.runs, *chat.document.results)
-    catalogue = chat.desk.catalogue
+    catalogue, endpoint = chat.desk.catalogue, chat.desk.chosen.endpoint
+    records = answered_by(endpoint, (*chat.session.runs, *chat.document.results))
     return preflight(
         sweeping.plan,
         missing,
-        chat.desk.chosen.endpoint,
+        endpoint,
         catalogue,
         counts=counts,
         limits=latest_limits(records, catalogue),
-        past=chat.document.results,
+        past=alike(sweeping.plan, chat.document.results, endpoint),
         today=chat.desk.now().date(),
     )
 

@@ -15,8 +15,7 @@ from workbench.core.metrics import METRICS
 from workbench.core.sweep import Sweep, SweepError
 from workbench.core.sweep_plan import Cell
 from workbench.ui.board import Board
-from workbench.ui.chat import parts
-from workbench.ui.meters import SPINNER
+from workbench.ui.meters import SPINNER, Meters
 from workbench.ui.sweep import axes, defining, empty, hints, progress, reading, sending
 from workbench.ui.sweep.cell_pane import CellPane
 from workbench.ui.sweep.chart import Chart, View
@@ -25,7 +24,6 @@ from workbench.ui.sweep.heat_map import HeatGrid, HeatMap
 from workbench.ui.sweep.marks import Marks
 from workbench.ui.sweep.repeats import Repeats
 from workbench.ui.sweep.sweeping import Sweeping, standing
-from workbench.ui.widgets.status import StatusStrip
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -70,28 +68,22 @@ class SweepScreen(Board):
         yield HeatMap(id="map")
         yield CellPane(id="below")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.set_interval(FRAME_S, self.draw_frame)
         self.run_worker(self._load(), group="commands")
 
     async def _load(self) -> None:
         """What the file beside the session holds, before anything is said to be missing."""
-        from workbench.ui.chat.results import load
+        from workbench.ui.chat import results
 
-        loaded, notes = await load(self.document)
-        for note in notes:
-            self.tell(note, "warning")
-        if loaded and not self.chat.sweeping_now:
-            self.chat.sweeping = None
+        await results.read(self.chat)
         self.show()
 
     # What it shows
 
-    def show_status(self) -> None:
-        strip = parts.meters(self.chat)
-        if self.sweeping is not None:
-            strip = progress.meters(strip, self.sweeping)
-        self.query_one("#status", StatusStrip).meters = strip
+    def metered(self) -> Meters:
+        strip = super().metered()
+        return progress.meters(strip, self.sweeping) if self.sweeping is not None else strip
 
     def hinted(self) -> tuple[str, ...]:
         return hints.commands(self)

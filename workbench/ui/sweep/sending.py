@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.ui.chat import filing, permission, shortcuts
+from workbench.engine.files import StoreError
+from workbench.ui.chat import filing, permission, results, shortcuts
 from workbench.ui.sweep import defining, naming, preflight
 from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 async def start(screen: SweepScreen) -> None:
     """Send what is missing; what is paused goes on."""
-    chat, sweeping = screen.chat, screen.sweeping
+    chat = screen.chat
+    if not chat.sweeping_now and not await _known(screen):
+        return
+    sweeping = screen.sweeping
     if sweeping is None:
         add = shortcuts.label(chat, "add", at_prompt=False)
         screen.tell(screen.problem or f"There is no sweep yet: {add} adds an axis.", "warning")
@@ -24,6 +28,7 @@ async def start(screen: SweepScreen) -> None:
         retries = shortcuts.label(chat, "rerun", at_prompt=False)
         again = f" {retries} tries again what failed." if sweeping.sweeper.failed else ""
         screen.tell(f"Every answer is there: nothing is missing.{again}")
+        _write(screen, sweeping)
     elif screen.note:
         screen.tell("The prompt is being counted.")
     elif await _agreed(screen, sweeping):
@@ -31,6 +36,23 @@ async def start(screen: SweepScreen) -> None:
             await _begin(screen, sweeping)
         else:
             screen.tell("The sweep is another one by now, so nothing was sent: run it again.", "warning")
+
+
+async def _known(screen: SweepScreen) -> bool:
+    """Whether it is known what is done already, also by another program: nothing is paid twice."""
+    known = await results.read(screen.chat)
+    screen.show()
+    if not known:
+        screen.tell("What was answered so far can't be read, so nothing was sent.", "error")
+    return known
+
+
+def _write(screen: SweepScreen, sweeping: Sweeping) -> None:
+    """Try again to write what the file could not take."""
+    try:
+        sweeping.write()
+    except StoreError as error:
+        screen.tell(str(error.problem), "error")
 
 
 def _go_on(screen: SweepScreen, sweeping: Sweeping) -> None:
@@ -78,6 +100,8 @@ async def _begin(screen: SweepScreen, sweeping: Sweeping) -> None:
     if not await filing.write(chat, chat.document, quietly=True):
         why = "it is read-only; save it elsewhere first" if chat.document.read_only else "see the note"
         screen.tell(f"The session could not be saved, so nothing was sent: {why}.", "error")
+        return
+    if not await _known(screen):  # others may have answered while it was asked about
         return
     if not chat.sweeping_now:  # a second key, while it was saved, found nothing running
         sweeping = standing(chat, sweep)

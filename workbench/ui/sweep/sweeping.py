@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -12,10 +13,11 @@ from workbench.core.state import Phase
 from workbench.core.sweep_plan import Plan, Spot, plan
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
-from workbench.engine.sweeper import Sweeper
+from workbench.engine.sweeper import MOST_WAIT_S, Sweeper
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
+    from workbench.core.retry import Wait
     from workbench.core.run import Run
     from workbench.core.session import Session
     from workbench.core.sweep import Sweep
@@ -36,6 +38,14 @@ class Sweeping:
         """The session that it belongs to, whatever is on the screen."""
         self.plan: Plan = plan(chat.document.drafted(chat.unsent), sweep)
         self.results: Results | None = None
+        self.unwritten: deque[RunRecord] = deque()
+        """Results that the file could not take."""
+        self.spare = chat.desk.places.sessions
+        """Where they are kept meanwhile, and …"""
+        self.spared = 0
+        """… how many of them are."""
+        self.outdated = False
+        """Whether its file has results that it doesn't know."""
         self.active = False
         """Whether its worker is at work; a pause counts as work."""
         self.clock = chat.workbench.runner.clock
@@ -51,6 +61,7 @@ class Sweeping:
             done=chat.document.results,
             keep=self.keep,
             now=chat.desk.now,
+            ask=patient,
         )
         if self.sweeper.records:
             self.spent = total(record.cost for record in self.sweeper.records.values())
@@ -69,31 +80,69 @@ class Sweeping:
         return frozenset(spot for spot, run in self.live.items() if run.phase not in WAITING)
 
     def keep(self, record: RunRecord) -> None:
-        """Write a record where the session's results are. Raises StoreError."""
-        if self.results is not None:
-            self.results.append(record)
+        """Write a record where the session's results are, after any that could not be. Raises StoreError."""
         self.document.results.append(record)
+        self.unwritten.append(record)
         self.spent = total((self.spent, record.cost)) if self.spent is not None else record.cost
+        self.write()
+
+    def write(self) -> None:
+        """Have the file hold what it doesn't yet. Raises StoreError."""
+        results = self._file()
+        while self.unwritten:
+            results.append(self.unwritten[0])
+            self.unwritten.popleft()
+            self.spared = max(self.spared - 1, 0)
+
+    def _file(self) -> Results:
+        """Beside the session, wherever that was saved meanwhile."""
+        assert self.document.path is not None
+        path = results_path(self.document.path)
+        if self.results is None or self.results.path != path:
+            self._leave()
+            self.results = Results(path)
+        return self.results
 
     async def run(self) -> None:
         """Send what is missing until nothing is, or it is stopped."""
-        assert self.document.path is not None
-        self.results = Results(results_path(self.document.path))
         self.active = True
         self.mark()
         try:
+            self._file().hold()
+            self.write()
             await self.sweeper.run()
+        except StoreError as error:
+            self.sweeper.problem = error.problem
         finally:
             self.active = False
-            self._sync()
+            self._leave()
+            self._rescue()
 
-    def _sync(self) -> None:
-        """Have the disk hold every result; where it can't, the sweep says so."""
-        assert self.results is not None
+    def _leave(self) -> None:
+        """Have the disk hold every result, and let others send; where it can't, the sweep says so."""
+        if self.results is None:
+            return
         try:
             self.results.sync()
         except StoreError as error:
             self.sweeper.problem = self.sweeper.problem or error.problem
+        self.results.release()
+
+    def _rescue(self) -> None:
+        """What can't be written where it belongs goes to the folder of the sessions: it is paid for."""
+        if not self.unwritten or self.document.path is None:
+            return
+        other = Results(self.spare / results_path(self.document.path).name)
+        try:
+            for record in tuple(self.unwritten)[self.spared :]:
+                other.append(record)
+                self.spared += 1
+            other.sync()
+        except StoreError:
+            return  # the sweep has said already that nothing can be written
+        if self.sweeper.problem is not None:
+            kept = f"{len(self.unwritten)} kept in {other.path} meanwhile"
+            self.sweeper.problem = replace(self.sweeper.problem, hint=f"{kept}. {self.sweeper.problem.hint}".rstrip())
 
     def mark(self) -> None:
         """From here on the time that is left is worked out."""
@@ -111,6 +160,12 @@ class Sweeping:
     def stop(self) -> None:
         """Cancel what is on its way; what came of it is kept."""
         self.sweeper.stop()
+
+
+async def patient(run: Run, wait: Wait) -> bool:
+    """Whether to wait as long as the server asks: the screen says until when, and it can be stopped."""
+    del run
+    return wait.seconds <= MOST_WAIT_S
 
 
 def pinned(session: Session, sweep: Sweep, made: Plan) -> Sweep:
@@ -139,6 +194,9 @@ def ground(chat: Chat, sweep: Sweep) -> tuple[object, ...]:
 def standing(chat: Chat, sweep: Sweep) -> Sweeping:
     """The sweep as it is on its way, or as it would be sent now, with what came of it so far. Raises SweepError."""
     now = chat.sweeping
-    if now is None or not (now.active or now.made_from == ground(chat, sweep)):
-        now = chat.sweeping = Sweeping(chat, sweep)
-    return now
+    if now is not None and (now.active or (now.made_from == ground(chat, sweep) and not now.outdated)):
+        return now
+    made = chat.sweeping = Sweeping(chat, sweep)
+    if now is not None and now.document is made.document:
+        made.unwritten, made.spared = now.unwritten, now.spared
+    return made
