@@ -13,6 +13,7 @@ from tests.engine import fault_server as fault
 from tests.engine.fault_server import Behave, FaultServer, says, sends, serving, stalls
 from tests.engine.running import KEY, PARAMS, REQUEST, Time, endpoint, new_run, running
 from tests.engine.test_runner_cancel import Asleep, CancelledAt, until
+from workbench.core import limits
 from workbench.core.limiter import Limiter
 from workbench.core.limiter_load import Need
 from workbench.core.models import Catalogue
@@ -207,6 +208,23 @@ async def test_a_run_begins_when_it_is_sent() -> None:
         runner.now = lambda: next(moments)
         await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
     assert run.started.hour == 5
+
+
+async def test_what_all_have_made_is_counted_from_the_newest_word_of_the_limits() -> None:
+    line = Line(Limiter(), Time().clock, Asleep().sleep)
+    told = limits.parse({key: str(value) for key, value in requests_left(9).items()})
+    runs, tasks = in_line(line, 2)
+    first, second = [await task for task in tasks]
+    first.heard(told)
+    runs[0].usage = {"output_tokens": 40}
+    assert line.made_since == 40
+    second.heard(limits.parse({key: str(value) for key, value in requests_left(8).items()}))
+    assert line.made_since == 0, "the newest headers know of those"
+    runs[0].usage, runs[1].usage = {"output_tokens": 60}, {"output_tokens": 5}
+    first.leave()
+    assert line.made_since == 25
+    second.leave()
+    assert line.made_since == 25
 
 
 async def test_the_limits_of_the_bundled_simulator_are_found_by_its_configured_address() -> None:

@@ -15,7 +15,7 @@ from workbench.core.config import Config
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.state import State
-from workbench.ui.chat import comparing
+from workbench.ui.chat import comparing, parts
 from workbench.ui.screens.confirm import Confirm
 
 
@@ -69,6 +69,19 @@ async def test_the_estimate_of_all_lanes_is_of_what_run_would_send(start: Start)
         await user.does("prompt")
         await user.rests()
         assert user.chat.prompt.border_subtitle == before
+
+
+async def test_lanes_that_share_their_limits_show_what_all_have_used(start: Start) -> None:
+    async with start("usual", limits=(50, 20_000, 4_000)) as user:
+        await user.types(PROMPT)
+        await one_a_value(user, "param:temperature", "0, 0.5, 1")
+        await user.does("run")
+        await user.settles()
+        answers = [run.usage["output_tokens"] for run in user.chat.session.runs]
+        for lane in ("pick-1", "pick-2", "pick-3"):
+            await user.does(lane)
+            used = {meter.name: meter.used for meter in parts.meters(user.chat).meters}
+            assert used["output_tokens"] > 2 * max(answers), "all three, less what came back meanwhile"
 
 
 async def test_base_gives_a_lane_the_defaults_back(start: Start) -> None:

@@ -61,6 +61,8 @@ class Pass:
         if limits is not None:
             self._line.update()
             self._line.limiter.heard(self.slot, self._line.now(), limits)
+            if self._line.limiter.limits is limits:
+                self._line.count_from_here()
             self._line.wake()
 
     def refused(self, seconds: float | None) -> None:
@@ -90,6 +92,8 @@ class Line:
         self.limiter = limiter
         self.waiting: list[_Waiter] = []
         self._inside: dict[Slot, Run] = {}
+        self._made = 0
+        """Output tokens of those that left since the limits were told, less what those on their way had made then."""
         self._clock = clock
         self._sleep = sleep
         self._reached = float("-inf")
@@ -129,8 +133,18 @@ class Line:
             self._question = None
             question.over.set()
 
+    @property
+    def made_since(self) -> int:
+        """Output tokens, of all who share the limits, since these were last told."""
+        return self._made + sum(run.output_tokens_so_far for run in self._inside.values())
+
+    def count_from_here(self) -> None:
+        """The limits were just told: what was made until now is in them."""
+        self._made = -sum(run.output_tokens_so_far for run in self._inside.values())
+
     def leave(self, run: Run, slot: Slot) -> None:
         del self._inside[slot]
+        self._made += run.output_tokens_so_far
         self.limiter.made(slot, run.output_tokens_so_far)
         tokens = Tokens.of(run.usage)
         counted = None if tokens.input is None else tokens.input + (tokens.write_5m or 0) + (tokens.write_1h or 0)

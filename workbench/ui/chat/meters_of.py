@@ -76,6 +76,7 @@ def status(
     run: Run | None,
     limits: Limits | None,
     elapsed: float,
+    made: int,
     asked: bool,
     now: float,
     frame: int,
@@ -86,14 +87,14 @@ def status(
     budget: Decimal | None,
     committed: Decimal,
 ) -> Meters:
-    """Everything the strip shows. `elapsed`: seconds since the limits came; `now`: monotonic seconds.
+    """Everything the strip shows. `elapsed`: seconds since the limits came; `made`: output tokens since.
 
-    `live` says that something streams, whether or not it is `run`.
+    `now` is in monotonic seconds; `live` says that something streams, whether or not it is `run`.
     """
     going = run is not None and run.phase is not Phase.ENDED
     notice, tone = waiting_for(run, now) if run is not None and going else ("", "muted")
     return Meters(
-        meters=meters(limits, elapsed, run.output_tokens_so_far if run is not None else 0),
+        meters=meters(limits, elapsed, made),
         reported=None if limits is not None or not asked else False,
         rate=speed.rate if live else None,
         rates=tuple(speed.history),

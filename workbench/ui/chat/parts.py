@@ -21,7 +21,9 @@ from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
+    from workbench.core.limits import Limits
     from workbench.core.session import Lane
+    from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
 
@@ -79,10 +81,12 @@ def answering(desk: Desk) -> tuple[str, ...]:
 def meters(chat: Chat) -> Meters:
     live = chat.lasts.get(chat.lane.id, chat.last)
     now = chat.workbench.runner.clock() if live else 0.0
+    limits, told_at, made = _told(chat, live) if live else (None, None, 0)
     return meters_of.status(
         run=live.run if live else None,
-        limits=live.run.limits if live else None,
-        elapsed=now - live.limits_at if live and live.limits_at is not None else 0.0,
+        limits=limits,
+        elapsed=now - told_at if told_at is not None else 0.0,
+        made=made,
         asked=live is not None and live.run.phase is Phase.ENDED and live.run.attempts > 0,
         now=now,
         frame=chat.frame // meters_of.STRIP_EVERY,
@@ -93,6 +97,21 @@ def meters(chat: Chat) -> Meters:
         budget=chat.desk.config.budget_usd,
         committed=chat.document.committed(chat.desk.catalogue) if chat.desk.config.budget_usd else Decimal(0),
     )
+
+
+def _told(chat: Chat, live: Live) -> tuple[Limits | None, float | None, int]:
+    """The newest limits of those that the run shares, when they came, and the output tokens that were made since.
+
+    Lanes that send to the same class of models draw from the same limits: what one was told, the others have changed.
+    """
+    runner = chat.workbench.runner
+    known = runner.limits_of(live.endpoint, live.request.params)
+    if known is None:
+        return live.run.limits, live.limits_at, live.run.output_tokens_so_far
+    newest, told_at = known
+    own = newest is live.run.limits
+    made = runner.line_of(live.endpoint, live.request.params).made_since
+    return newest, live.limits_at if own else told_at, made
 
 
 def panel(chat: Chat) -> Panel:
