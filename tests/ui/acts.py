@@ -84,7 +84,7 @@ async def opened(user: User, dialog: type[Dialog]) -> Dialog:
 async def closed(user: User) -> None:
     """No dialog lies over the Chat screen any more, and what it was for is done."""
     await user.until(lambda: user.app.screen is user.chat)
-    await user.until(lambda: all(each.is_finished for each in user.app.workers if each.group == "commands"))
+    await user.until(lambda: not _busy(user))
     await user.pilot.pause()
 
 
@@ -97,6 +97,32 @@ def asked(user: User) -> list[str]:
 def notes(user: User) -> str:
     """The sentences in the corner, whole."""
     return "\n".join(note.message for note in user.app._notifications)
+
+
+def hushed(user: User, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sentences that would stand in the corner from now on: to draw many takes longer than what is told."""
+    told: list[str] = []
+    monkeypatch.setattr(user.app, "notify", lambda text, **_: told.append(text))
+    return told
+
+
+async def tries(user: User, command: str) -> None:
+    """Do a command on the screen that is up, and close whatever dialog it opens."""
+    await user.chat.front.do(command)
+    await user.until(lambda: user.app.screen is not user.chat.front or not _busy(user))
+    await user.until(lambda: getattr(user.chat.front, "up", True))
+    for _ in range(6):
+        if user.app.screen is user.chat.front:
+            break
+        await user.pilot.press("escape")
+        await user.pilot.pause()
+    assert user.app.screen is user.chat.front, command
+    if user.chat.lives:
+        await user.settles()
+
+
+def _busy(user: User) -> bool:
+    return any(not each.is_finished for each in user.app.workers if each.group == "commands")
 
 
 async def streams(user: User) -> None:

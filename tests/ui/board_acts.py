@@ -78,10 +78,8 @@ async def goes_to_wire(user: User) -> WireScreen:
 
 
 async def goes_to_section(user: User, screen: WireScreen, title: str) -> None:
-    await user.does("first")
-    titles = [section.title for section in screen.pages.sections]
-    for _ in range(titles.index(title)):
-        await user.does("more")
+    screen.pages.go([section.title for section in screen.pages.sections].index(title))
+    await user.rests()
     assert screen.pages.sections[screen.pages.section].title == title
 
 

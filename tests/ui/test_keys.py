@@ -8,6 +8,7 @@ from tests.ui.host import NOTHING, Host, seen
 from workbench.ui import chords
 from workbench.ui.commands import COMMANDS
 from workbench.ui.screens.keys import KeySheet
+from workbench.ui.widgets.sheet import Sheet
 
 
 def sheet(**keymap: str) -> Host:
@@ -69,11 +70,17 @@ async def test_two_columns_from_a_hundred(width: int, columns: int) -> None:
 async def test_the_highlighted_command_stays_in_sight() -> None:
     app = sheet()
     async with app.run_test(size=(40, 10)) as pilot:
-        for command in COMMANDS:
-            (row,) = [line for line in seen(pilot).splitlines() if "▌" in line]
+        rows = app.screen.query_one(Sheet)
+        for at, command in enumerate(COMMANDS):
+            assert rows.chosen == command
+            shown = [rows.render_line(y).text for y in range(rows.scrollable_content_region.height)]
+            (row,) = [line for line in shown if "▌" in line]
             assert command.title[:12] in row
-            await pilot.press("j")
-            await pilot.pause()
+            if at % 10 == 0:
+                assert row.strip() in seen(pilot)
+                await pilot.press("j")
+            else:
+                rows.move(1)
 
 
 async def test_a_clash_names_the_other_and_the_line_for_the_configuration_is_shown() -> None:

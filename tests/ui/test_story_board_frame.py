@@ -10,6 +10,7 @@ from tests.ui.acts import Start, closed, opened
 from tests.ui.board_acts import filters, goes_to_runs, ids, worked
 from tests.ui.story import User
 from workbench.engine import store
+from workbench.ui.board import Board
 from workbench.ui.chat import opening
 from workbench.ui.diff.screen import DiffScreen
 from workbench.ui.runs.screen import RunsScreen
@@ -136,6 +137,28 @@ async def test_the_key_line_says_what_the_keys_do_here_and_now(start: Start) -> 
         user.reads("enter to the text", "esc close")
         await user.presses("a", "enter")
         user.reads("n next", "v for reading")
+
+
+@pytest.mark.parametrize("board", ["sweep", "runs", "wire", "diff"])
+async def test_a_screen_may_be_closed_before_it_came_up(start: Start, board: str) -> None:
+    async with start("usual") as user:
+        user.chat.document.record(worked())
+        user.chat.view.focus()
+        await user.rests()
+        for way in ("chat", "runs", "sweep"):
+            await user.chat.do(board)
+            front = user.chat.front
+            assert isinstance(front, Board)
+            assert not front.up
+            for command in ("copy", "back"):
+                await front.do(command)
+            user.chat.show()
+            front.draw_frame()
+            front.show_status()
+            await user.chat.do(way)
+            await user.rests()
+            await user.chat.do("chat")
+        assert user.app.screen is user.chat
 
 
 async def test_a_screen_looks_at_the_session_once_a_second(start: Start) -> None:

@@ -6,7 +6,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.ui.acts import Start, closed, notes, opened
+from tests.ui.acts import Start, closed, hushed, notes, opened, tries
 from workbench.core.config import Config
 from workbench.ui import commands
 from workbench.ui.chat.handlers import MOVES, PARAMETERS_ONLY, find_handler
@@ -67,19 +67,24 @@ async def test_the_palette_runs_what_is_typed_and_chosen(start: Start) -> None:
         assert user.chat.session.messages[0].text == "Say hello."
 
 
-async def test_no_command_of_the_palette_fails_wherever_one_is(start: Start) -> None:
+@pytest.mark.parametrize("anywhere", [True, False])
+async def test_no_command_of_the_palette_fails_wherever_one_is(
+    start: Start, monkeypatch: pytest.MonkeyPatch, *, anywhere: bool
+) -> None:
     async with start("usual") as user:
         user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 16))
         await user.asks("Say hello.")
+        told = hushed(user, monkeypatch)
         panes = cycle((user.chat.prompt, user.chat.view, user.chat.panel))
-        for command, pane in zip((each for each in COMMANDS if each.id not in LEAVES), panes, strict=False):
+        tried = [each for each in COMMANDS if each.id not in LEAVES and (each.group == "anywhere") == anywhere]
+        for command, pane in zip(tried, panes, strict=False):
             pane.focus()
-            await user.chat.do(command.id)
-            await user.pilot.pause()
-            for _ in range(4):
-                if user.app.screen is not user.chat:
-                    await user.presses("escape")
+            await tries(user, command.id)
+            for _ in range(3):
+                if user.chat.front is not user.chat:
+                    await user.chat.front.do("back")
             assert user.app.screen is user.chat, command.id
+        assert ("Nothing is running; ^Q quits." if anywhere else "That works in Sweep, Runs or Diff.") in told
 
 
 async def test_moving_from_the_palette_moves_in_the_conversation(start: Start) -> None:

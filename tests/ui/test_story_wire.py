@@ -11,6 +11,7 @@ from tests.ui.acts import Start, reaching, simulator
 from tests.ui.board_acts import catch_copies, copies, goes_to_section, goes_to_wire
 from tests.ui.story import User
 from workbench.core.arrivals import arrivals
+from workbench.core.rebuilt import rebuild
 from workbench.engine.wire import Wire
 from workbench.ui.wire import sections
 from workbench.ui.wire.event_section import EventSection
@@ -41,21 +42,21 @@ async def test_the_body_is_byte_for_byte_what_the_server_received(start: Start, 
     async with simulator() as server, start("usual", chosen=reaching(server.base_url)) as user:
         for prompt in NASTY:
             user.chat.prompt.text = prompt
-            await user.does("run")
+            await user.chat.do("run")
             await user.settles()
-            received = server.received[-1].body
-            assert json.loads(received)["messages"][-1]["content"] == prompt.replace("\\{{kept}}", "{{kept}}")
-            record = user.chat.session.runs[-1]
-            assert user.chat.wires[record.id].request_body == received
-            screen = await goes_to_wire(user)
-            assert (await section(user, screen, "body", copied)).encode() == received
-            user.chat.wires.clear()
-            await user.does("back")
-            screen = await goes_to_wire(user)
-            user.reads(sections.REBUILT[:40])
-            assert (await section(user, screen, "body", copied)).encode() == received
-            await user.does("back")
-            user.chat.prompt.focus()
+        session = user.chat.session
+        for prompt, record, call in zip(NASTY, session.runs, server.received, strict=True):
+            assert json.loads(call.body)["messages"][-1]["content"] == prompt.replace("\\{{kept}}", "{{kept}}")
+            sent = sections.of_wire(record, user.chat.wires[record.id])
+            made = sections.of_record(record, rebuild(session, record))
+            assert [each.exact.encode() for each in (*sent, *made) if each.title == "body"] == [call.body, call.body]
+        screen = await goes_to_wire(user)
+        assert (await section(user, screen, "body", copied)).encode() == server.received[-1].body
+        user.chat.wires.clear()
+        await user.does("back")
+        screen = await goes_to_wire(user)
+        user.reads(sections.REBUILT[:40])
+        assert (await section(user, screen, "body", copied)).encode() == server.received[-1].body
 
 
 def pace(wire: Wire) -> None:
@@ -80,6 +81,8 @@ async def test_the_view_shows_what_went_over_the_wire(start: Start) -> None:
         await user.sees("wire")
         await user.does("view")
         user.reads("│ Explain caching␍", "│ with a list.··", "│ →   Tabs too.")
+        await user.does("first", "more", "more", "less")
+        assert screen.pages.section == 1
         await goes_to_section(user, screen, "events")
         user.reads("+0.", "content_block_delta", "log scale", '0 text "')
         await user.does("raw")

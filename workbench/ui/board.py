@@ -21,6 +21,7 @@ from workbench.ui.chat import parts, shortcuts
 from workbench.ui.chat.document import Document
 from workbench.ui.commands import ANYWHERE, BY_ID, bindings
 from workbench.ui.desk import Desk
+from workbench.ui.meters import Meters
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.status import StatusStrip
 from workbench.ui.widgets.topbar import TopBar
@@ -45,6 +46,19 @@ class Board(Screen[None]):
     def __init__(self, chat: Chat) -> None:
         super().__init__()
         self.chat = chat
+        self._came_up = False
+
+    @property
+    def up(self) -> bool:
+        """Whether its panes are there: it takes a moment to come up, and keys may close it before that."""
+        return self._came_up and self._open
+
+    @property
+    def _open(self) -> bool:
+        return self.is_attached and self in self.app.screen_stack
+
+    def begin(self) -> None:
+        """What is to be done once, when it has come up."""
 
     def content(self) -> ComposeResult:
         """What stands between the top line and the status strip."""
@@ -66,8 +80,11 @@ class Board(Screen[None]):
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
-        self.show_all()
-        self.set_interval(1.0, self.show_all)
+        if self._open:  # else it was closed at once
+            self._came_up = True
+            self.begin()
+            self.show_all()
+            self.set_interval(1.0, self.show_all)
 
     def on_screen_resume(self) -> None:
         self.show_all()
@@ -77,7 +94,7 @@ class Board(Screen[None]):
 
     def show_all(self) -> None:
         """The content and the lines around it."""
-        if not self.is_attached:
+        if not self.up:
             return
         self.query_one("#top", TopBar).heading = replace(parts.heading(self.chat), tab=self.TAB)
         self.show_status()
@@ -85,10 +102,16 @@ class Board(Screen[None]):
         self.show()
 
     def show_status(self) -> None:
-        self.query_one("#status", StatusStrip).meters = parts.meters(self.chat)
+        if self.up:
+            self.query_one("#status", StatusStrip).meters = self.metered()
+
+    def metered(self) -> Meters:
+        """What the status strip shows."""
+        return parts.meters(self.chat)
 
     def show_keys(self) -> None:
-        self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.worded())
+        if self.up:
+            self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.worded())
 
     def hinted(self) -> tuple[str, ...]:
         """The commands of the key line here and now."""
@@ -123,6 +146,8 @@ class Board(Screen[None]):
 
     async def do(self, command: str) -> None:
         """Let the focused pane do it, else this screen, else the chat."""
+        if not self.up:
+            return
         name = f"do_{command.replace('-', '_')}"
         for pane in (self.focused, self):
             method = getattr(pane, name, None)

@@ -61,11 +61,11 @@ class DiffScreen(Board):
         yield Sides(id="sides")
         yield DiffView(id="diff")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.show_diff()
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.is_mounted:
+        if self.up:
             self.show_diff(keep=True, width=event.size.width)
 
     @property

@@ -76,8 +76,8 @@ class RunsScreen(Board):
         yield Summary(id="summary")
         yield ChatView(id="preview", align="top")
 
-    def on_mount(self) -> None:
-        self.use_theme()  # the frame's own is called by itself
+    def begin(self) -> None:
+        self.use_theme()
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
 
     def use_theme(self, _: object = None) -> None:
