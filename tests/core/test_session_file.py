@@ -147,6 +147,17 @@ def test_an_id_that_is_left_out_is_none_that_a_person_gave() -> None:
     assert [each.id for each in session.runs] == ["r2", "r1", "r3"]
 
 
+def test_a_lane_by_hand_has_the_newest_system_prompt_and_one_that_was_saved_what_it_had() -> None:
+    tables = {
+        "systems": [{"text": "Be brief."}, {"text": "Be kind."}],
+        "messages": [{"role": "user", "text": "Hello."}],
+        "lanes": [{}, {"system": "s1"}, {"system": ""}, {"tip": ""}],
+    }
+    session = load(tables).session
+    assert [lane.system for lane in session.lanes] == ["s2", "s1", None, None]
+    assert load(dump(session)).session.lanes == session.lanes
+
+
 def test_a_lane_without_a_tip_stands_at_the_end_and_one_with_an_empty_tip_at_the_beginning() -> None:
     session = opened("messages = [{role = 'user'}]\nlanes = [{}, {tip = ''}]")
     assert [lane.tip for lane in session.lanes] == ["m1", None]

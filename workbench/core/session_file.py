@@ -210,10 +210,12 @@ class _Reader:
         ids = {message.id for message in messages}
         found: list[Lane] = []
         for where, name, row in self.named_rows("lanes", (lane_id(at) for at in count())):
+            by_hand = not row.keys() & {"tip", "system"}  # a saved lane has its tip, and no system when it has none
+            newest = systems[-1].id if systems and by_hand else ""
             tip = (self.text(row, where, "tip") or None) if "tip" in row else last
             if tip is not None and tip not in ids:
                 raise SessionError(f"{where}: tip {tip!r} is no message of this session")
-            system = self.text(row, where, "system") or None
+            system = self.text(row, where, "system") or newest or None
             if system is not None and all(each.id != system for each in systems):
                 raise SessionError(f"{where}: system {system!r} is no version of the system prompt")
             table = row.pop("params", {})
