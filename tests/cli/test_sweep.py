@@ -148,8 +148,10 @@ id = "s2"
 text = "Talk of {{topic}}."
 
 [[lanes]]
+system = "s1"
 id = "A"
 [[lanes]]
+system = "s1"
 id = "B"
 params = { top_k = 5 }
 
