@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.engine.fault_server import CHUNKED, EVENTS, Talk, head, says, sends, serving, stalls
-from tests.ui.acts import Start, notes, opened, reaching
+from tests.ui.acts import Held, Start, notes, opened, reaching
 from tests.ui.lane_acts import PROMPT, clones, comes, one_a_value
 from workbench.core.models import Catalogue
 from workbench.core.state import State
@@ -131,6 +131,49 @@ async def test_a_closed_lane_takes_its_run_with_it_and_no_other(start: Start) ->
         await user.does("stop")
         await user.settles()
         assert {run.lane for run in user.chat.session.runs} == {"A", "B"}
+
+
+async def test_a_lane_closed_while_it_ran_comes_back_with_what_came(start: Start) -> None:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        await user.types(PROMPT)
+        await one_a_value(user, "param:temperature", "0, 1")
+        await user.does("run")
+        await user.until(lambda: sum(bool(live.run.text) for live in user.chat.lives) == 2)
+        await user.does("pick-2", "unset")
+        held.go_on.set()
+        await user.settles()
+        await user.does("undo")
+        assert user.screen.count("word5") == 2
+        assert "no answer" not in user.screen
+
+
+async def test_steps_across_runs_of_several_lanes_are_taken_back_and_done_again(start: Start) -> None:
+    async with start("usual") as user:
+        await user.types(PROMPT)
+        await one_a_value(user, "param:temperature", "0, 1")
+        await user.does("run")
+        await user.settles()
+        await user.does("run")
+        await user.settles()
+        await user.does("prompt")
+        await user.types("More.")
+        await user.does("run")
+        await user.settles()
+
+        def stands() -> list[tuple[str, str | None]]:
+            return [(lane.id, lane.tip) for lane in user.chat.session.lanes]
+
+        after = [stands()]
+        for _ in range(3):
+            await user.does("undo")
+            after.append(stands())
+        assert [tip for _, tip in after[3]] == [None, None]
+        assert len({str(each) for each in after}) == 4
+        for expected in reversed(after[:3]):
+            await user.does("redo")
+            assert stands() == expected
+        assert len(user.chat.session.runs) == 6
 
 
 async def test_lanes_that_share_a_prompt_to_be_cached_may_warm_one_first(start: Start) -> None:

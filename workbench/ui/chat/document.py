@@ -75,12 +75,14 @@ class Document:
         """What happened by itself, an answer for one: no step to undo.
 
         A lane that moved on from its question does so in the other steps too: undoing a parameter that was changed
-        meanwhile must not hide the answer.
+        meanwhile must not hide the answer, nor must bringing back a lane that was closed while it ran.
         """
-        moved = {
-            (lane.id, before.tip): lane.tip
+        ended = {run.id: run for run in session.runs[len(self.session.runs) :]}
+        came = [message for message in session.messages[len(self.session.messages) :] if message.run in ended]
+        moved = {(ended[each.run or ""].lane, each.parent): each.id for each in came} | {
+            (lane.id, before.tip): lane.tip or ""
             for before, lane in zip(self.session.lanes, session.lanes, strict=False)
-            if before.id == lane.id and before.tip != lane.tip and len(session.runs) > len(self.session.runs)
+            if before.id == lane.id and before.tip != lane.tip and ended
         }
         self.session = session
         if moved:
@@ -131,7 +133,7 @@ class Document:
         self.saved = session
 
 
-def _followed(step: Session, moved: dict[tuple[str, str | None], str | None]) -> Session:
+def _followed(step: Session, moved: dict[tuple[str, str | None], str]) -> Session:
     """The step with each lane that stood on a question on its answer."""
     lanes = tuple(replace(lane, tip=moved.get((lane.id, lane.tip), lane.tip)) for lane in step.lanes)
     return replace(step, lanes=lanes)

@@ -89,7 +89,8 @@ def _busy(chat: Chat, wanted: Sequence[Lane]) -> bool:
 
 def named(chat: Chat, wanted: Sequence[Lane]) -> str:
     """Lanes as a person counts them: `lane 2 is`, `lanes 1, 3 are`."""
-    numbers = [str(chat.session.lanes.index(lane) + 1) for lane in wanted]
+    ids = {lane.id for lane in wanted}
+    numbers = [str(number) for number, lane in enumerate(chat.session.lanes, 1) if lane.id in ids]
     return f"lane {numbers[0]} is" if len(numbers) == 1 else f"lanes {', '.join(numbers)} are"
 
 
