@@ -60,11 +60,11 @@ AGAIN = {"phase": Phase.RETRYING, "waiting": Waiting(1, Problem("Overloaded"), 5
         (sweeper(), "[────────────] 0/120 · 0 live"),
         (
             sweeper(60, live=(run(**STREAMING), run(**TURN), run(**WAITING))),
-            "[━━━━━━──────] 60/120 · 1 live · 2 waiting on output tokens ↻12s · $0.60 of ≈$1.20 · 1m40s left",
+            "[━━━━━━──────] 60/120 · 1 live · 2 waiting on output tokens ↻12s · $0.60 of ≈$1.20 · ≈1m40s left",
         ),
         (
             sweeper(3, live=(run(**TURN),)),
-            "[────────────] 3/120 · 0 live · 1 waiting · $0.0300 of ≈$1.20 · 1h05m left",
+            "[────────────] 3/120 · 0 live · 1 waiting · $0.0300 of ≈$1.20 · ≈1h05m left",
         ),
         (
             sweeper(2, failed=3, live=(run(**AGAIN),)),
@@ -72,10 +72,10 @@ AGAIN = {"phase": Phase.RETRYING, "waiting": Waiting(1, Problem("Overloaded"), 5
         ),
         (
             sweeper(119, cost_basis="simulated"),
-            "[━━━━━━━━━━━╸] 119/120 · 0 live · $1.19 of ≈$1.20 simulated · 1s left",
+            "[━━━━━━━━━━━╸] 119/120 · 0 live · $1.19 of ≈$1.20 simulated · ≈1s left",
         ),
-        (sweeper(120), "[━━━━━━━━━━━━] 120/120 · 0 live · $1.20 · 0s left"),
-        (sweeper(9, cost_usd=None, cost_basis="unknown"), "[╸───────────] 9/120 · 0 live · 20m33s left"),
+        (sweeper(120), "[━━━━━━━━━━━━] 120/120 · 0 live · $1.20 · ≈0s left"),
+        (sweeper(9, cost_usd=None, cost_basis="unknown"), "[╸───────────] 9/120 · 0 live · ≈20m33s left"),
     ],
 )
 def test_what_it_says(found: Any, said: str) -> None:
@@ -84,7 +84,7 @@ def test_what_it_says(found: Any, said: str) -> None:
 
 def test_what_was_done_before_says_nothing_of_the_pace() -> None:
     assert "left" not in line(sweeper(60), had=60)
-    assert line(sweeper(60), had=50).endswith(" · 10m00s left")
+    assert line(sweeper(60), had=50).endswith(" · ≈10m00s left")
 
 
 def test_the_pace_is_that_of_the_last_answers() -> None:
@@ -95,7 +95,7 @@ def test_the_pace_is_that_of_the_last_answers() -> None:
         found.done = 20 + second // 3
         found.missing = range(120 - found.done)
         said = made.line(float(second), 200)
-    assert said.endswith(" · 4m00s left")
+    assert said.endswith(" · ≈4m00s left")
 
 
 def test_what_does_not_fit_goes_whole() -> None:

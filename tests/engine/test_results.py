@@ -178,3 +178,19 @@ def test_one_program_sends_into_it_at_a_time_and_anybody_reads(tmp_path: Path) -
     other.hold()
     other.release()
     assert Results(tmp_path / "none.runs.jsonl").size == 0
+
+
+def test_what_another_file_holds_is_taken_once_and_as_it_stands(tmp_path: Path) -> None:
+    first, second = Results(tmp_path / "a.runs.jsonl"), Results(tmp_path / "b.runs.jsonl")
+    second.take(first.path)
+    assert not second.path.exists()
+    for name in ("w1-1", "w1-2"):
+        first.append(record(name))
+    first.path.write_bytes(first.path.read_bytes() + b'{"a stranger": 1}\n{"torn')
+    second.append(record("w1-9"))
+    for _ in range(2):
+        second.take(first.path)
+        assert [each.id for each in second.load()[0]] == ["w1-9", "w1-1", "w1-2"]
+    assert second.path.read_bytes().endswith(b'{"a stranger": 1}\n')
+    first.take(second.path)
+    assert [each.id for each in first.load()[0]] == ["w1-1", "w1-2", "w1-9"]

@@ -295,5 +295,6 @@ async def test_the_wire_of_an_answer_is_a_key_away(start: Start) -> None:
         await ends(user)
         await user.does("wire")
         await user.until(lambda: isinstance(user.app.screen, WireScreen))
+        user.reads("POST http", "HTTP 200")
         await user.does("back")
         await user.until(lambda: isinstance(user.app.screen, SweepScreen))

@@ -11,12 +11,13 @@ import pytest
 
 from tests.ui.acts import Start, notes, reaching
 from tests.ui.story import User
-from tests.ui.sweeps import agrees, defined, done, ends, looks, results, sends, simulated, sweeping
+from tests.ui.sweeps import agrees, defined, done, ends, lines, looks, results, sends, simulated, sweeping
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.engine.results import Results, results_path
 from workbench.engine.store import StoreError
 from workbench.simulator import Simulator
+from workbench.ui.chat.results import follow
 
 
 def asked(server: Simulator) -> int:
@@ -152,3 +153,17 @@ async def runs_on(user: User) -> None:
     if sweeping(user).sweeper.missing:
         await agrees(user)
     await ends(user)
+
+
+async def test_a_session_that_goes_on_elsewhere_takes_its_results_along(start: Start) -> None:
+    async with simulated() as server:
+        file = await swept(start, server)
+        async with start("usual", chosen=reaching(server.base_url), file=file) as user:
+            document = user.chat.document
+            document.path = file.with_name("other.toml")
+            assert await follow(document, file) is None
+            assert results(user) == lines(file)
+            assert await follow(document, None) is None
+            results_path(file).unlink()
+            results_path(file).mkdir()
+            assert "can't be read" in (await follow(document, file) or "")

@@ -16,10 +16,12 @@ from workbench.core.session import Lane, Session, System
 from workbench.core.state import State
 from workbench.core.sweep import Axis, Sweep, read_axis
 from workbench.core.sweep_plan import Plan, Spot, plan
+from workbench.engine.wire import Wire
 from workbench.ui.sweep import answers, marks, progress
 from workbench.ui.sweep.chart import Chart, View
 from workbench.ui.sweep.naming import cell_name, heads, subject
 from workbench.ui.sweep.repeats import heading, repeats_of
+from workbench.ui.sweep.sweeping import WIRES, Wires
 
 MODELS = read_axis("model=claude-opus-4-6,claude-haiku-4-5")
 HEATS = read_axis("temperature=0,0.5,1")
@@ -248,3 +250,13 @@ def test_marks_know_their_answers() -> None:
     assert found.answers(RECORDS) == [Spot(0, 0), Spot(1, 1), Spot(0, 2)]
     found.toggle(0)
     assert found.spots == [Spot(1, 1), Spot(4, -1), Spot(0, 2)]
+
+
+def test_the_wires_of_the_newest_runs_are_kept_and_no_others() -> None:
+    there = {"r1": Wire()}
+    wires = Wires(there)
+    for number in range(WIRES + 20):
+        wires(f"w1-{number}")
+    assert len(there) == WIRES + 1
+    assert {"r1", "w1-20", f"w1-{WIRES + 19}"} <= set(there)
+    assert "w1-19" not in there

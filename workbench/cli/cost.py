@@ -84,11 +84,10 @@ REMARKS: Final = {
 
 
 def _by(runs: tuple[RunRecord, ...], group: str) -> dict[str, tuple[RunRecord, ...]]:
-    found: dict[str, tuple[RunRecord, ...]] = {}
+    found: dict[str, list[RunRecord]] = {}
     for run in runs:
-        key = GROUPS[group](run)
-        found[key] = (*found.get(key, ()), run)
-    return dict(sorted(found.items()))
+        found.setdefault(GROUPS[group](run), []).append(run)
+    return {key: tuple(part) for key, part in sorted(found.items())}
 
 
 def _tokens(runs: tuple[RunRecord, ...]) -> tuple[int, int]:

@@ -45,7 +45,7 @@ class Bar:
             self._output.draw(self.line(now, self._output.room))
 
     def line(self, now: float, room: int) -> str:
-        """`[━━━━╸───] 107/120 · 3 live · 2 waiting on output tokens ↻12s · $0.61 of ≈$0.68 · 1m12s left`.
+        """`[━━━━╸───] 107/120 · 3 live · 2 waiting on output tokens ↻12s · $0.61 of ≈$0.68 · ≈1m12s left`.
 
         What doesn't fit goes as a whole, the least important first.
         """
@@ -71,7 +71,7 @@ class Bar:
         if money_so_far := self._money(done, number):
             parts.append((3, money_so_far))
         if (left := self._left(now, done)) is not None:
-            parts.append((7, f"{clock_time(left)} left"))
+            parts.append((7, f"≈{clock_time(left)} left"))
         return parts
 
     def _left(self, now: float, done: int) -> float | None:

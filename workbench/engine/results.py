@@ -113,7 +113,9 @@ class Results:
 
     def append(self, result: RunRecord) -> None:
         """Add one line; the file is made where there is none, mode 0600. Raises StoreError."""
-        line = encodable(result.to_json()).encode() + b"\n"
+        self._add(encodable(result.to_json()).encode() + b"\n")
+
+    def _add(self, lines: bytes) -> None:
         title = f"{self.path.name} is not written"
         try:
             files.make_folder(self.path.parent)
@@ -123,7 +125,7 @@ class Results:
                 size = os.fstat(descriptor).st_size
                 # A crash may have cut the last line: it must not take the new one with it.
                 torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-                files.write_all(descriptor, b"\n" + line if torn else line)
+                files.write_all(descriptor, b"\n" + lines if torn else lines)
                 self._unsynced = True
                 if self._clock() - self._synced_at >= SYNC_PACE_S:
                     self._sync(descriptor)
@@ -131,6 +133,16 @@ class Results:
                 os.close(descriptor)
         except OSError as error:
             raise StoreError(files.explain(title, error)) from error
+
+    def take(self, other: Path) -> None:
+        """Add the lines of another file that this one doesn't hold, as they stand there. Raises StoreError."""
+        try:
+            there = set(_lines(self.path))
+            fresh = [line for line in _lines(other) if line not in there]
+        except OSError as error:
+            raise StoreError(files.explain(f"{other.name} can't be read", error)) from error
+        if fresh:
+            self._add(b"".join(fresh))
 
     def sync(self) -> None:
         """Have the disk hold every line; for the end of a sweep. Raises StoreError."""
@@ -149,6 +161,14 @@ class Results:
         os.fsync(descriptor)
         self._synced_at = self._clock()
         self._unsynced = False
+
+
+def _lines(file: Path) -> list[bytes]:
+    """The whole lines of a file; none where there is no file."""
+    try:
+        return [line for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+    except FileNotFoundError:
+        return []
 
 
 def _lock(descriptor: int, name: str) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.core.models import Catalogue
     from workbench.engine.endpoints import Chosen
     from workbench.engine.runner import Ask, Runner
+    from workbench.engine.wire import Wire
 
 CONCURRENCY: Final = 16
 """Runs that exist at a time; how many of them are on their way, the limiter decides."""
@@ -47,10 +48,12 @@ class Sweeper:
         concurrency: int = CONCURRENCY,
         now: Callable[[], datetime] | None = None,
         ask: Ask | None = None,
+        wire: Callable[[str], Wire | None] = lambda run_id: None,
     ) -> None:
         """`done` are the results so far, of this sweep or of any; `keep` takes each new one, and may raise StoreError.
 
-        `ask` decides about a long wait that the server asks for; without it such a run ends.
+        `ask` decides about a long wait that the server asks for; without it such a run ends. `wire` gives what takes
+        down the bytes of a run by its id, where they shall be kept.
         """
         earlier = tuple(done)
         self.plan = plan
@@ -71,6 +74,7 @@ class Sweeper:
         self._concurrency = max(concurrency, 1)
         self._now = now or runner.now
         self._ask = ask
+        self._wire = wire
         self._faults = self._new_faults()
         self._number = _highest(plan.sweep.id, earlier)
         self._tasks: dict[asyncio.Task[None], Spot] = {}
@@ -181,7 +185,8 @@ class Sweeper:
         self.live[spot] = run
         # A request of its own: the cell's would keep its bytes for as long as the sweep is there.
         request = Request(params, cell.request.turns)
-        task = self._runner.start(run, request, self._chosen.endpoint, self._chosen.key, ask=self._ask)
+        endpoint, key = self._chosen.endpoint, self._chosen.key
+        task = self._runner.start(run, request, endpoint, key, ask=self._ask, wire=self._wire(run.id))
         self._tasks[task] = spot
         task.add_done_callback(self._ended)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.core.record import RunRecord
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
@@ -49,6 +51,20 @@ async def load(document: Document) -> tuple[bool, tuple[str, ...]]:
         document.results.extend(fresh)
         document.results_size = size
     return bool(fresh), notes
+
+
+async def follow(document: Document, before: Path | None) -> str | None:
+    """Take the results along to where the session was saved now; what went wrong. What is there already stays."""
+    from workbench.engine.results import Results, results_path
+    from workbench.engine.store import StoreError
+
+    if before is None or document.path is None or results_path(before) == results_path(document.path):
+        return None
+    try:
+        await asyncio.to_thread(Results(results_path(document.path)).take, results_path(before))
+    except StoreError as error:
+        return str(error.problem)
+    return None
 
 
 def _besides(records: Iterable[RunRecord], there: Iterable[RunRecord]) -> list[RunRecord]:

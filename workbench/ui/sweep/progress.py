@@ -81,7 +81,7 @@ def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progres
         live=len(sweeping.going),
         waiting=waiting(sweeping.live.values(), sweeping.clock()),
         spent=spent(sweeping.spent, done, len(every)),
-        left=f"{duration(left)} left" if left is not None and sweeper.state == "running" else "",
+        left=f"≈{duration(left)} left" if left is not None and sweeper.state == "running" else "",
         said=said,
         tone=tone,
     )

@@ -14,6 +14,7 @@ from workbench.core.sweep_plan import Plan, Spot, plan
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 from workbench.engine.sweeper import MOST_WAIT_S, Sweeper
+from workbench.engine.wire import Wire
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -25,7 +26,24 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 
+WIRES: Final = 100
+"""Runs of a sweep whose raw events are kept."""
 WAITING: Final = frozenset({Phase.QUEUED, Phase.RETRYING, Phase.ASKING})
+
+
+class Wires:
+    """Keeps what goes over the wire of the newest runs, among those of the session: all would fill the memory."""
+
+    def __init__(self, wires: dict[str, Wire]) -> None:
+        self._wires = wires
+        self._own: deque[str] = deque()
+
+    def __call__(self, run_id: str) -> Wire:
+        self._own.append(run_id)
+        if len(self._own) > WIRES:
+            self._wires.pop(self._own.popleft(), None)
+        made = self._wires[run_id] = Wire()
+        return made
 
 
 class Sweeping:
@@ -62,6 +80,7 @@ class Sweeping:
             keep=self.keep,
             now=chat.desk.now,
             ask=patient,
+            wire=Wires(chat.wires),
         )
         if self.sweeper.records:
             self.spent = total(record.cost for record in self.sweeper.records.values())
