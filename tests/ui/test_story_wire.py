@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests.ui.acts import Start, reaching, simulator
 from tests.ui.board_acts import catch_copies, copies, goes_to_section, goes_to_wire
 from tests.ui.story import User
 from workbench.core.arrivals import arrivals
+from workbench.core.config import Config
+from workbench.core.endpoint import Endpoint
 from workbench.core.rebuilt import rebuild
 from workbench.engine.wire import Wire
 from workbench.ui.wire import sections
@@ -115,6 +118,23 @@ async def test_whatever_is_copied_is_exact(start: Start, copied: list[str]) -> N
             said = await copies(user, "copy-as", copied, form)
             assert all(text in said for text in holds), form
         assert "sk-test-of-the-stories-0001" not in "".join(copied)
+
+
+@pytest.mark.parametrize(("env", "written"), [("MINE_KEY", "$MINE_KEY"), ('X"; rm "', "$ANTHROPIC_API_KEY")])
+async def test_a_curl_command_takes_the_key_of_the_endpoint_that_was_asked(
+    start: Start, copied: list[str], env: str, written: str
+) -> None:
+    async with simulator() as server:
+        asked = Endpoint("mine", server.base_url, key_env=env)
+        config = Config(endpoints={"mine": asked, "other": Endpoint("other", server.base_url, key_env="OTHER_KEY")})
+        chosen = replace(reaching(server.base_url), endpoint=asked)
+        async with start("usual", chosen=chosen, config=config) as user:
+            await user.asks("Hello.")
+            user.chat.desk.chosen = replace(chosen, endpoint=config.endpoints["other"])
+            await goes_to_wire(user)
+            said = await copies(user, "copy-as", copied, "curl")
+            assert f'"x-api-key: {written}"' in said
+            assert "OTHER_KEY" not in said
 
 
 async def test_text_is_found_in_everything(start: Start) -> None:

@@ -47,8 +47,13 @@ class Call:
     @property
     def key_variable(self) -> str:
         """The variable that holds the key where the export will run."""
-        name = self.endpoint.key_env or KEY_VARIABLE
-        return name if VARIABLE.fullmatch(name) else KEY_VARIABLE
+        return key_variable(self.endpoint)
+
+
+def key_variable(endpoint: Endpoint | None) -> str:
+    """The variable that holds an endpoint's key, in a form that any shell takes."""
+    name = (endpoint.key_env if endpoint is not None else None) or KEY_VARIABLE
+    return name if VARIABLE.fullmatch(name) else KEY_VARIABLE
 
 
 def found(pattern: re.Pattern[str], value: object, where: str = "") -> str | None:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.exports import exact
-from workbench.core.exports.call import KEY_VARIABLE, ExportError
+from workbench.core.exports.call import ExportError, key_variable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,11 +61,17 @@ def _copy_curl(screen: WireScreen) -> None:
             "The address and the headers of this run were not kept: Runs copies its request as curl.", "warning"
         )
         return
-    variable = screen.desk.chosen.endpoint.key_env or KEY_VARIABLE
     try:
-        copy(screen, exact.curl(wire.url, wire.request_headers, wire.request_body, variable))
+        copy(screen, exact.curl(wire.url, wire.request_headers, wire.request_body, _key_variable(screen)))
     except ExportError as error:
         screen.tell(str(error), "error")
+
+
+def _key_variable(screen: WireScreen) -> str:
+    """Where the key of the run's own endpoint stands: that of the present one must not go to another address."""
+    desk, name = screen.desk, screen.record.endpoint
+    present = desk.chosen.endpoint
+    return key_variable(present if present.name == name else desk.config.endpoints.get(name))
 
 
 async def save_recording(screen: WireScreen) -> None:
