@@ -85,6 +85,7 @@ def test_settings_become_lanes_in_place_of_all() -> None:
     assert [session.params_of(lane).temperature for lane in session.lanes] == [0.0, 1.0]
     assert {session.params_of(lane).model for lane in session.lanes} == {"claude-haiku-4-5"}
     assert {lane.system for lane in session.lanes} == {"s1"}
+    assert [lane.id for lane in session.lanes] == ["B", "C"], "what still runs in the lanes before is not theirs"
     assert lanes.from_settings(BASE, A, []) == BASE
     assert len(lanes.from_settings(BASE, A, settings * 20).lanes) == lanes.MOST_AT_ONCE
 

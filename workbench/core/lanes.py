@@ -26,13 +26,14 @@ def free_id(taken: Container[str]) -> str:
         rounds += 1
 
 
-def clone(session: Session, lane: Lane, taken: Iterable[str] = ()) -> tuple[Session, Lane]:
-    """The session with a copy of the lane right behind it, and the copy.
+def _used(session: Session, taken: Iterable[str]) -> set[str]:
+    """The ids that a new lane can't have; those of closed lanes that had run, too, for a run is of one lane."""
+    return {*taken, *(each.id for each in session.lanes), *(run.lane for run in session.runs)}
 
-    Its id is no lane's of which there is a run, though that was closed, nor one of `taken`: a run is of one lane.
-    """
-    used = {*taken, *(each.id for each in session.lanes), *(run.lane for run in session.runs)}
-    made = replace(lane, id=free_id(used), name="", extra={})
+
+def clone(session: Session, lane: Lane, taken: Iterable[str] = ()) -> tuple[Session, Lane]:
+    """The session with a copy of the lane right behind it, and the copy; its id is none of `taken` either."""
+    made = replace(lane, id=free_id(_used(session, taken)), name="", extra={})
     at = _place(session, lane) + 1
     return replace(session, lanes=(*session.lanes[:at], made, *session.lanes[at:])), made
 
@@ -75,9 +76,8 @@ def from_settings(session: Session, lane: Lane, settings: Sequence[Params]) -> S
     """A lane for each setting in place of all lanes, each from where `lane` stands; the tree stays as it is."""
     lanes: list[Lane] = []
     for params in settings[:MOST_AT_ONCE]:
-        lanes.append(
-            replace(lane, id=free_id([each.id for each in lanes]), name="", params=lane.params.merge(params), extra={})
-        )
+        made = free_id(_used(session, (each.id for each in lanes)))
+        lanes.append(replace(lane, id=made, name="", params=lane.params.merge(params), extra={}))
     return replace(session, lanes=tuple(lanes)) if lanes else session
 
 
