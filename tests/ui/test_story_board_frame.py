@@ -161,6 +161,36 @@ async def test_a_screen_may_be_closed_before_it_came_up(start: Start, board: str
         assert user.app.screen is user.chat
 
 
+async def test_the_mouse_presses_the_keys_of_the_key_line(start: Start) -> None:
+    async with start("usual") as user:
+        screen = await listed(user)
+        x, y = place(user, "space mark", after="F1 keys")
+        await user.pilot.click(offset=(x + 8, y))
+        await user.until(lambda: screen.table.marked)
+        await user.pilot.click(offset=place(user, "esc back", after="F1 keys"))
+        await user.until(lambda: not screen.table.marked)
+        await user.pilot.click(offset=(119, y))
+        await user.pilot.click(offset=place(user, "esc back", after="F1 keys"))
+        await closed(user)
+        await user.pilot.click(offset=place(user, "^T tune"))
+        await user.until(lambda: user.chat.panel.has_focus)
+
+
+async def test_a_click_on_a_run_shows_it_and_another_opens_it(start: Start) -> None:
+    async with start("usual") as user:
+        screen = await listed(user)
+        spot = place(user, "r11")
+        await user.pilot.click(offset=spot)
+        await user.rests()
+        assert screen.table.row is not None
+        assert screen.table.row.record.id == "r11"
+        assert user.app.screen is screen
+        await user.pilot.click(offset=spot)
+        await closed(user)
+        message = user.chat.session.by_id[user.chat.view.current]
+        assert message.run == "r11"
+
+
 async def test_a_screen_looks_at_the_session_once_a_second(start: Start) -> None:
     async with start("usual") as user:
         screen = await listed(user)

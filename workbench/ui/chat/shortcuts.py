@@ -24,11 +24,11 @@ def label(chat: Chat, command: str, *, at_prompt: bool = True) -> str:
 
 def hints(
     chat: Chat, commands: tuple[str, ...], words: Mapping[str, str], *, at_prompt: bool = False
-) -> tuple[tuple[str, str], ...]:
-    """Key and word of these commands, those without a key left out; `words` are what they are called here."""
+) -> tuple[tuple[str, str, str], ...]:
+    """Key, word and id of these commands, those without a key left out; `words` are what they are called here."""
     found = []
     for name in commands:
         keys = labels(chat, name, at_prompt=at_prompt)
         if keys:
-            found.append((keys[0], words.get(name) or BY_ID[name].short or BY_ID[name].title.lower()))
+            found.append((keys[0], words.get(name) or BY_ID[name].short or BY_ID[name].title.lower(), name))
     return tuple(found)

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from workbench.ui.runs.screen import RunsScreen
 
-LIST: Final = (
-    *("enter", "find", "sort", "view", "fold", "diff", "rerun", "wire", "copy", "copy-as", "zoom", "back", "help"),
-)
+LIST: Final = (*("enter", "find", "sort", "view", "fold", "diff", "rerun", "wire", "copy", "zoom", "back", "help"),)
 NOTHING: Final = ("view", "find", "back", "help")
 LARGE: Final = ("more", "back", "fold", "rerun", "wire", "copy", "copy-as", "help")
 TYPING: Final = ("enter", "back", "help")

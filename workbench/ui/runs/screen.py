@@ -233,6 +233,11 @@ class RunsScreen(Board):
         event.stop()
         self.table.focus()
 
+    @on(Table.Opened)
+    def _opened(self, event: Table.Opened) -> None:
+        event.stop()
+        self.run_worker(self.do_enter(), group="commands")
+
     def do_fold(self) -> None:
         self.table.mark()
         self.summarise()

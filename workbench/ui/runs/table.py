@@ -32,6 +32,9 @@ class Table(Rows, can_focus=True):
     class Moved(Message):
         """Another run is highlighted."""
 
+    class Opened(Message):
+        """The run that was highlighted already was clicked."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(self.draw_row)
         if id is not None:
@@ -94,6 +97,10 @@ class Table(Rows, can_focus=True):
         """The marked runs that are in the list, in the order in which they were marked."""
         by_key = {row.key: row for row in self.rows}
         return [by_key[key] for key in self.marked if key in by_key]
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y + self.scroll_offset.y == self.highlighted:
+            self.post_message(self.Opened())
 
     # Moving
 
