@@ -127,7 +127,7 @@ def test_a_terminal_shows_how_far_it_is(slow: Served) -> None:
     text = drawn.decode()
     assert process.returncode == 0
     assert re.search(r"\[━*╸?─*\] [0-9]+/64 · [0-9]+ live · \$0\.0[0-9]+ of ≈\$0\.0[0-9]+ simulated", text)
-    assert re.search(r" · [0-9]+s left", text)
+    assert re.search(r" · ≈[0-9]+s left", text)
     assert "64 of 64 answers are there" in text
     assert out.decode().startswith("out tokens, median of 8 answers each")
 

@@ -49,8 +49,9 @@ async def load(document: Document) -> tuple[bool, tuple[str, ...]]:
             return False, (str(error.problem),)
         fresh = _besides(records, document.results)
         document.results.extend(fresh)
+        told = document.results_size is not None
         document.results_size = size
-    return bool(fresh), notes
+    return bool(fresh), () if told else notes
 
 
 async def follow(document: Document, before: Path | None) -> str | None:
