@@ -13,7 +13,7 @@ import pytest
 from tests.core.test_run_list import record
 from tests.engine.fault_server import says, serving
 from tests.ui.acts import Start, closed, notes, opened, reaching, saves, simulator
-from tests.ui.board_acts import catch_copies, copies, filters, goes_to_runs, ids
+from tests.ui.board_acts import catch_copies, copies, filters, goes_to_runs, ids, worked
 from tests.ui.story import NOON
 from tests.ui.test_story_runs import three
 from workbench.core.params import Params
@@ -176,3 +176,18 @@ async def test_the_runs_of_a_sweep_stand_among_the_others(start: Start) -> None:
         await filters(user, "sweep:w1")
         await user.presses("enter", "enter")
         assert screen.has_class("-zoomed")
+
+
+async def test_runs_of_two_sessions_are_compared_and_each_says_whose_it_is(start: Start) -> None:
+    from workbench.ui.diff.screen import DiffScreen
+
+    async with start("usual") as user:
+        store.save(user.chat.desk.places.sessions / "s1.toml", replace(other(1, "The Moon pulls."), title=""))
+        user.chat.document.record(worked())
+        screen = await goes_to_runs(user)
+        await user.does("view")
+        await user.until(lambda: len(screen.rows) == 16 and not screen.reading)
+        await user.does("fold", "last", "diff")
+        await user.until(lambda: isinstance(user.app.screen, DiffScreen))
+        await user.rests()
+        user.reads("run r15 of refund-triage", "run r1 of s1", "The Moon pulls.")

@@ -14,6 +14,10 @@ from workbench.core.limits import Limits
 from workbench.core.problem import Problem
 from workbench.core.state import FULL_STATES, State
 
+MOST_USD: Final = 10**12
+MOST_S: Final = 10**9
+DIGITS: Final = 28
+"""What is more, or finer, no run ever cost or took: somebody wrote it."""
 Mapped = dict[str, Any]
 """A table of the session file or an object of JSON."""
 
@@ -174,7 +178,8 @@ def _money(value: object) -> Decimal | None:
         amount = Decimal(value) if isinstance(value, str) else None
     except InvalidOperation:
         return None
-    return amount if amount is not None and amount.is_finite() else None
+    known = amount is not None and amount.is_finite() and 0 <= amount < MOST_USD and amount.adjusted() > -DIGITS
+    return amount if known else None
 
 
 def _time(value: object) -> datetime | None:
@@ -193,7 +198,7 @@ def _timings(value: object) -> Timings | None:
     if not isinstance(value, Mapping):
         return None
     names = {row.name for row in fields(Timings)}
-    if not all(key in names and type(item) in {int, float} for key, item in value.items()):
+    if not all(key in names and type(item) in {int, float} and 0 <= item < MOST_S for key, item in value.items()):
         return None
     return Timings(**{key: float(item) for key, item in value.items()})
 
