@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.engine.fault_server import serving
 from tests.ui.acts import Start, notes, reaching
 from tests.ui.story import User
-from tests.ui.sweeps import agrees, defined, done, ends, lines, looks, results, sends, simulated, sweeping
+from tests.ui.sweeps import Counted, agrees, defined, done, ends, lines, looks, results, sends, simulated, sweeping
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.engine.results import Results, results_path
@@ -167,3 +169,19 @@ async def test_a_session_that_goes_on_elsewhere_takes_its_results_along(start: S
             results_path(file).unlink()
             results_path(file).mkdir()
             assert "can't be read" in (await follow(document, file) or "")
+
+
+async def test_a_sweep_that_is_sent_is_shown_when_its_definition_is_taken_back(start: Start) -> None:
+    held = Counted()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        defined(user, "temperature=0,1", repeats=1)
+        await looks(user)
+        await sends(user)
+        await user.until(lambda: any(run.text for run in sweeping(user).live.values()))
+        user.chat.change(replace(user.chat.session, sweeps=()))
+        user.app.screen.show_all()  # type: ignore[attr-defined]  # the Sweep screen
+        await user.pilot.pause()
+        user.reads("0/2", "2 live")
+        held.go_on.set()
+        await ends(user)
+        assert len(results(user)) == 2

@@ -103,7 +103,7 @@ class SweepScreen(Board):
         self.set_class(not there, "-nothing")
         self.show_keys()
         if self.sweeping is None:
-            self.query_one(empty.Empty).say(empty.said(self.chat, self.problem))
+            self.query_one(empty.Empty).say(empty.said(self.chat, self.sweep, self.problem))
             return
         made = (
             self.sweeping,
@@ -126,8 +126,10 @@ class SweepScreen(Board):
 
     def _find(self) -> None:
         sweep, self.problem = self.sweep, ""
-        self.sweeping = None
-        if sweep is not None and not sweep.axes:
+        self.sweeping = self.chat.sweeping if self.chat.sweeping_now else None
+        if self.sweeping is not None:
+            pass  # whatever became of its definition
+        elif sweep is not None and not sweep.axes:
             self.problem = f"Sweep {sweep.id} has no axis yet."
         elif sweep is not None:
             try:
