@@ -88,8 +88,12 @@ def _shown(session: Session, row: Param, lane: Lane, value: Value | None) -> str
         return UNSET
     if row.key == "system":
         system = session.system(lane.system)
-        return system.id if system is not None and lane.params.system is None else row.kind.shown(value)[:OWN_TEXT]
+        return system.id if system is not None and lane.params.system is None else _cut(row.kind.shown(value))
     return short_value(row, value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= OWN_TEXT else f"{text[: OWN_TEXT - 1]}…"
 
 
 def short_value(row: Param, value: Value) -> str:

@@ -117,7 +117,9 @@ class Number:
         whole, rest = divmod(Decimal(str(value)), size)
         if rest and by < 0:
             whole += 1
-        moved = min(max((whole + by) * size, Decimal(str(self.low))), Decimal(str(self.high)))
+        # A count of 0 is typed by who means it: steps end at the smallest.
+        low = Decimal(str(self.step if self.integer and self.low == 0 and value else self.low))
+        moved = min(max((whole + by) * size, low), Decimal(str(self.high)))
         return int(moved) if self.integer else float(moved)
 
     def warning(self, value: Value) -> str | None:

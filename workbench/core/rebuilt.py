@@ -20,6 +20,8 @@ class Rebuilt:
     request: Request
     exact: bool
     """Whether its bytes have the SHA-256 of those that were sent."""
+    draft: str | None = None
+    """What was asked without being a turn of the session."""
 
 
 def rebuild(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> Rebuilt | None:
@@ -36,7 +38,7 @@ def rebuild(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> 
         made = replace(request_of(session, session.lane(), record.parent, draft), params=params)
         exact = sha256(made.encoded).hexdigest() == record.request_sha256
         if made.turns and (exact or found is None):
-            found = Rebuilt(made, exact)
+            found = Rebuilt(made, exact, draft)
         if exact:
             break
     return found

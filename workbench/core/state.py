@@ -71,7 +71,7 @@ class Queued:
     """Why a run has not been sent yet: another's turn, or a bucket that is nearly empty."""
 
     reason: str
-    """Empty for simply its turn; else `requests`, `input tokens`, `output tokens`, `tokens`, `rate limit` or `the cache`."""
+    """Empty for its turn; else `requests`, `input tokens`, `output tokens`, `tokens`, `rate limit` or `the cache`."""
     until: float | None
     """On the engine's monotonic clock, an estimate; None where it isn't known."""
 

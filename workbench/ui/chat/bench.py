@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.timer import Timer
 
@@ -47,6 +47,8 @@ class Bench:
         self.baseline: str | None = None
         """What diffs are against: a lane or a turn, by id."""
         self.comparing = False
+        self.unzoomed: Literal["auto", "grid", "list", "zoom"] = "auto"
+        """How the lanes stood before one had all the room."""
         self.for_all = False
         """Whether a parameter is changed for all lanes; else for the focused one."""
         self.editing: str | None = None

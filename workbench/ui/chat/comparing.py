@@ -119,7 +119,6 @@ def keep(chat: Chat) -> None:
     number = chat.lane_number
     chat.change(lanes.keep(chat.session, chat.lane))
     leave(chat)
-    chat.prompt.focus()
     chat.tell(f"Lane {number} goes on alone; the others' answers stay in the tree. u brings the lanes back.")
 
 
@@ -152,7 +151,10 @@ async def view(chat: Chat) -> None:
 def zoom(chat: Chat) -> None:
     """The conversation or the focused lane gets all the room, and gives it back."""
     if chat.comparing:
-        chat.lanes.mode = "auto" if chat.lanes.mode == "zoom" else "zoom"
+        if chat.lanes.mode == "zoom":
+            chat.lanes.mode = chat.unzoomed
+        else:
+            chat.unzoomed, chat.lanes.mode = chat.lanes.mode, "zoom"
         return
     chat.toggle_class("-zoomed")
     if chat.panel.has_focus:
@@ -189,6 +191,6 @@ def pick(chat: Chat, number: int) -> None:
 def peel(chat: Chat) -> None:
     """One layer of Compare: the lane that has all the room, then Compare itself."""
     if chat.lanes.mode == "zoom":
-        chat.lanes.mode = "auto"
+        chat.lanes.mode = chat.unzoomed
     else:
         leave(chat)

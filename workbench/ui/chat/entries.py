@@ -18,6 +18,7 @@ from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
 if TYPE_CHECKING:
     from workbench.core.run import Run
+    from workbench.ui.chat.screen import Chat
 
 SIMULATED = "simulated"
 
@@ -29,6 +30,34 @@ def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
     if path and path[-1].role == "user":
         found.extend(_failures(session, lane, path[-1]))
     return tuple(found)
+
+
+def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
+    """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
+    found = _last_turn(chat.session, lane) if chat.comparing else entries(chat.session, lane)
+    running = any(live.run.lane == lane.id for live in chat.lives)
+    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
+
+
+def _last_turn(session: Session, lane: Lane) -> tuple[Entry, ...]:
+    """The lane's last answer, or why there is none; its question too where it isn't everybody's."""
+    found = entries(session, lane)
+    if not found:
+        return ()
+    asked = question(session, lane)
+    others = {text_of(question(session, each)) for each in session.lanes}
+    last = tuple(entry for entry in found[-1:] if entry.role != "user")
+    if asked is not None and len(others) > 1:
+        last = (*(entry for entry in found if entry.key == asked.id), *last)
+    return last
+
+
+def question(session: Session, lane: Lane) -> Message | None:
+    return next((each for each in reversed(session.path(lane.tip)) if each.role == "user"), None)
+
+
+def text_of(message: Message | None) -> str | None:
+    return message.text if message is not None else None
 
 
 def _turn(session: Session, message: Message, number: int) -> Entry:

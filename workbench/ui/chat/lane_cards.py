@@ -16,7 +16,7 @@ from workbench.ui.lanes.values import Card, Differing, Group, Head
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
-    from workbench.core.session import Lane, Message, Session
+    from workbench.core.session import Lane, Session
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.widgets.conversation_entry import Entry
@@ -36,41 +36,15 @@ SIGNS: Final = {
     State.MALFORMED: ("✗", "problem"),
 }
 """How a run ended, by a sign that reads without colour, and its tone."""
-
-
-def entries_of(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
-    """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
-    found = _last_turn(chat.session, lane) if chat.comparing else entries.entries(chat.session, lane)
-    running = any(live.run.lane == lane.id for live in chat.lives)
-    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
-
-
-def _last_turn(session: Session, lane: Lane) -> tuple[Entry, ...]:
-    """The lane's last answer, or why there is none; its question too where it isn't everybody's."""
-    found = entries.entries(session, lane)
-    if not found:
-        return ()
-    asked = _question(session, lane)
-    others = {_text_of(_question(session, each)) for each in session.lanes}
-    last = tuple(entry for entry in found[-1:] if entry.role != "user")
-    if asked is not None and len(others) > 1:
-        last = (*(entry for entry in found if entry.key == asked.id), *last)
-    return last
-
-
-def _question(session: Session, lane: Lane) -> Message | None:
-    return next((each for each in reversed(session.path(lane.tip)) if each.role == "user"), None)
-
-
-def _text_of(message: Message | None) -> str | None:
-    return message.text if message is not None else None
+CUT: Final = ("…", "warning")
+"""Of an answer that came whole, and stopped at its most tokens or was refused."""
 
 
 def head(chat: Chat) -> Head:
     """The three lines over the lanes; the prompt is what would be sent, else what was asked."""
     session = chat.session
     found = compare(session, session.lanes)
-    asked = _text_of(_question(session, chat.lane)) or ""
+    asked = entries.text_of(entries.question(session, chat.lane)) or ""
     same = [f"{row.label} {row.shown}" if row.key != "model" else row.shown for row in found.same]
     turns = {sum(1 for each in session.path(lane.tip) if each.role == "user") for lane in session.lanes}
     if len(turns) == 1 and (count := turns.pop()):
@@ -138,12 +112,15 @@ def _card(
     slowest: float | None,
 ) -> Card:
     base = Card(lane.id, at + 1, lane.name, chips, baseline=chat.baseline == lane.id)
-    shown = entries_of(chat, lane)
+    shown = entries.of_lane(chat, lane)
     if live is not None:
         return _going(chat, base, live, shown)
     if record is None or record.state is None:
         return replace(base, entries=shown, state="no answer yet")
     sign, tone = SIGNS[record.state]
+    verdict = facts.verdict(record)
+    if record.state is State.COMPLETE and verdict.tone:
+        sign, tone = CUT
     first, rate = record.timings.first_token_s, facts.rate(record)
     made = facts.output(record)
     about = "" if record.state in {State.COMPLETE, State.UNCONFIRMED} else "≈"
@@ -153,7 +130,7 @@ def _card(
         base,
         sign=sign,
         tone=tone,
-        state="" if record.state is State.COMPLETE else str(record.state),
+        state="" if record.state is State.COMPLETE and not verdict.tone else verdict.text,
         entries=shown,
         facts=(*words, Fact(OLDER, 75)) if older else words,
         tail=record.text[-TAIL:] or _text_of_last(chat, lane),

@@ -13,7 +13,7 @@ from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import choosing, comparing, drafting, meters_of
+from workbench.ui.chat import choosing, drafting, meters_of
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
@@ -236,6 +236,8 @@ def back(chat: Chat) -> None:
     elif chat.has_class("-zoomed"):
         chat.remove_class("-zoomed")
     elif chat.comparing:
+        from workbench.ui.chat import comparing
+
         comparing.peel(chat)
 
 
@@ -246,10 +248,14 @@ def go(chat: Chat, target: str) -> None:
         message = chat.session.by_id.get(rest)
         if message is not None and message not in chat.session.path(chat.lane.tip):
             chat.record(chat.session.with_lane(replace(chat.lane, tip=chat.session.leaf(rest))))
+        from workbench.ui.chat import comparing
+
         comparing.leave(chat)
         chat.view.focus()
         chat.view.go_to(rest)
     elif kind == "lane":
+        from workbench.ui.chat import comparing
+
         comparing.focus_lane(chat, rest)
     elif kind == "prompt":
         chat.to_prompt()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.core.state import Phase
-from workbench.ui.chat import entries, lane_cards
+from workbench.ui.chat import entries
 
 if TYPE_CHECKING:
     from workbench.core.block import Block
@@ -99,12 +99,14 @@ def show(chat: Chat) -> None:
         return
     chat.shown = shown
     if not chat.comparing:
-        chat.view.entries = lane_cards.entries_of(chat, chat.lane)
+        chat.view.entries = entries.of_lane(chat, chat.lane)
     place(chat)
 
 
 def show_lanes(chat: Chat) -> None:
     """The header and a card for each lane, as they are now."""
+    from workbench.ui.chat import lane_cards
+
     chat.lanes.head = lane_cards.head(chat)
     chat.lanes.cards = tuple(lane_cards.cards(chat))
     chat.lanes.focused_lane = chat.lane.id

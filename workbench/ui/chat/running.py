@@ -1,4 +1,4 @@
-"""Send, send again, to one lane or to all; stop."""
+"""Send, send again, to one lane or to all."""
 
 from __future__ import annotations
 
@@ -156,7 +156,8 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
     """The same bytes once more, as another answer to the same question; said where they can't be made again."""
     from workbench.core import rebuilt
 
-    made = rebuilt.rebuild(chat.session, record)
+    drafts = [each.prompt for each in chat.session.sweeps if each.id == record.extra.get("sweep") and each.prompt]
+    made = rebuilt.rebuild(chat.session, record, drafts)
     if made is None or not made.exact:
         chat.tell("What was sent then can't be made again exactly: the session has changed since.", "warning")
         return
@@ -166,7 +167,12 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
 
     def start(shared: Shared) -> None:
         del shared
-        _stream(chat, lane, record.parent, made.request)
+        parent = record.parent
+        if made.draft is not None:  # a sweep's prompt, which is no turn yet
+            said = chat.session.say(chat.session.lane(lane.id), made.draft, parent=parent)
+            chat.document.change(said)
+            parent = said.lane(lane.id).tip
+        _stream(chat, chat.session.lane(lane.id), parent, made.request)
 
     _permitted(chat, [Sending(lane, record.parent)], [made.request], start)
 
@@ -272,26 +278,3 @@ def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after:
     live = Live(made, request, chosen.endpoint, chosen.key, chat.document, after)
     streaming.begin(chat, live)
     return live
-
-
-def stop(chat: Chat) -> None:
-    """Copy what is selected; else stop the focused lane's run, again all; with nothing running, say what quits."""
-    selected = drafting.selected_text(chat)
-    if selected:
-        drafting.copy_text(chat, selected)
-        return
-    here = [live for live in chat.lives if live.run.lane == chat.lane.id and not live.stopped]
-    last = chat.lasts.get(chat.lane.id)
-    if not here and not (last is not None and last.stopped) and not all(live.warned for live in chat.lives):
-        for live in chat.lives:
-            live.warned = True
-        chat.tell(f"Lane {chat.lane_number} isn't running; {shortcuts.label(chat, 'stop')} again stops the others.")
-        return
-    for live in here or chat.lives:
-        live.stop()
-    if here and len(chat.lives) > len(here):
-        chat.tell(f"Lane {chat.lane_number} stops; {shortcuts.label(chat, 'stop')} again stops all.")
-    if not chat.lives and chat.sweeping is not None and chat.sweeping.active:
-        chat.sweeping.stop()
-    elif not chat.lives:
-        chat.tell(f"Nothing is running; {shortcuts.label(chat, 'quit')} quits.")

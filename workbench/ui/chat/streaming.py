@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from workbench.core.retry import Wait
 from workbench.core.run import Run
-from workbench.ui.chat import filing, lane_cards, placing
+from workbench.ui.chat import entries as turns
+from workbench.ui.chat import filing, placing
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import STRIP_EVERY
 
@@ -57,7 +58,7 @@ def _ended(chat: Chat, live: Live) -> None:
     live.view = None
     if view is not None:
         lane = chat.lane_of(live)
-        entries = lane_cards.entries_of(chat, lane) if lane is not None else ()
+        entries = turns.of_lane(chat, lane) if lane is not None else ()
         shown = chat.session.by_id.get(entries[-1].key) if entries else None
         view.close_live(entries[-1] if shown is not None and shown.run == record.id else None)
     chat.show()
