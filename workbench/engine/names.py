@@ -12,6 +12,8 @@ from workbench.core.errors import Problem
 from workbench.engine.files import StoreError
 
 SUFFIX: Final = ".toml"
+RESULTS: Final = ".runs.jsonl"
+"""Of the file beside a session that holds what its sweeps gave."""
 LONGEST: Final = 50
 """Characters: at four bytes each the name still fits 255 bytes with what its companions add to it."""
 DEVICES: Final = frozenset(
@@ -68,4 +70,5 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def _taken(path: Path) -> bool:
-    return path.is_symlink() or path.exists()
+    """Whether something stands there, or the results of a session that did: they must not join another's."""
+    return any(each.is_symlink() or each.exists() for each in (path, path.with_name(f"{path.stem}{RESULTS}")))

@@ -17,7 +17,6 @@ from workbench.core.safe import encodable
 from workbench.engine import files, names
 from workbench.engine.files import StoreError
 
-SUFFIX: Final = ".runs.jsonl"
 SYNC_PACE_S: Final = 0.2
 """Lines that come faster than this share an fsync: each costs a millisecond in which nothing else goes on."""
 
@@ -27,7 +26,7 @@ FLAGS: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLO
 def results_path(session_file: Path) -> Path:
     """Beside the session, and of a symbolic link beside what it points to: two names of one session share them."""
     target = session_file.resolve()
-    return target.with_name(target.name.removesuffix(names.SUFFIX) + SUFFIX)
+    return target.with_name(target.name.removesuffix(names.SUFFIX) + names.RESULTS)
 
 
 class Results:

@@ -11,6 +11,8 @@ from workbench.core.endpoint import Endpoint
 from workbench.core.request import Request
 
 KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
+OTHER_VARIABLE: Final = "API_KEY"
+"""Of an endpoint that is not Anthropic's and names no variable."""
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -52,8 +54,10 @@ class Call:
 
 def key_variable(endpoint: Endpoint | None) -> str:
     """The variable that holds an endpoint's key, in a form that any shell takes."""
-    name = (endpoint.key_env if endpoint is not None else None) or KEY_VARIABLE
-    return name if VARIABLE.fullmatch(name) else KEY_VARIABLE
+    official = endpoint is None or endpoint.official or endpoint.simulated
+    usual = KEY_VARIABLE if official else OTHER_VARIABLE  # a paste must not send one server's key to another
+    name = (endpoint.key_env if endpoint is not None else None) or usual
+    return name if VARIABLE.fullmatch(name) else usual
 
 
 def found(pattern: re.Pattern[str], value: object, where: str = "") -> str | None:

@@ -21,7 +21,9 @@ async def palette(chat: Chat) -> None:
         Item(command.id, command.title, command.help, " ".join(shortcuts.labels(chat, command.id)), command.group)
         for command in COMMANDS
     ]
-    found = await chat.app.push_screen_wait(Choose("Commands", items, placeholder="a command", keep_order=True))
+    found = await chat.app.push_screen_wait(
+        Choose("Commands", items, placeholder="a command", keep_order=True, rank_typed=True)
+    )
     if found is not None:
         await chat.front.do(found)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.session import Session
-from workbench.ui.chat import outlining, paths
+from workbench.ui.chat import outlining, paths, results
 
 if TYPE_CHECKING:
     from workbench.core.errors import Problem
@@ -64,6 +64,7 @@ async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = 
     """
     from workbench.engine import store
 
+    before = document.path
     async with document.writing:
         session = document.drafted(chat.unsent) if document is chat.document else document.session
         stamp = document.stamp if path == document.path else None
@@ -71,6 +72,8 @@ async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = 
         if path != document.path:
             document.path, document.read_only, document.untitled = path, False, False
         document.mark_saved(session, stamp)
+    if path != before and (trouble := await results.follow(document, before)):
+        chat.tell(trouble, "error")
     saved_again(chat)
     chat.show_heading()
 

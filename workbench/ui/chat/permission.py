@@ -113,10 +113,17 @@ def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
 
 
 def _on_the_way(chat: Chat) -> Decimal:
-    """USD that the answers which are still coming may cost at most, where that is known."""
-    paid = [live for live in chat.lives if not live.endpoint.simulated]
-    highs = [forecast.of_request(live.request, live.endpoint, chat.desk.catalogue).high for live in paid]
-    return sum((high for high in highs if high is not None), Decimal(0))
+    """USD that the answers which are still coming may cost at most, where that is known; those of a sweep too."""
+    coming = [(live.request, live.endpoint) for live in chat.lives]
+    if chat.sweeping is not None and chat.sweeping.active:
+        sweeper = chat.sweeping.sweeper
+        spots = (*sweeper.missing, *sweeper.live)
+        coming += [(chat.sweeping.plan.cells[spot.cell].request, chat.sweeping.endpoint) for spot in spots]
+    most: dict[int, Decimal] = {}  # a sweep asks the same many times
+    for request, endpoint in coming:
+        if not endpoint.simulated and id(request) not in most:
+            most[id(request)] = forecast.of_request(request, endpoint, chat.desk.catalogue).high or Decimal(0)
+    return sum((most.get(id(request), Decimal(0)) for request, _ in coming), Decimal(0))
 
 
 def _plain_http(chat: Chat) -> Iterator[Question]:

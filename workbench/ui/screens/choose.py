@@ -46,8 +46,8 @@ class Choose(Dialog[str | None]):
     """Type to filter, enter to choose: dismisses with the item's id, or None.
 
     `preview` is told the id that is highlighted whenever that changes, and `initial` again when nothing was chosen.
-    `keep_order` keeps items where they are instead of the best first. With `allow_other` the typed text itself
-    can be chosen, as it was typed.
+    `keep_order` keeps items where they are instead of the best first, with `rank_typed` until something is typed.
+    With `allow_other` the typed text itself can be chosen, as it was typed.
     """
 
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -72,13 +72,14 @@ class Choose(Dialog[str | None]):
         preview: Callable[[str], None] | None = None,
         initial: str | None = None,
         keep_order: bool = False,
+        rank_typed: bool = False,
         allow_other: bool = False,
     ) -> None:
         super().__init__()
         self.items = tuple(items)
         self.empty = one_line(empty)
         self.preview, self.previewed, self.initial = preview, initial, initial
-        self.keep_order, self.allow_other = keep_order, allow_other
+        self.keep_order, self.rank_typed, self.allow_other = keep_order, rank_typed, allow_other
         self.terms: tuple[str, ...] = ()
         self.shown: list[int | str] = []
         self.filtered = ""
@@ -187,7 +188,7 @@ class Choose(Dialog[str | None]):
     def _found(self) -> list[int | str]:
         scores = [(fuzzy.score(self.terms, fields), at) for at, fields in enumerate(self.fields)]
         found = [(score, at) for score, at in scores if score is not None]
-        if self.keep_order:
+        if self.keep_order and not (self.terms and self.rank_typed):
             return self._headed([at for _, at in found])
         return [at for _, at in sorted(found, key=lambda scored: -scored[0])]
 

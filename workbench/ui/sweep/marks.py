@@ -88,8 +88,10 @@ def _settable(session: Session, cell: Cell) -> Params:
 def _with_rest(session: Session, lane: Lane, cell: Cell) -> Lane:
     """The lane with the cell's version of the system prompt, and without what the cell doesn't send."""
     for key, value in cell.values:
-        if key == "system" and (value is None or session.system(str(value))):
-            lane = replace(lane, system=None if value is None else str(value), params=lane.params.unset("system"))
+        if key == "system" and value is None:
+            lane = lanes.own(session, replace(lane, system=None), "system", None)
+        elif key == "system" and session.system(str(value)):
+            lane = replace(lane, system=str(value), params=lane.params.unset("system"))
         elif value is None:
             lane = lanes.own(session, lane, key, None)
     return lane

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.core.params import ParamError
@@ -71,8 +72,15 @@ async def compare(screen: SweepScreen) -> None:
     except ParamError as error:
         screen.tell(str(error), "error")
         return
-    chat.change(session)
+    lanes = tuple(replace(lane, tip=chart.plan.parent) for lane in session.lanes)
+    chat.change(replace(session, lanes=lanes))
+    if chart.plan.sweep.prompt and not chat.draft.strip():
+        drafting.rewrite_draft(chat, chart.plan.sweep.prompt)
     await chat.do("compare")
+    runs = shortcuts.label(chat, "run", at_prompt=False)
+    screen.tell(
+        f"{len(lanes)} lanes with the marked settings; {runs} asks them. u brings the lanes back that were there."
+    )
 
 
 def copy(screen: SweepScreen) -> None:

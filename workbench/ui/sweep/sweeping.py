@@ -71,6 +71,8 @@ class Sweeping:
         """When it was last set going, in monotonic seconds, and how much was done then."""
         self.spent: Cost | None = None
         """What its answers cost, those that failed or were stopped too; None before the first."""
+        self.endpoint = chat.desk.chosen.endpoint
+        """Where its requests go, whatever is chosen meanwhile."""
         self.sweeper = Sweeper(
             chat.workbench.runner,
             self.plan,
