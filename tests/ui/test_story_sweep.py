@@ -8,6 +8,7 @@ from tests.engine.fault_server import serving
 from tests.ui.acts import Start, notes, reaching
 from tests.ui.sweeps import (
     AMPLE,
+    PROMPT,
     Counted,
     asked,
     defined,
@@ -246,6 +247,13 @@ async def test_marked_cells_become_lanes(start: Start) -> None:
         asked_for = [(session.params_of(lane).model, session.params_of(lane).temperature) for lane in session.lanes]
         assert asked_for == [("claude-opus-4-6", 0), ("claude-sonnet-4-6", 0.25)]
         assert user.chat.comparing
+        user.chat.lanes.focus()
+        await user.does("run")
+        await user.settles()
+        cells = {(run.params["model"], run.params["temperature"]) for run in user.chat.session.runs}
+        assert cells == {*asked_for}
+        asked = {user.chat.session.by_id[run.parent or ""].text for run in user.chat.session.runs}
+        assert asked == {PROMPT}, "what the sweep asks"
 
 
 async def test_the_chosen_answer_is_copied(start: Start) -> None:

@@ -78,9 +78,7 @@ async def compare(screen: SweepScreen) -> None:
         drafting.rewrite_draft(chat, chart.plan.sweep.prompt)
     await chat.do("compare")
     runs = shortcuts.label(chat, "run", at_prompt=False)
-    screen.tell(
-        f"{len(lanes)} lanes with the marked settings; {runs} asks them. u brings the lanes back that were there."
-    )
+    screen.tell(f"{len(lanes)} lanes with the marked settings; {runs} asks them. u brings back the others.")
 
 
 def copy(screen: SweepScreen) -> None:
