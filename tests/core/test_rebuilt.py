@@ -52,7 +52,7 @@ def test_what_was_asked_without_a_turn_is_tried_too() -> None:
     record = RunRecord(params=request.params.to_mapping(), request_sha256=sha256(request.encoded).hexdigest())
     assert rebuild(session, record) is None
     again = rebuild(session, record, ("No.", "Sweep me."))
-    assert again == Rebuilt(request, exact=True)
+    assert again == Rebuilt(request, exact=True, draft="Sweep me.")
 
 
 def changed(what: str) -> tuple[Session, RunRecord]:

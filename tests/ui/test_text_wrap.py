@@ -43,6 +43,7 @@ def cut(text: str, width: int, *, literal: bool = False) -> list[str]:
         ("❤\ufe0f❤\ufe0f", 3, ["❤\ufe0f", "❤\ufe0f"]),
         ("word 日本語", 7, ["word 日", "本語"]),
         ("\u0301👧。", 2, ["\u0301👧", "。"]),
+        ("a\u200d\u200d。", 2, ["a\u200d\u200d", "。"]),
     ],
 )
 def test_words_break_at_spaces_and_wide_characters_anywhere(text: str, width: int, shown: list[str]) -> None:

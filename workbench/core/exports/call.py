@@ -12,7 +12,7 @@ from workbench.core.request import Request
 
 KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
 OTHER_VARIABLE: Final = "API_KEY"
-"""Of an endpoint that is not Anthropic's and names no variable."""
+"""Of an endpoint that is not Anthropic's and has its key in a file."""
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -54,8 +54,8 @@ class Call:
 
 def key_variable(endpoint: Endpoint | None) -> str:
     """The variable that holds an endpoint's key, in a form that any shell takes."""
-    official = endpoint is None or endpoint.official or endpoint.simulated
-    usual = KEY_VARIABLE if official else OTHER_VARIABLE  # a paste must not send one server's key to another
+    own_file = endpoint is not None and endpoint.key_file is not None and not endpoint.official
+    usual = OTHER_VARIABLE if own_file else KEY_VARIABLE  # a paste must not send one server's key to another
     name = (endpoint.key_env if endpoint is not None else None) or usual
     return name if VARIABLE.fullmatch(name) else usual
 

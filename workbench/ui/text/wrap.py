@@ -81,7 +81,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
     """The characters a reader would count, each with its cells; marks and joined emoji stay whole."""
     cluster = ""
     for character in text:
-        if cluster and (cluster[-1] == ZWJ or cell_len(character) == 0 or _flag(cluster, character)):
+        if cluster and (_joined(cluster, character) or cell_len(character) == 0 or _flag(cluster, character)):
             cluster += character
             continue
         if cluster:
@@ -89,6 +89,11 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
         cluster = character
     if cluster:
         yield cluster, cell_len(cluster)
+
+
+def _joined(cluster: str, character: str) -> bool:
+    """Whether a joiner makes one of them; where it joins nothing, both keep their cells and may part."""
+    return cluster[-1] == ZWJ and cell_len(cluster + character) <= MIN_WIDTH
 
 
 def _flag(cluster: str, character: str) -> bool:
@@ -147,6 +152,8 @@ def _wide_rows(text: str, start: int, end: int, width: int, *, literal: bool) ->
         if used + cells > width and not (space and not literal) and at > row:
             fits = last is not None and last[0] > row and (last[1] >= at or resume + cells <= width)
             stop, following = last if last is not None and fits else (at, at)
+            if not text[row:stop].strip(" "):  # blanks alone may pass the width
+                stop = min(stop, row + width)
             yield Row(row, stop, joint)
             joint = text[stop:following]
             used = resume if following < at else 0
