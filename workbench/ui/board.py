@@ -5,7 +5,6 @@ Sweep, Runs, Diff and the wire view share this frame and the one session, which 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +18,7 @@ from textual.screen import Screen
 from workbench.core.session import Session
 from workbench.ui.chat import parts, shortcuts
 from workbench.ui.chat.document import Document
+from workbench.ui.chat.handlers import done_here
 from workbench.ui.commands import ANYWHERE, BY_ID, bindings
 from workbench.ui.desk import Desk
 from workbench.ui.meters import Meters
@@ -148,14 +148,8 @@ class Board(Screen[None]):
         """Let the focused pane do it, else this screen, else the chat."""
         if not self.up:
             return
-        name = f"do_{command.replace('-', '_')}"
-        for pane in (self.focused, self):
-            method = getattr(pane, name, None)
-            if method is not None:
-                made = method()
-                if inspect.isawaitable(made):
-                    self.run_worker(made, group="commands")
-                return
+        if done_here(self, command):
+            return
         if command in ANYWHERE:
             await self.chat.do(command)
         else:

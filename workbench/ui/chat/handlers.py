@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from workbench.ui.chat.screen import Chat
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
@@ -55,6 +58,23 @@ def find_handler(command: str) -> Handler:
     if command in BOARDS_ONLY:
         return _on_boards
     raise LookupError(command)
+
+
+def done_here(screen: Screen[Any], command: str) -> bool:
+    """Let the focused pane of a screen do a command, else the screen itself; whether one of them does it."""
+    name = f"do_{command.replace('-', '_')}"
+    for pane in (screen.focused, screen):
+        method = getattr(pane, name, None)
+        if method is not None:
+            goes_on(screen, method())
+            return True
+    return False
+
+
+def goes_on(screen: Screen[Any], made: object) -> None:
+    """What a command began and has not finished, beside everything else."""
+    if inspect.isawaitable(made):
+        screen.run_worker(made, group="commands")
 
 
 def beyond(name: str) -> Callable[..., Any]:

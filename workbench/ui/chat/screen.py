@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import getters, on
@@ -18,7 +17,7 @@ from workbench.core.session import Session
 from workbench.ui.chat import drafting, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
-from workbench.ui.chat.handlers import find_handler
+from workbench.ui.chat.handlers import done_here, find_handler, goes_on
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
@@ -228,15 +227,8 @@ class Chat(Bench, Screen[None]):
 
     async def do(self, command: str) -> None:
         """Let the focused pane do it, else the screen."""
-        name = f"do_{command.replace('-', '_')}"
-        for pane in (self.focused, self):
-            method = getattr(pane, name, None)
-            if method is not None:
-                method()
-                return
-        made = find_handler(command)(self)
-        if inspect.isawaitable(made):
-            self.run_worker(made, group="commands")
+        if not done_here(self, command):
+            goes_on(self, find_handler(command)(self))
 
     def do_back(self) -> None:
         parts.back(self)
