@@ -46,6 +46,10 @@ class Differing:
         """The value that the lane at that place has."""
         return next(group.shown for group in self.groups if lane in group.lanes)
 
+    def chip(self, lane: int) -> str:
+        """That value by itself where it tells what it is, else with its label: `sonnet-4-6`, `T 0.7`."""
+        return self.shown(lane) if self.key in {"model", "system"} else f"{self.label} {self.shown(lane)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -53,6 +57,10 @@ class Comparison:
 
     same: tuple[Shared, ...]
     differs: tuple[Differing, ...]
+
+    def chips(self, lane: int) -> tuple[str, ...]:
+        """What tells the lane at that place from the others."""
+        return tuple(row.chip(lane) for row in self.differs)
 
 
 def compare(session: Session, lanes: Sequence[Lane]) -> Comparison:

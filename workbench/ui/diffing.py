@@ -37,10 +37,7 @@ def _lanes(chat: Chat) -> tuple[Side, Side] | None:
 def _lane_side(chat: Chat, lane: Lane) -> Side:
     lanes = chat.session.lanes
     at = lanes.index(lane)
-    chips = tuple(
-        row.shown(at) if row.key in {"model", "system"} else f"{row.label} {row.shown(at)}"
-        for row in compare(chat.session, lanes).differs
-    )
+    chips = compare(chat.session, lanes).chips(at)
     live = next((each for each in chat.lives if each.run.lane == lane.id), None)
     message = chat.session.by_id.get(lane.tip or "")
     text = message.text if message is not None and message.role == "assistant" else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import facts, template
-from workbench.core.compare import Comparison, compare
+from workbench.core.compare import compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
 from workbench.ui.chat import entries, shortcuts
@@ -73,7 +73,7 @@ def cards(chat: Chat) -> Iterator[Card]:
             chat,
             lane,
             at,
-            _chips(found, at),
+            found.chips(at),
             records[lane.id] if live is None else None,
             live,
             cheapest=len(costs) > 1 and costs.get(lane.id) == min(costs.values()) != max(costs.values()),
@@ -91,12 +91,6 @@ def record_of(chat: Chat, lane: Lane) -> RunRecord | None:
     if message.run is not None:
         return session.run_by_id.get(message.run)
     return next((run for run in reversed(session.runs) if run.parent == message.id and run.lane == lane.id), None)
-
-
-def _chips(found: Comparison, at: int) -> tuple[str, ...]:
-    return tuple(
-        row.shown(at) if row.key in {"model", "system"} else f"{row.label} {row.shown(at)}" for row in found.differs
-    )
 
 
 def _card(

@@ -171,11 +171,6 @@ class Chat(Bench, Screen[None]):
         """The conversation under the eyes: the one, or that of the focused lane."""
         return self.lanes.view(self.lane.id) if self.comparing else self.view
 
-    async def go_compare(self) -> None:
-        from workbench.ui.chat import comparing
-
-        await comparing.enter(self)
-
     def to_prompt(self) -> None:
         """To the editor, which in Compare shows only while one writes."""
         self.add_class("-writing")
