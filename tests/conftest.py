@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update` writes the screenshots and the README's tables anew instead of comparing them."""
     parser.addoption("--update", action="store_true", help="write screenshots and README tables anew")
+    parser.addoption("--whole", action="store_true", help="as many rounds as the claims say, which takes its time")
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`rounds(20, 500)`: how often to try; 20 in every run, 500 with `--whole`."""
+    whole = bool(request.config.getoption("--whole"))
+    return lambda few, many: many if whole else few
 
 
 def pytest_configure(config: pytest.Config) -> None:

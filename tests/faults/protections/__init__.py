@@ -1,0 +1,1 @@
+"""What protects from each fault, as the change that would take it out."""

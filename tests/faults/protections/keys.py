@@ -1,0 +1,9 @@
+"""What protects: keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.faults.protection import Protection
+
+PROTECTIONS: Final[tuple[Protection, ...]] = ()
