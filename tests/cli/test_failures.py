@@ -104,6 +104,7 @@ def test_a_key_is_not_sent_over_plain_http_to_another_machine(
     assert "not encrypted" in result.err
 
 
+@pytest.mark.fault("F13")
 def test_a_file_that_could_not_be_saved_is_refused_before_anything_is_sent(program: Program, served: Served) -> None:
     Path("newer.toml").write_text("format = 99\n[params]\nmodel = 'claude-haiku-4-5'\nmax_tokens = 9\n")
     result = program("run", "newer.toml", "--prompt", "hi")
@@ -113,6 +114,7 @@ def test_a_file_that_could_not_be_saved_is_refused_before_anything_is_sent(progr
     assert program("run", "newer.toml", "--prompt", "hi", "--no-save").status == 0
 
 
+@pytest.mark.fault("F08")
 def test_a_file_that_changed_meanwhile_is_not_overwritten_and_nothing_is_lost(
     program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from workbench.core.params import Params
 from workbench.core.session_file import SessionError, dump, load
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -83,6 +84,7 @@ def test_a_mistake_is_a_sentence_with_its_place(text: str, said: str) -> None:
     assert str(refused.value).startswith(said)
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize(
     ("tables", "notes"),
     [
@@ -125,6 +127,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.fault("F14")
 @pytest.mark.parametrize("place", ["", "session", "params", "lanes", "messages", "runs"])
 def test_nothing_in_a_file_says_where_a_request_goes(place: str) -> None:
     """It is kept like any unknown key, and reaches no request."""

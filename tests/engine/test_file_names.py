@@ -21,6 +21,7 @@ def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
 def test_an_impossible_name_is_a_sentence(folder: Path, name: str) -> None:
     with pytest.raises(StoreError):
@@ -30,6 +31,7 @@ def test_an_impossible_name_is_a_sentence(folder: Path, name: str) -> None:
     assert names(folder) == []
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize(
     "name", ["é" * 125 + ".toml", "👩" * 60 + ".toml", "-rf.toml", "a b\nc.toml", "x" * 250 + ".toml"]
 )

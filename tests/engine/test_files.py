@@ -58,6 +58,7 @@ def failing(real: Callable[..., Any], at: int, code: int) -> Callable[..., Any]:
     return call
 
 
+@pytest.mark.fault("F10")
 def test_a_new_file_is_private_and_so_is_every_folder_above_it(folder: Path, umask: int) -> None:
     path = folder / "a" / "b" / "c" / "mine.toml"
     files.write(path, NEW)
@@ -67,6 +68,7 @@ def test_a_new_file_is_private_and_so_is_every_folder_above_it(folder: Path, uma
     assert names(path.parent) == ["mine.toml"]
 
 
+@pytest.mark.fault("F10")
 @pytest.mark.parametrize("before", [0o600, 0o640, 0o664, 0o755])
 def test_the_mode_stays_as_it_was(file: Path, before: int, umask: int) -> None:
     file.chmod(before)
@@ -75,6 +77,7 @@ def test_the_mode_stays_as_it_was(file: Path, before: int, umask: int) -> None:
     assert file.read_bytes() == NEW
 
 
+@pytest.mark.fault("F09")
 def test_a_symbolic_link_stays_and_its_target_is_replaced(file: Path, folder: Path) -> None:
     (folder / "far").mkdir()
     near = folder / "far" / "near.toml"
@@ -88,6 +91,7 @@ def test_a_symbolic_link_stays_and_its_target_is_replaced(file: Path, folder: Pa
     assert file.read_bytes() == NEW
 
 
+@pytest.mark.fault("F09")
 def test_a_link_to_nothing_makes_its_target(folder: Path) -> None:
     link = folder / "link.toml"
     link.symlink_to(folder / "deep" / "target.toml")
@@ -96,6 +100,7 @@ def test_a_link_to_nothing_makes_its_target(folder: Path) -> None:
     assert (folder / "deep" / "target.toml").read_bytes() == NEW
 
 
+@pytest.mark.fault("F09")
 def test_links_in_a_circle_are_named(folder: Path) -> None:
     link = folder / "link.toml"
     link.symlink_to(link)
@@ -104,6 +109,7 @@ def test_links_in_a_circle_are_named(folder: Path) -> None:
             act()
 
 
+@pytest.mark.fault("F09")
 def test_a_planted_link_where_the_temporary_file_goes_is_not_written_through(
     file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +123,7 @@ def test_a_planted_link_where_the_temporary_file_goes_is_not_written_through(
     assert file.read_bytes() == OLD
 
 
+@pytest.mark.fault("F08")
 @pytest.mark.parametrize(
     "change",
     [
@@ -139,6 +146,7 @@ def test_a_file_changed_by_another_program_is_not_overwritten_unasked(
     assert file.read_bytes() == NEW
 
 
+@pytest.mark.fault("F08")
 def test_a_change_while_writing_is_noticed_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, stamp = files.read(file)
     real = os.fsync
@@ -154,6 +162,7 @@ def test_a_change_while_writing_is_noticed_too(file: Path, monkeypatch: pytest.M
     assert names(file.parent) == ["mine.toml"]
 
 
+@pytest.mark.fault("F08")
 def test_a_new_session_does_not_fall_on_a_file_that_is_there(file: Path) -> None:
     with pytest.raises(ChangedOnDisk, match="there already"):
         files.write(file, NEW)

@@ -51,6 +51,7 @@ def test_a_variable_that_is_no_full_path_is_left_out_with_a_sentence(
     assert found.notes == ("XDG_DATA_HOME is 'here', which is no full path: it is left out",)
 
 
+@pytest.mark.fault("F03")
 @pytest.mark.parametrize("raises", [True, False], ids=["platformdirs raises", "platformdirs returns ~"])
 def test_without_a_home_there_is_a_private_shelter_and_a_sentence(
     home: Path, monkeypatch: pytest.MonkeyPatch, *, raises: bool
@@ -71,6 +72,7 @@ def test_without_a_home_there_is_a_private_shelter_and_a_sentence(
     assert "set HOME" in found.notes[0]
 
 
+@pytest.mark.fault("F03")
 def test_a_home_that_cannot_be_written_is_said_at_the_start(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     found = places.find()

@@ -78,6 +78,7 @@ def wire_of(body: bytes) -> Wire:
     return Wire(status=200, pieces=[(0.1, body)])
 
 
+@pytest.mark.fault("F09")
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     path = tmp_path / "one.sse"
     recorder.save(path, wire_of(b"data: 1\n\n"))
@@ -88,6 +89,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     assert path.read_bytes() == b"data: 2\n\n"
 
 
+@pytest.mark.fault("F15")
 def test_a_free_name_stands_beside_the_session(tmp_path: Path) -> None:
     session = tmp_path / "tides.toml"
     first = recorder.place(session, Path("elsewhere"), "r1")

@@ -57,12 +57,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "sessions" / "refund.toml"
 
 
+@pytest.mark.fault("F16")
 def test_a_session_comes_back_as_it_was_saved(path: Path) -> None:
     stamp = store.save(path, SESSION)
     loaded = store.load(path)
     assert loaded == store.Loaded(SESSION, (), False, stamp)
 
 
+@pytest.mark.fault("F16")
 def test_saving_what_was_loaded_changes_no_byte(path: Path) -> None:
     stamp = store.save(path, SESSION)
     first = path.read_bytes()
@@ -70,6 +72,7 @@ def test_saving_what_was_loaded_changes_no_byte(path: Path) -> None:
     assert path.read_bytes() == first
 
 
+@pytest.mark.fault("F13")
 def test_keys_nobody_knows_survive_a_save(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('mine = 1\n[session]\nmood = "good"\n[[messages]]\nrole = "user"\ntext = ""\nmark = [1, {a = 2}]\n')
@@ -79,6 +82,7 @@ def test_keys_nobody_knows_survive_a_save(path: Path) -> None:
     assert all(line in text for line in ("mine = 1", 'mood = "good"', "mark = [1, { a = 2 }]"))
 
 
+@pytest.mark.fault("F12")
 def test_a_file_written_by_hand_opens(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xef\xbb\xbf" + BY_HAND.replace("\n", "\r\n").encode())
@@ -97,6 +101,7 @@ def test_no_file_is_told_from_a_bad_one(path: Path) -> None:
     assert not isinstance(caught.value, MissingFile)
 
 
+@pytest.mark.fault("F13")
 def test_a_newer_format_opens_read_only(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("format = 2\n")
@@ -105,6 +110,7 @@ def test_a_newer_format_opens_read_only(path: Path) -> None:
     assert "newer program" in loaded.notes[0]
 
 
+@pytest.mark.fault("F03")
 def test_a_write_protected_file_opens_read_only(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(path, SESSION)
     monkeypatch.setattr(os, "access", lambda asked, _: asked != path)
@@ -113,18 +119,21 @@ def test_a_write_protected_file_opens_read_only(path: Path, monkeypatch: pytest.
     assert "write-protected" in loaded.notes[0]
 
 
+@pytest.mark.fault("F03")
 def test_a_write_protected_folder_is_said_when_opening(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(path, SESSION)
     monkeypatch.setattr(os, "access", lambda asked, _: asked == path)
     assert store.load(path).notes == ("the folder of refund.toml is write-protected: save elsewhere",)
 
 
+@pytest.mark.fault("F10")
 def test_a_file_that_others_may_change_is_said_when_opening(path: Path) -> None:
     store.save(path, SESSION)
     path.chmod(0o666)
     assert store.load(path).notes == ("other users may change refund.toml: chmod go-w refund.toml",)
 
 
+@pytest.mark.fault("F08")
 def test_a_change_by_another_program_is_asked_about(path: Path) -> None:
     stamp = store.save(path, SESSION)
     path.write_text(BY_HAND)

@@ -71,6 +71,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.fault("F16")
 @given(st.dictionaries(text, values, max_size=5))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_what_is_written_is_read_back_exactly(tables: dict[str, Any]) -> None:
@@ -80,6 +81,7 @@ def test_what_is_written_is_read_back_exactly(tables: dict[str, Any]) -> None:
     assert toml_file.loads(written.encode(), "a.toml") == tables
 
 
+@pytest.mark.fault("F16")
 @pytest.mark.parametrize("nasty", NASTY)
 def test_nasty_text_survives_wherever_it_stands(nasty: str) -> None:
     tables = {
@@ -154,6 +156,7 @@ def test_a_long_list_has_one_item_a_line() -> None:
     assert written.splitlines()[1] == f'    "0{"=" * 30}",'
 
 
+@pytest.mark.fault("F16")
 def test_a_row_with_a_carriage_return_has_no_text_of_many_lines() -> None:
     written = toml_file.dumps({"rows": [{"a": "x\r\ny", "b": "x\ny"}, {"b": "x\ny"}]})
     assert written == '[[rows]]\na = "x\\r\\ny"\nb = "x\\ny"\n\n[[rows]]\nb = """\nx\ny"""\n'
@@ -212,6 +215,7 @@ def test_what_can_be_written_can_be_read_and_what_is_deeper_is_refused(kind: typ
 # Reading
 
 
+@pytest.mark.fault("F11", "F12")
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -246,6 +250,7 @@ def test_a_file_that_cannot_be_read_says_why_in_one_line(data: bytes, says: str)
     assert caught.value.problem.hint
 
 
+@pytest.mark.fault("F12")
 @pytest.mark.parametrize(
     "data",
     [
@@ -270,6 +275,7 @@ def test_the_standard_library_reads_as_well_where_tomli_is_missing(monkeypatch: 
         toml_file.loads(b"a = ?", "a.toml")
 
 
+@pytest.mark.fault("F11")
 def test_the_guard_takes_as_long_as_the_text_and_not_its_square() -> None:
     started = process_time()
     for hostile in ("a" * 300_000, " " * 300_000, "." * 300_000, '"' * 300_001, "\\" * 300_000, "a.b " * 100_000):
