@@ -6,7 +6,6 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -178,38 +177,11 @@ class Workbench(App[None], inherit_bindings=False):
             if isinstance(screen, Chat) and screen.is_attached:
                 screen.document.record(screen.document.drafted(screen.unsent))
 
-    def rescue(self) -> Iterator[str]:
-        """After the screen is gone: keep what is not on disk yet, and say where.
+    def rescue(self) -> tuple[str, ...]:
+        """After the screen is gone: keep what is not on disk yet, and say where."""
+        from workbench.ui import rescue
 
-        A quit leaves nothing here. After a signal or a crash nobody can be asked, so nothing is given up.
-        """
-        for document in self.documents:
-            session = document.session
-            if document.unsaved(session.prompt) and (session.messages or session.prompt or document.saved):
-                yield self._kept(document)
-
-    def _kept(self, document: Document) -> str:
-        """Save where it belongs, else elsewhere; the sentence says what became of it."""
-        from workbench.engine import store
-        from workbench.ui.chat.filing import first_path
-
-        folder = self.desk.places.sessions
-        trouble = "The session was not kept: no folder can be written."
-        try:
-            home = document.path or first_path(self.desk, document.session)
-            if not document.read_only:
-                store.save(home, document.session, stamp=document.stamp)
-                return f"The session was kept in {home}"
-        except store.StoreError as error:
-            home, trouble = folder / "session.toml", str(error.problem)
-        try:
-            other = store.elsewhere(home, (folder,))
-            if other is not None:
-                store.save(other, document.session)
-                return f"The session was kept in {other}"
-        except store.StoreError as error:
-            trouble = str(error.problem)
-        return trouble
+        return rescue.keep(self)
 
     async def on_unmount(self) -> None:
         if "runner" in self.__dict__:

@@ -35,13 +35,15 @@ async def _stream(chat: Chat, live: Live) -> None:
     try:
         await live.stream(chat.workbench.runner, partial(may_wait, chat))
     finally:
-        _ended(chat, live)
+        fold(chat, live)
     if chat.is_attached:  # else the program has ended, and what it does last is to keep what came
         await filing.write(chat, live.document, quietly=True)
 
 
-def _ended(chat: Chat, live: Live) -> None:
-    """Fold the run into the session, whatever became of it."""
+def fold(chat: Chat, live: Live) -> None:
+    """Fold the run into the session, whatever became of it; once."""
+    if live not in chat.lives:
+        return
     live.begun.set()
     record, answer = live.ended(chat.desk.catalogue)
     chat.lives = [each for each in chat.lives if each is not live]
