@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.core.record import RunRecord
 from workbench.core.state import State
+from workbench.engine import files
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 
@@ -149,6 +150,7 @@ def test_lines_that_come_fast_share_an_fsync(tmp_path: Path, monkeypatch: pytest
         synced += 1
 
     monkeypatch.setattr(os, "fsync", fsync)
+    (tmp_path / "s.runs.jsonl").touch()
     results = Results(tmp_path / "s.runs.jsonl", clock=lambda: now)
     for _ in range(10):
         results.append(record())
@@ -194,3 +196,14 @@ def test_what_another_file_holds_is_taken_once_and_as_it_stands(tmp_path: Path) 
     assert second.path.read_bytes().endswith(b'{"a stranger": 1}\n')
     first.take(second.path)
     assert [each.id for each in first.load()[0]] == ["w1-1", "w1-2", "w1-9"]
+
+
+@pytest.mark.fault("F06")
+def test_a_new_file_outlasts_a_power_cut_as_its_lines_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "sync_folder", synced.append)
+    results = Results(tmp_path / "new" / "s.runs.jsonl")
+    results.append(record("w1-1"))
+    assert synced == [tmp_path / "new"]
+    results.append(record("w1-2"))
+    assert synced == [tmp_path / "new"]

@@ -91,8 +91,8 @@ class Number:
     def read(self, raw: object) -> Value:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             raise KindError(f"takes a {self.noun}, not {shown_raw(raw)}")
-        if not math.isfinite(raw) or abs(raw) > 1e15:
-            raise KindError(f"takes a finite {self.noun}, not {raw}")
+        if abs(raw) > 1e15 or not math.isfinite(raw):  # in this order: no float holds an integer of 400 digits
+            raise KindError(f"takes a finite {self.noun}, not {shown_raw(raw)}")
         if self.integer and isinstance(raw, float):
             raise KindError(f"takes a whole number, not {raw}")
         return raw

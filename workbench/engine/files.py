@@ -91,7 +91,8 @@ def read(path: Path, most: int | None = None) -> tuple[bytes, Stamp]:
 
 def _check_kind(found: os.stat_result, title: str) -> None:
     if not stat.S_ISREG(found.st_mode):
-        what = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
+        kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISLNK, "a symbolic link"))
+        what = next((name for kind, name in kinds if kind(found.st_mode)), "no ordinary file")
         raise StoreError(Problem(title, f"it is {what}", "Name a file."))
 
 
@@ -111,16 +112,18 @@ def _read_all(descriptor: int, room: int) -> bytes:
     return b"".join(chunks)
 
 
-def write(path: Path, data: bytes, *, stamp: Stamp | None = None, overwrite: bool = False) -> Stamp:
+def write(
+    path: Path, data: bytes, *, stamp: Stamp | None = None, overwrite: bool = False, follow: bool = True
+) -> Stamp:
     """Put `data` in place of the file in one step, so that a crash leaves the old or the new, never a part.
 
-    A symbolic link stays, its target is replaced; the mode is kept, 0600 for a new file. Raises ChangedOnDisk when
-    the file isn't the one of `stamp` (None: no file was there) unless `overwrite`, and StoreError when it fails,
-    with the old file as it was.
+    A symbolic link stays, its target is replaced; unless `follow` it is refused: a stranger may have put it there. The
+    mode is kept, 0600 for a new file. Raises ChangedOnDisk when the file isn't the one of `stamp` (None: no file was
+    there) unless `overwrite`, and StoreError when it fails, with the old file as it was.
     """
     title = f"{path.name} is not saved"
     try:
-        target = path.resolve()
+        target = path.resolve() if follow else path.parent.resolve() / path.name
         found = _look(target, title)
         _compare(path, found, stamp, overwrite=overwrite)
         if found is not None and not os.access(target, os.W_OK):
@@ -137,7 +140,7 @@ def write(path: Path, data: bytes, *, stamp: Stamp | None = None, overwrite: boo
 
 def _look(target: Path, title: str) -> os.stat_result | None:
     try:
-        found = target.stat()
+        found = target.lstat()
     except FileNotFoundError:
         return None
     _check_kind(found, title)
@@ -172,7 +175,7 @@ def _replace(path: Path, target: Path, data: bytes, stamp: Stamp | None, *, over
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return made
 
 
@@ -191,7 +194,7 @@ def _keep_owner(descriptor: int, found: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & 0o777)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name outlast a power cut; the file is already in place, so a refusal is no failure to save."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -35,7 +35,7 @@ def save(path: Path, wire: Wire, *, overwrite: bool = False) -> Path:
     title = f"{path.name} is not saved"
     if (reason := refusal(wire)) is not None:
         raise StoreError(Problem(title, reason, "Copy what came instead."))
-    files.write(path, body_of(wire), overwrite=overwrite)
+    files.write(path, body_of(wire), overwrite=overwrite, follow=False)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -20,7 +21,8 @@ from workbench.engine.files import StoreError
 SYNC_PACE_S: Final = 0.2
 """Lines that come faster than this share an fsync: each costs a millisecond in which nothing else goes on."""
 
-FLAGS: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+FLAGS: Final = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+"""A symbolic link is not followed: in a folder from a stranger it could have lines added to any file."""
 
 
 def results_path(session_file: Path) -> Path:
@@ -60,8 +62,7 @@ class Results:
         self.release()
         title = f"{self.path.name} is not written"
         try:
-            files.make_folder(self.path.parent)
-            descriptor = os.open(self.path, FLAGS, 0o600)
+            descriptor = self._open(title)
             try:
                 _check_kind(descriptor, title)
                 _lock(descriptor, self.path.name)
@@ -110,6 +111,21 @@ class Results:
             os.close(descriptor)
         return found, _notes(self.path.name, foreign, torn=torn)
 
+    def _open(self, title: str) -> int:
+        """The file to add to; a new one outlasts a power cut as its lines do. Raises OSError, StoreError."""
+        files.make_folder(self.path.parent)
+        try:
+            return os.open(self.path, FLAGS)
+        except FileNotFoundError:
+            descriptor = os.open(self.path, FLAGS | os.O_CREAT, 0o600)
+            files.sync_folder(self.path.parent)
+            return descriptor
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                hint = "Move it away: results go there."
+                raise StoreError(Problem(title, "it is a symbolic link", hint)) from error
+            raise
+
     def append(self, result: RunRecord) -> None:
         """Add one line; the file is made where there is none, mode 0600. Raises StoreError."""
         self._add(encodable(result.to_json()).encode() + b"\n")
@@ -117,8 +133,7 @@ class Results:
     def _add(self, lines: bytes) -> None:
         title = f"{self.path.name} is not written"
         try:
-            files.make_folder(self.path.parent)
-            descriptor = os.open(self.path, FLAGS, 0o600)
+            descriptor = self._open(title)
             try:
                 _check_kind(descriptor, title)
                 size = os.fstat(descriptor).st_size

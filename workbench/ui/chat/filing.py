@@ -168,7 +168,7 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
 
     path = typed_path(answer)
     try:
-        await asyncio.to_thread(files.write, path, encodable(text).encode(), stamp=None, overwrite=False)
+        await asyncio.to_thread(files.write, path, encodable(text).encode(), follow=False)
     except files.StoreError as error:
         chat.tell(str(error.problem), "error")
     else:
