@@ -197,6 +197,9 @@ class Slot:
     async def close(self) -> None:
         with contextlib.suppress(*HTTP_ERRORS):
             await self._transport.aclose()
+        if self._socket is not None:  # of a handshake that was cancelled nobody else knows
+            with contextlib.suppress(*HTTP_ERRORS):
+                await self._socket.aclose()
 
 
 class Slots:
