@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from workbench.core import address
 from workbench.core.endpoint import Endpoint
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.run import Run
-from workbench.engine.keys import Key
+from workbench.engine.keys import Key, way
+from workbench.engine.origins import Way
 from workbench.engine.runner import Runner
 
 PARAMS = Params(model="m", max_tokens=64)
@@ -57,8 +59,14 @@ async def running(time: Time | None = None, **options: Any) -> AsyncIterator[Run
 
 
 async def run_once(base_url: str, time: Time | None = None, *, options: Any = None, **members: Any) -> Run:
-    """One run against one address, with its runner opened and closed around it."""
+    """One run against one address, to which the key may go, with its runner opened and closed around it."""
     run = new_run()
-    async with running(time, **(options or {})) as runner:
+    async with running(time, **{"confirmed": agreed(endpoint(base_url)), **(options or {})}) as runner:
         await runner.stream(run, REQUEST, endpoint(base_url), KEY, **members)
     return run
+
+
+def agreed(place: Endpoint) -> frozenset[Way]:
+    """As after a yes to the question where the key may go."""
+    wanted = None if address.mistake(place.base_url) else way(place, KEY)
+    return frozenset() if wanted is None else frozenset({wanted})

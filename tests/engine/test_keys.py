@@ -14,7 +14,8 @@ from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.run import State
 from workbench.engine import keys
 from workbench.engine.dialects import DIALECTS
-from workbench.engine.keys import Key, find, refusal, unconfirmed
+from workbench.engine.keys import Key, find, refusal, way
+from workbench.engine.origins import Way
 
 OFFICIAL = Endpoint("anthropic", OFFICIAL_URL)
 
@@ -132,13 +133,13 @@ def test_a_key_file_is_read_and_warned_of(tmp_path: Path) -> None:
 
 def test_plain_http_to_another_machine_needs_a_confirmation() -> None:
     lan = Endpoint("lan", "http://10.0.0.7:8080")
-    assert unconfirmed(lan, KEY)
     assert "not encrypted" in str(refusal(lan, KEY))
-    assert refusal(lan, KEY, frozenset({"http://10.0.0.7:8080"})) is None
-    assert refusal(lan, KEY, frozenset({"http://10.0.0.7:8081"})) is not None
+    assert way(lan, KEY) == Way("lan", "http://10.0.0.7:8080", "a test")
+    assert refusal(lan, KEY, frozenset({Way("lan", "http://10.0.0.7:8080", "a test")})) is None
+    assert refusal(lan, KEY, frozenset({Way("lan", "http://10.0.0.7:8081", "a test")})) is not None
+    assert refusal(lan, KEY, frozenset({Way("lan", "https://10.0.0.7:8080", "a test")})) is not None
     assert refusal(Endpoint("lan", "http://10.0.0.7:8080", auth="none"), None) is None
     assert refusal(Endpoint("here", "http://127.0.0.1:1"), KEY) is None
-    assert refusal(Endpoint("there", "https://10.0.0.7"), KEY) is None
 
 
 async def test_a_run_to_it_is_refused_before_anything_is_sent() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from workbench.core import address
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import either, shown_raw
 from workbench.core.params import Params, from_mapping
@@ -19,8 +18,6 @@ DEFAULTS: Final = Params(model="claude-sonnet-4-6", max_tokens=1024)
 KINDS: Final = ("anthropic",)
 AUTHS: Final = ("x-api-key", "bearer", "none")
 ENTERS: Final = ("newline", "run")
-API_PATH: Final = re.compile(r"/v1(/messages)?/*$")
-"""What is added to a base URL, and so must not stand in it."""
 
 
 @dataclass(frozen=True)
@@ -171,30 +168,10 @@ def _one_endpoint(reading: _Reading, name: str, row: dict[str, Any]) -> Endpoint
     if "base_url" not in texts:
         reading.wrong(f"{at}.base_url", 'is missing: the address without /v1, like "http://127.0.0.1:8080"')
         return None
-    if mistake := address_mistake(texts["base_url"]):
+    if mistake := address.mistake(texts["base_url"]):
         reading.wrong(f"{at}.base_url", mistake)
         return None
-    return Endpoint(name=name, **{**texts, "base_url": texts["base_url"].rstrip("/")})
-
-
-def address_mistake(url: str) -> str | None:
-    """Why an address can't be an endpoint, as the end of a sentence, or None when it can."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return f"is no address ({url[:80]!r}): a port goes to 65535, and [ ] go around an IPv6 address"
-    if parts.scheme not in {"http", "https"}:
-        return f"must begin with https:// or http://, not {url[:80]!r}"
-    if not parts.hostname or any(character.isspace() for character in url):
-        return f"names no host ({url[:80]!r}): write https://HOST or http://127.0.0.1:PORT"
-    if parts.username or parts.password:
-        return "must not hold a name or password: the key comes from key_env or key_file"
-    if parts.query or parts.fragment or port == 0:
-        return "must end with the path: no ?, no #, no port 0"
-    if found := API_PATH.search(parts.path):
-        return f"must not end in {found[0].rstrip('/')}: write {url.removesuffix(found[0])}"
-    return None
+    return Endpoint(name=name, **{**texts, "base_url": address.written(texts["base_url"])})
 
 
 READERS: Final[Mapping[str, Callable[[_Reading, object], None]]] = {

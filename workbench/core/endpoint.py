@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 OFFICIAL_URL: Final = "https://api.anthropic.com"
+OFFICIAL_NAME: Final = "anthropic"
+OFFICIAL_ORIGIN: Final = f"{OFFICIAL_URL}:443"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 SIMULATED_HEADER: Final = "x-simulated"
 SIMULATED_BY: Final = "workbench"
@@ -36,13 +38,28 @@ class Endpoint:
     @property
     def origin(self) -> str:
         """Scheme, host and port: what a key is confirmed for."""
+        return f"{urlsplit(self.base_url).scheme}://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Host and port."""
         parts = urlsplit(self.base_url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-        return f"{parts.scheme}://{parts.hostname}:{port}"
+        host = parts.hostname or ""
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     @property
     def loopback(self) -> bool:
         return urlsplit(self.base_url).hostname in LOOPBACK
+
+    @property
+    def encrypted(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def home(self) -> bool:
+        """Whether a key may go there without a question: the official address, this machine, the simulator."""
+        return self.simulated or self.loopback or self.origin == OFFICIAL_ORIGIN
 
     @property
     def official(self) -> bool:

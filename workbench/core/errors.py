@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from workbench.core import error_body
+from workbench.core import error_body, masking
 from workbench.core.failures import UNREACHABLE, interrupted, malformed, unreachable
 from workbench.core.params import FIELDS
 from workbench.core.problem import Problem
@@ -97,7 +97,7 @@ def from_response(
     """
     told = {name.lower(): value for name, value in headers.items()}
     if 300 <= status < 400:
-        return _redirect(status, told.get("location", ""))
+        return _redirect(status, masking.masked(told.get("location", ""), secrets))
     found = error_body.read(body, secrets)
     row = STATUSES.get(status) or replace(STATUSES[500 if status >= 500 else 400], title=f"HTTP {status}")
     row = _with_code(row, found.code)
@@ -113,7 +113,8 @@ def from_response(
     if status == 413 and sent_bytes is not None:
         size = f"{sent_bytes / 1e6:.1f} MB" if sent_bytes >= 1e6 else f"{sent_bytes:,} bytes"
         detail = f"{detail or 'The request was refused.'} It had {size}."
-    return replace(row, detail=detail, hint=hint, status=status, type=found.type)
+    problem = replace(row, detail=detail, hint=hint, status=status, type=found.type)
+    return masking.masked_problem(problem, secrets)
 
 
 def from_event(error: Mapping[str, Any]) -> Problem:
@@ -142,7 +143,8 @@ def _redirect(status: int, location: str) -> Problem:
     """Say where a redirect pointed, without the parts of an address that can hold a secret."""
     try:
         parts = urlsplit(location)
-        where = f"{parts.scheme}://{parts.hostname}" if parts.hostname else parts.scheme and f"{parts.scheme}:"
+        scheme = f"{parts.scheme}:" if parts.scheme else ""
+        where = f"{scheme}//{parts.hostname}" if parts.hostname else scheme
         where += f":{parts.port}" if parts.port else ""
         where += parts.path
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from workbench.core import masking
 from workbench.core.error_body import shortened
 from workbench.core.problem import Problem
 
@@ -52,7 +53,12 @@ UNREACHABLE: Final = {
     "plain_http_refused": Problem(
         "Key not sent in the clear",
         "{where} is not encrypted and not on this machine.",
-        "Use https; to send it all the same, run on the screen, which asks first.",
+        "Use https; to send it all the same, run on the screen, which asks first, or add --confirm-origin once.",
+    ),
+    "origin_refused": Problem(
+        "Key not sent",
+        "Nobody has agreed yet that the key goes to {where}.",
+        "If you trust it, run on the screen, which asks first, or add --confirm-origin once.",
     ),
     "no_key": Problem(
         "No key", "There is no key for {where}.", "Set ANTHROPIC_API_KEY, or key_env or key_file of the endpoint."
@@ -104,7 +110,8 @@ def interrupted(kind: str, why: str = "", *, secrets: tuple[str, ...] = ()) -> P
 def malformed(kind: str, sample: str = "", *, secrets: tuple[str, ...] = ()) -> Problem:
     """The answer is not what was asked for; `sample` is its beginning, or what is odd about it."""
     row = MALFORMED[kind]
-    return _with(row, row.detail, shortened(sample[: SAMPLE * 4], secrets)[:SAMPLE], row.hint, secrets)
+    shown = shortened(masking.masked(sample, secrets)[: SAMPLE * 4], secrets)[:SAMPLE]
+    return _with(row, row.detail, shown, row.hint, secrets)
 
 
 def _with(row: Problem, detail: str, why: str, hint: str, secrets: tuple[str, ...]) -> Problem:

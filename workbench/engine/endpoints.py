@@ -8,11 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from workbench.core.config import Config, address_mistake
+from workbench.core import address
+from workbench.core.config import Config
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
 from workbench.engine import keys
 from workbench.engine.keys import Found, Key
+from workbench.engine.origins import Way
 
 SIMULATOR: Final = Endpoint("simulator", "http://127.0.0.1:0", simulated=True)
 """Its address is known once the simulator has started."""
@@ -36,6 +38,10 @@ class Chosen:
     """Why its key can't be had; a run would end with this."""
     why: str = field(default="", compare=False)
     """Who chose it, in a few words."""
+    address_from: str = field(default="", compare=False)
+    """Where its address stands, where it isn't built in."""
+    agreed: frozenset[Way] = field(default=frozenset(), compare=False)
+    """Where the user has agreed that keys go, as far as it was looked up."""
 
 
 def choose(
@@ -79,8 +85,8 @@ def choose(
 def official_endpoint(config: Config, environ: Mapping[str, str]) -> Endpoint:
     """`anthropic`, as configured or built in, at ANTHROPIC_BASE_URL where that is set. Raises EndpointError."""
     known = config.endpoints.get("anthropic", Endpoint("anthropic", OFFICIAL_URL))
-    address = environ.get("ANTHROPIC_BASE_URL", "")
-    return replace(known, base_url=_address(address, "ANTHROPIC_BASE_URL")) if address.strip() else known
+    given = environ.get("ANTHROPIC_BASE_URL", "")
+    return replace(known, base_url=_address(given, "ANTHROPIC_BASE_URL")) if given.strip() else known
 
 
 def names(config: Config) -> tuple[str, ...]:
@@ -119,12 +125,12 @@ def _of_session(
 
 def _at_address(base_url: str, environ: Mapping[str, str], folder: Path) -> Chosen:
     """An address given for this start: it takes the official key where there is one, and else none."""
-    address = _address(base_url, "--base-url")
-    endpoint = Endpoint(address.partition("://")[2], address)
+    given = _address(base_url, "--base-url")
+    endpoint = Endpoint(given.partition("://")[2], given)
     found = keys.find(endpoint, environ, folder, named=True)
     if found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
         return Chosen(replace(endpoint, keyless=True), notes=found.notes, why="--base-url")
-    return Chosen(endpoint, found.key, found.notes, found.problem, "--base-url")
+    return Chosen(endpoint, found.key, found.notes, found.problem, "--base-url", "--base-url")
 
 
 def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: str) -> Chosen:
@@ -133,18 +139,20 @@ def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: s
     found: Found = keys.find(endpoint, environ, folder, named=given)
     if given and found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
         return Chosen(replace(endpoint, keyless=True), notes=found.notes, why=why)
-    return Chosen(endpoint, found.key, found.notes, found.problem, why)
+    origin = "ANTHROPIC_BASE_URL" if given else f"[endpoints.{endpoint.name}] of the configuration"
+    return Chosen(endpoint, found.key, found.notes, found.problem, why, origin)
 
 
 def _given(environ: Mapping[str, str]) -> str:
-    return environ.get("ANTHROPIC_BASE_URL", "").strip().rstrip("/")
+    given = environ.get("ANTHROPIC_BASE_URL", "")
+    return address.written(given) if given.strip() else ""
 
 
 def _address(text: str, where: str) -> str:
-    address = text.strip().rstrip("/")
-    if wrong := address_mistake(address):
+    given = text.strip().rstrip("/")
+    if wrong := address.mistake(given):
         raise EndpointError(f"{where} {wrong}")
-    return address
+    return address.written(given)
 
 
 def _noted(chosen: Chosen, notes: tuple[str, ...]) -> Chosen:

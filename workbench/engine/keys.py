@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
-from workbench.core import failures
-from workbench.core.config import address_mistake
-from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core import address, failures, masking
+from workbench.core.endpoint import OFFICIAL_ORIGIN, OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
+from workbench.engine import origins
+from workbench.engine.origins import Way
 
 OFFICIAL_VARIABLES: Final = (("ANTHROPIC_API_KEY", None), ("ANTHROPIC_AUTH_TOKEN", "bearer"))
 """The variables of the official endpoint, in the official SDK's order, and how each is sent where that is fixed."""
+OFFICIAL_START: Final = "sk-ant-"
 LARGEST_KEY_FILE: Final = 64 * 1024
+LONGEST: Final = 4096
+"""Characters of a key; servers refuse a header of twice that."""
+LONG_ENOUGH: Final = 12
+"""Characters of a key whose last four give nothing away."""
 
 
 class Key:
-    """A secret that shows itself as its last four characters, in whatever way it is printed."""
+    """A secret that shows itself as its last four characters, in whatever way it is printed.
 
-    __slots__ = ("_secret", "auth", "source")
+    It is no attribute of this object, so that nothing that lists attributes lists it.
+    """
+
+    __slots__ = ("_reveal", "auth", "source")
 
     def __init__(self, secret: str, source: str, auth: str | None = None) -> None:
-        self._secret = secret
+        self._reveal: Callable[[], str] = lambda: secret
         self.source = source
         """Where it came from, as a person would say it."""
         self.auth = auth
@@ -33,17 +42,22 @@ class Key:
 
     def reveal(self) -> str:
         """The secret itself, for a request header and nothing else."""
-        return self._secret
+        return self._reveal()
 
-    @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not stand in any text that is shown."""
-        return (self._secret,)
+        """What must not stand in any text that is shown; a call, because properties are listed with their values."""
+        return masking.forms(self._reveal())
 
     @property
     def masked(self) -> str:
         """The last four characters, and none of a key so short that they would give it away."""
-        return f"…{self._secret[-4:]}" if len(self._secret) >= 12 else "…"
+        secret = self._reveal()
+        return f"…{secret[-4:]}" if len(secret) >= LONG_ENOUGH else "…"
+
+    @property
+    def told(self) -> str:
+        """Which key it is, in words."""
+        return f"{self.masked} of {self.source}"
 
     def __repr__(self) -> str:
         return f"key {self.masked}"
@@ -53,11 +67,16 @@ class Key:
     def __format__(self, spec: str) -> str:
         return format(repr(self), spec)
 
+    def __copy__(self) -> Key:
+        return self
+
     def __deepcopy__(self, memo: object) -> Key:
         return self
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key is never written anywhere")
+
+    __getstate__ = __reduce__
 
 
 SIMULATED: Final = Key("sk-simulated", "the simulator")
@@ -79,12 +98,15 @@ def find(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named:
     if endpoint.auth == "none":
         return Found()
     if endpoint.key_env is not None:
-        return _from_variable(endpoint, endpoint.key_env, environ)
-    if endpoint.key_file is not None:
-        return _from_file(endpoint, endpoint.key_file)
-    if named or official_key_may_go(endpoint):
-        return find_official(environ, folder)
-    return Found(problem=missing(endpoint))
+        found = _from_variable(endpoint, endpoint.key_env, environ)
+    elif endpoint.key_file is not None:
+        found = _from_file(endpoint, endpoint.key_file)
+    elif named or official_key_may_go(endpoint):
+        found = find_official(environ, folder)
+    else:
+        return Found(problem=missing(endpoint))
+    note = doubt(endpoint, found.key) if found.key is not None else None
+    return replace(found, notes=(*found.notes, note)) if note else found
 
 
 def official_key_may_go(endpoint: Endpoint) -> bool:
@@ -105,21 +127,21 @@ def find_official(environ: Mapping[str, str], folder: Path) -> Found:
     return Found(problem=NO_OFFICIAL_KEY)
 
 
-def unconfirmed(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> bool:
-    """Whether the key would travel unencrypted to another machine that the user hasn't agreed to, by origin."""
-    secure = endpoint.base_url.lower().startswith("https://")
-    return not (key is None or secure or endpoint.loopback or endpoint.origin in confirmed)
+def way(endpoint: Endpoint, key: Key | None) -> Way | None:
+    """What must have been agreed to before this key goes to this endpoint; None where nothing is asked."""
+    return None if key is None else origins.way(endpoint, key.source)
 
 
-def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[str] = frozenset()) -> Problem | None:
+def refusal(endpoint: Endpoint, key: Key | None, confirmed: frozenset[Way] = frozenset()) -> Problem | None:
     """Why nothing may be sent to this endpoint with this key, or None."""
-    if wrong := address_mistake(endpoint.base_url):
+    if wrong := address.mistake(endpoint.base_url):
         return failures.unreachable("bad_address", f"The base_url of {endpoint.name}", f"it {wrong}")
     if key is None and endpoint.auth != "none" and not endpoint.keyless and not endpoint.loopback:
         return missing(endpoint)
-    return (
-        failures.unreachable("plain_http_refused", endpoint.origin) if unconfirmed(endpoint, key, confirmed) else None
-    )
+    wanted = way(endpoint, key)
+    if wanted is None or wanted in confirmed:
+        return None
+    return failures.unreachable("origin_refused" if endpoint.encrypted else "plain_http_refused", wanted.origin)
 
 
 NO_OFFICIAL_KEY: Final = replace(
@@ -150,7 +172,16 @@ def mistake(text: str) -> str | None:
         return "holds a space or a line break: it was copied with something else"
     if not text.isascii() or not text.isprintable():
         return "holds a character that no key has: copy it again"
+    if len(text) > LONGEST:
+        return f"has more than {LONGEST} characters: it is something else"
     return None
+
+
+def doubt(endpoint: Endpoint, key: Key) -> str | None:
+    """A key that may be meant for another service: it is sent, and the user is told beforehand."""
+    if endpoint.origin != OFFICIAL_ORIGIN or key.auth == "bearer" or key.reveal().startswith(OFFICIAL_START):
+        return None
+    return f"the key in {key.source} does not begin with {OFFICIAL_START}, as Anthropic's keys do: is it another's?"
 
 
 def _checked(where: str, text: str, source: str, auth: str | None, notes: tuple[str, ...] = ()) -> Found:

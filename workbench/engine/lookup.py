@@ -15,6 +15,7 @@ from workbench.engine import keys
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken
 from workbench.engine.keys import Key
+from workbench.engine.origins import Way
 from workbench.engine.receiving import Call
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ PAGE: Final = 1000
 
 
 async def count_tokens(
-    source: Source, request: Request, endpoint: Endpoint, key: Key | None, confirmed: frozenset[str]
+    source: Source, request: Request, endpoint: Endpoint, key: Key | None, confirmed: frozenset[Way]
 ) -> int | Problem:
     """The input tokens as the server counts them."""
     if refused := keys.refusal(endpoint, key, confirmed):
@@ -35,7 +36,7 @@ async def count_tokens(
     dialect = DIALECTS[endpoint.kind]
     headers = dialect.headers(endpoint, key, request.version(endpoint.version), {})
     url = dialect.url(endpoint, "count_tokens")
-    call = Call(url, headers, encode(request.count_body()), key.secrets if key else ())
+    call = Call(url, headers, encode(request.count_body()), key.secrets() if key else ())
     found = await _asked(source, "POST", call)
     if isinstance(found, Problem):
         return found
@@ -46,7 +47,7 @@ async def count_tokens(
 
 
 async def models(
-    source: Source, endpoint: Endpoint, key: Key | None, confirmed: frozenset[str]
+    source: Source, endpoint: Endpoint, key: Key | None, confirmed: frozenset[Way]
 ) -> list[dict[str, Any]] | Problem:
     """Every model that the server lists, page by page; an OpenAI-shaped list is one page."""
     if refused := keys.refusal(endpoint, key, confirmed):
@@ -58,7 +59,7 @@ async def models(
     after: dict[str, str] = {}
     for _ in range(MOST_PAGES):
         url = f"{dialect.url(endpoint, 'models')}?{urlencode({'limit': PAGE, **after})}"
-        page = await _asked(source, "GET", Call(url, headers, secrets=key.secrets if key else ()))
+        page = await _asked(source, "GET", Call(url, headers, secrets=key.secrets() if key else ()))
         if isinstance(page, Problem):
             return page
         rows = page.get("data")
@@ -109,4 +110,5 @@ async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Pro
         found = None
     if isinstance(found, dict):
         return found
-    return errors.malformed("not_message" if text else "empty", text[:1000].decode(errors="replace"))
+    sample = text[:1000].decode(errors="replace")
+    return errors.malformed("not_message" if text else "empty", sample, secrets=call.secrets)

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from workbench.core import errors, events, limits, strict_json
+from workbench.core import errors, events, limits, masking, strict_json
 from workbench.core.endpoint import SIMULATED_BY, SIMULATED_HEADER
 from workbench.core.errors import Problem
 from workbench.core.limits import Limits
@@ -101,6 +101,7 @@ class Attempt:
             self.end(State.CANCELLED)
             raise
         finally:
+            self._wire.mask(self._call.secrets)
             await connection.release(clean=clean)
         return failure
 
@@ -118,10 +119,11 @@ class Attempt:
         told = limits.parse(answer.headers)
         run.limits = told or run.limits
         self._on_limits(told)
-        run.request_id = errors.request_id(answer.headers) or run.request_id
+        shown = {name: masking.masked(value, self._call.secrets) for name, value in answer.headers.items()}
+        run.request_id = errors.request_id(shown) or run.request_id
         run.simulated = run.simulated or answer.headers.get(SIMULATED_HEADER) == SIMULATED_BY
         run.version += 1
-        wire.status, wire.response_headers = answer.status, dict(answer.headers)
+        wire.status, wire.response_headers = answer.status, shown
         wire.pieces.clear()
 
     async def _answered(self, answer: Answer) -> Failure | None:
@@ -131,7 +133,8 @@ class Attempt:
         if kind.endswith("json"):
             await self._message(answer)
         elif kind in ("text/html", "application/xhtml+xml"):
-            self.end(State.MALFORMED, errors.malformed("not_stream", await self._sample(answer)))
+            sample = await self._sample(answer)
+            self.end(State.MALFORMED, errors.malformed("not_stream", sample, secrets=self._call.secrets))
         else:
             await self._events(answer)
         return None
@@ -143,7 +146,8 @@ class Attempt:
         problem = errors.from_response(
             answer.status, answer.headers, body, sent_bytes=sent, secrets=secrets, keyless=not secrets
         )
-        self._run.request_id = errors.request_id(answer.headers, body) or self._run.request_id
+        told = errors.request_id(answer.headers, body)
+        self._run.request_id = masking.masked(told, secrets) if told else self._run.request_id
         return Failure(State.REJECTED, problem, answer.headers)
 
     async def _message(self, answer: Answer) -> None:
@@ -155,7 +159,8 @@ class Attempt:
             message = None
         if not isinstance(message, dict):
             sample = body.decode(errors="replace")
-            self.end(State.MALFORMED, errors.malformed("not_message" if body else "empty", sample))
+            kind = "not_message" if body else "empty"
+            self.end(State.MALFORMED, errors.malformed(kind, sample, secrets=self._call.secrets))
             return
         self._run.apply_message(message)
         self._on_event()
@@ -193,7 +198,8 @@ class Attempt:
         if self._run.events or not sample.strip() or rest.startswith(("event:", "data:", ":")):
             self._finish(rest=rest)
         else:
-            self.end(State.MALFORMED, errors.malformed("not_stream", sample.decode(errors="replace")))
+            told = sample.decode(errors="replace")
+            self.end(State.MALFORMED, errors.malformed("not_stream", told, secrets=self._call.secrets))
 
     async def _take_in(self, frames: list[Frame]) -> bool:
         """Fold the events into the run; True when one of them ended it."""
@@ -219,6 +225,8 @@ class Attempt:
         """The stream is over: what came says how the run ended."""
         self._run.timings = replace(self._run.timings, total_s=self.seconds)
         self._run.finish(problem, rest=rest)
+        if self._run.problem is not None:  # the words of an error event, or of what was no stream
+            self._run.problem = masking.masked_problem(self._run.problem, self._call.secrets)
 
     def end(self, state: State, problem: Problem | None = None) -> None:
         """End the run here; an end that it already has stands."""
@@ -233,7 +241,7 @@ class Attempt:
                 body = await answer.whole(limit)
         except TimeoutError:
             body = b""
-        self._wire.add(self.seconds, body)
+        self._wire.add(self.seconds, masking.masked_bytes(body, self._call.secrets))
         return body
 
     async def _sample(self, answer: Answer) -> str:

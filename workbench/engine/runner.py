@@ -33,6 +33,7 @@ from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
 from workbench.engine.gathering import Gathering
 from workbench.engine.keys import Key
+from workbench.engine.origins import Way
 from workbench.engine.patience import Patience
 from workbench.engine.receiving import Attempt, Call, Failure
 from workbench.engine.replay import Recording
@@ -61,7 +62,7 @@ class Runner:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         timeouts: Timeouts | None = None,
         retries: int = 2,
-        confirmed: frozenset[str] = frozenset(),
+        confirmed: frozenset[Way] = frozenset(),
         replay: Recording | None = None,
         simulated: Simulated | None = None,
         catalogue: Catalogue | None = None,
@@ -77,7 +78,7 @@ class Runner:
         self.now = now
         self.retries = retries
         self.confirmed = confirmed
-        """Origins with plain http that the user agreed to send a key to."""
+        """Where the user agreed that a key goes."""
         self.events = 0
         """Events taken in since the start, over all runs."""
         self.timeouts = timeouts or Timeouts()
@@ -207,7 +208,7 @@ class Runner:
         headers = dialect.headers(endpoint, key, request.version(endpoint.version), {**betas, **extra_headers})
         wire.url = dialect.url(endpoint, "messages")
         wire.request_headers = dialect.masked(headers, key)
-        call = Call(wire.url, headers, wire.request_body, key.secrets if key else ())
+        call = Call(wire.url, headers, wire.request_body, key.secrets() if key else ())
         need = limiter_load.need_of(request, self.catalogue)
         place = self.gate.place()
         ask = partial(line.asked_once, ask) if ask else None

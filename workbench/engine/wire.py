@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from workbench.core import masking
 from workbench.core.errors import Problem
 
 
@@ -36,3 +37,10 @@ class Wire:
     def add(self, seconds: float, piece: bytes) -> None:
         if self.keep and piece:
             self.pieces.append((seconds, piece))
+
+    def mask(self, secrets: tuple[str, ...]) -> None:
+        """Take a key that a server sent back out of what came; its pieces are then one, as it may lie across them."""
+        body = b"".join([piece for _, piece in self.pieces])
+        shown = masking.masked_bytes(body, secrets)
+        if shown != body:
+            self.pieces[:] = [(self.pieces[-1][0], shown)]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from workbench.core.config import Config
 from workbench.core.models import Catalogue
-from workbench.engine import configuration, endpoints, places
+from workbench.engine import configuration, endpoints, environment, places
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
-from workbench.engine.keys import SIMULATED
+from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
+from workbench.engine.origins import Origins, Way
 from workbench.engine.places import Places
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Desk:
     replay: Recording | None = None
     """What answers in place of a server."""
     theme: str | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     folder: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = utc_now
     make_runner: Callable[[], Runner] | None = None
@@ -47,8 +48,16 @@ class Desk:
     base_url: str | None = None
     agreed: set[tuple[str, str]] = field(default_factory=set)
     """What the user agreed to until the program ends: an endpoint in another's place, a price that is not known."""
-    confirmed: frozenset[str] = frozenset()
-    """Origins that the user agreed to for this start."""
+    confirmed: frozenset[Way] = frozenset()
+    """Where the user agreed that a key goes, for this start."""
+    origins: Origins = field(init=False)
+    """Where the user agreed that keys go, for good."""
+    proxy: str = ""
+    """Host and port of the proxy on the way, once it was looked for."""
+    _looked: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.origins = Origins(self.places.origins)
 
     def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
         """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""
@@ -61,7 +70,18 @@ class Desk:
             folder=self.folder,
             replaying=self.replay is not None,
         )
+        if self._looked:
+            self.look_for_proxy()
         return self.chosen
+
+    def look_for_proxy(self) -> None:
+        """Find which proxy is on the way; after the first paint, because what knows it takes its time to load."""
+        from workbench.engine.proxies import proxy_for
+
+        self._looked = True
+        endpoint = self.chosen.endpoint
+        found = None if endpoint.simulated else proxy_for(endpoint.base_url)
+        self.proxy = "" if found is None else found.place
 
 
 def _recording(path: Path | None) -> Recording | None:
@@ -87,10 +107,13 @@ def prepare(
     where = places.find()
     config, notes = configuration.read(where.config_file)
     catalogue, mistakes = Catalogue.builtin().with_overrides({"prices": config.prices, "models": config.models})
+    secret = [name for name, _ in OFFICIAL_VARIABLES]
+    secret += [each.key_env for each in config.endpoints.values() if each.key_env is not None]
     desk = Desk(
         where,
         config,
         catalogue,
+        environ=environment.take(secret),
         notes=(*where.notes, *notes, *(f"{where.config_file.name}: {mistake}" for mistake in mistakes)),
         file=file,
         replay=_recording(replay),

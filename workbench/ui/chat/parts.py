@@ -199,7 +199,7 @@ def heading(chat: Chat) -> Heading:
         endpoint="simulated" if endpoint.simulated else endpoint.name,
         simulated=endpoint.simulated,
         key="" if endpoint.simulated or key is None else f"key {key.masked}" if key.masked != "…" else "key set",
-        proxy=chat.workbench.proxy,
+        proxy=chat.desk.proxy,
         tab="compare" if chat.comparing else "chat",
     )
 

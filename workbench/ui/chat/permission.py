@@ -1,7 +1,8 @@
-"""What a person is asked before a request leaves: the budget, another endpoint than named, a key over plain http."""
+"""What a person is asked before a request leaves: the budget, another endpoint than named, a new address for a key."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from workbench.core import forecast
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.warming import SharedPrefix, shared_prefixes
+from workbench.engine import keys, origins
+from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
     from workbench.core.request import Request
@@ -29,7 +32,7 @@ class Question:
     """One thing to agree to; without a yes nothing is sent."""
 
     title: str
-    line: str
+    lines: tuple[str, ...]
     agreed: Callable[[], None]
     """Remembers the yes, where it holds for more than this run."""
 
@@ -37,7 +40,7 @@ class Question:
         from workbench.ui.screens.confirm import Answer, Confirm
 
         answers = (Answer(YES, "s", "Send it"), Answer("stay", "n", "Don't send"))
-        return Confirm(self.title, (self.line,), answers, "stay")
+        return Confirm(self.title, self.lines, answers, "stay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def warming(chat: Chat, requests: Sequence[Request]) -> Warming | None:
 def questions(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
     """Everything that must be agreed to before these are sent."""
     yield from _endpoint(chat)
+    yield from where(chat)
     yield from _budget(chat, requests)
-    yield from _plain_http(chat)
 
 
 def _endpoint(chat: Chat) -> Iterator[Question]:
@@ -84,7 +87,7 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
     if named is None or named == chosen.name or given or pair in chat.desk.agreed or chosen.simulated:
         return
     line = f'The session names the endpoint "{named}", which can\'t be used here; {chosen.name} would answer instead.'
-    yield Question(f"Send to {chosen.name}?", line, lambda: chat.desk.agreed.add(pair))
+    yield Question(f"Send to {chosen.name}?", (line,), lambda: chat.desk.agreed.add(pair))
 
 
 def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
@@ -102,14 +105,14 @@ def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
             most += high * counts[key]
         elif pair not in chat.desk.agreed:
             line = f"{model or 'This model'} has no known price at {chosen.name}: the budget can't be kept."
-            yield Question("No price is known", line, partial(chat.desk.agreed.add, pair))
+            yield Question("No price is known", (line,), partial(chat.desk.agreed.add, pair))
     spent = chat.document.committed(chat.desk.catalogue)
     coming = _on_the_way(chat)
     if most and spent + coming + most > budget:
         what = "this run" if len(requests) == 1 else f"these {len(requests)} runs"
         on = f" up to {money(coming)} is on its way," if coming else ""
         line = f"{money(spent)} of {money(budget)} is spent,{on} and {what} may cost up to {money(most)}."
-        yield Question("Over the budget?", line, lambda: None)
+        yield Question("Over the budget?", (line,), lambda: None)
 
 
 def _on_the_way(chat: Chat) -> Decimal:
@@ -126,17 +129,31 @@ def _on_the_way(chat: Chat) -> Decimal:
     return sum((most.get(id(request), Decimal(0)) for request, _ in coming), Decimal(0))
 
 
-def _plain_http(chat: Chat) -> Iterator[Question]:
-    """A key goes to another machine unencrypted only when the person says so, once for each address."""
-    from workbench.engine import keys
-
+def where(chat: Chat) -> Iterator[Question]:
+    """A key goes to an address that it has not gone to before only when the person says so, once for each."""
     chosen, runner = chat.desk.chosen, chat.workbench.runner
-    if not keys.unconfirmed(chosen.endpoint, chosen.key, runner.confirmed):
+    wanted = keys.way(chosen.endpoint, chosen.key)
+    if wanted is None or wanted in runner.confirmed:
         return
-    origin = chosen.endpoint.origin
+    known = chat.desk.origins.known()
+    if wanted in known:
+        runner.confirmed |= {wanted}
+        return
 
     def agreed() -> None:
-        runner.confirmed = runner.confirmed | {origin}
+        runner.confirmed |= {wanted}
+        chat.desk.origins.agree(wanted)
+        chat.run_worker(_kept(chat), group="commands")
 
-    line = f"The key would go to {origin} unencrypted: anyone on the way could read it."
-    yield Question("Send the key over plain http?", line, agreed)
+    title = "Send the key to this address?" if chosen.endpoint.encrypted else "Send the key over plain http?"
+    key = chosen.key.told if chosen.key is not None else ""
+    lines = origins.told(wanted, key, chosen.address_from, chat.desk.origins.before(wanted))
+    yield Question(title, lines, agreed)
+
+
+async def _kept(chat: Chat) -> None:
+    """Remember the yes for the next start; it holds for this one in any case."""
+    try:
+        await asyncio.to_thread(chat.desk.origins.keep)
+    except StoreError as error:
+        chat.tell(f"That will be asked again at the next start: {error.problem}", "warning")
