@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,16 +60,19 @@ def key_variable(endpoint: Endpoint | None) -> str:
     return name if VARIABLE.fullmatch(name) else usual
 
 
-def found(pattern: re.Pattern[str], value: object, where: str = "") -> str | None:
+def found(pattern: re.Pattern[str], value: object) -> str | None:
     """Where in a body the pattern occurs, as `messages[0].content`, or None."""
-    if isinstance(value, str):
-        return where if pattern.search(value) else None
+    return unlike(lambda each: not isinstance(each, str) or not pattern.search(each), value)
+
+
+def unlike(good: Callable[[object], bool], value: object, where: str = "") -> str | None:
+    """Where in a body the first value or name stands that isn't good, or None."""
     if isinstance(value, Mapping):
         inside = ((f"{where}.{key}" if where else str(key), each) for key, each in value.items())
-        if any(pattern.search(str(key)) for key in value):
+        if not all(good(str(key)) for key in value):
             return where or "a name in the body"
     elif isinstance(value, list | tuple):
         inside = ((f"{where}[{at}]", each) for at, each in enumerate(value))
     else:
-        return None
-    return next((place for name, each in inside if (place := found(pattern, each, name)) is not None), None)
+        return None if good(value) else where
+    return next((place for name, each in inside if (place := unlike(good, each, name)) is not None), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.core.exports import curl, json_text, python
+from workbench.core.exports import curl, json_text, python, typescript
 from workbench.core.exports.call import Call
 
 
@@ -27,6 +27,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
     row.id: row
     for row in (
         Language("python", "Python", ".py", python.write),
+        Language("typescript", "TypeScript", ".ts", typescript.write),
         Language("curl", "curl", ".sh", curl.write),
         Language("json", "JSON", ".json", json_text.write),
     )
