@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -113,13 +114,20 @@ def _read_all(descriptor: int, room: int) -> bytes:
 
 
 def write(
-    path: Path, data: bytes, *, stamp: Stamp | None = None, overwrite: bool = False, follow: bool = True
+    path: Path,
+    data: bytes,
+    *,
+    stamp: Stamp | None = None,
+    overwrite: bool = False,
+    follow: bool = True,
+    ready: Callable[[], None] = lambda: None,
 ) -> Stamp:
     """Put `data` in place of the file in one step, so that a crash leaves the old or the new, never a part.
 
     A symbolic link stays, its target is replaced; unless `follow` it is refused: a stranger may have put it there. The
     mode is kept, 0600 for a new file. Raises ChangedOnDisk when the file isn't the one of `stamp` (None: no file was
-    there) unless `overwrite`, and StoreError when it fails, with the old file as it was.
+    there) unless `overwrite`, and StoreError when it fails, with the old file as it was. `ready` is called when all
+    but the last step is done.
     """
     title = f"{path.name} is not saved"
     try:
@@ -129,8 +137,8 @@ def write(
         if found is not None and not os.access(target, os.W_OK):
             raise StoreError(Problem(title, "it is write-protected", "Save under another name."))
         make_folder(target.parent)
-        _sweep(target)
-        return _replace(path, target, data, stamp, overwrite=overwrite)
+        sweep(target)
+        return _replace(path, target, data, stamp, overwrite=overwrite, ready=ready)
     except (OSError, RuntimeError) as error:
         cause = error if isinstance(error, OSError) else OSError(errno.ELOOP, str(error))
         raise StoreError(explain(title, cause)) from error
@@ -154,8 +162,22 @@ def _compare(path: Path, found: os.stat_result | None, stamp: Stamp | None, *, o
     raise ChangedOnDisk(Problem(f"{path.name} is not saved", reason, "Overwrite it, or save under another name."))
 
 
-def _replace(path: Path, target: Path, data: bytes, stamp: Stamp | None, *, overwrite: bool) -> Stamp:
-    temporary = target.with_name(f"{_prefix(target)}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
+def put(path: Path, data: bytes, named_after: Path) -> None:
+    """Put `data` in place of a file that goes with another, in one step. Raises OSError, StoreError."""
+    _replace(path, path, data, None, overwrite=True, named_after=named_after)
+
+
+def _replace(
+    path: Path,
+    target: Path,
+    data: bytes,
+    stamp: Stamp | None,
+    *,
+    overwrite: bool,
+    ready: Callable[[], None] = lambda: None,
+    named_after: Path | None = None,
+) -> Stamp:
+    temporary = target.with_name(f"{_prefix(named_after or target)}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600)
     try:
@@ -168,6 +190,7 @@ def _replace(path: Path, target: Path, data: bytes, stamp: Stamp | None, *, over
             made = Stamp.of(os.fstat(descriptor))
         finally:
             os.close(descriptor)
+        ready()
         # Looked at again as late as can be: writing took its time.
         _compare(path, _look(target, f"{path.name} is not saved"), stamp, overwrite=overwrite)
         temporary.replace(target)
@@ -210,7 +233,7 @@ def _prefix(target: Path) -> str:
     return f".{target.name[:40]}."
 
 
-def _sweep(target: Path) -> None:
+def sweep(target: Path, older_s: float = STALE_SECONDS) -> None:
     """Remove what saves of this file left behind that were killed: older than a minute, their process gone."""
     prefix = _prefix(target)
     with suppress(OSError), os.scandir(target.parent) as entries:
@@ -218,7 +241,7 @@ def _sweep(target: Path) -> None:
             if entry.name.startswith(prefix) and entry.name.endswith(TEMPORARY):
                 process = entry.name.removeprefix(prefix).partition("-")[0]
                 age = time.time() - entry.stat(follow_symlinks=False).st_mtime
-                if age > STALE_SECONDS and process.isdecimal() and not alive(int(process)):
+                if age >= older_s and process.isdecimal() and not alive(int(process)):
                     Path(entry.path).unlink(missing_ok=True)
 
 

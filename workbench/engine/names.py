@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +16,9 @@ from workbench.engine.files import StoreError
 SUFFIX: Final = ".toml"
 RESULTS: Final = ".runs.jsonl"
 """Of the file beside a session that holds what its sweeps gave."""
+JOURNAL: Final = ".journal"
+MOST_BYTES: Final = 255
+"""Of a file's name."""
 LONGEST: Final = 50
 """Characters: at four bytes each the name still fits 255 bytes with what its companions add to it."""
 DEVICES: Final = frozenset(
@@ -69,6 +74,26 @@ def inside(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def beside(path: Path, suffix: str) -> Path:
+    """The hidden file that goes with a session's, of a symbolic link beside its target. Raises StoreError."""
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(
+            Problem(f"{path.name!r:.80} can't be used", str(error)[:80], "Name the file itself.")
+        ) from error
+    return target.with_name(fitting(f".{target.name}", suffix))
+
+
+def fitting(name: str, suffix: str) -> str:
+    """The name with the suffix behind it; one that is too long for a folder is cut, and told apart by a hash."""
+    if len(os.fsencode(f"{name}{suffix}")) <= MOST_BYTES:
+        return f"{name}{suffix}"
+    digest = sha256(os.fsencode(name)).hexdigest()[:16]
+    return f"{name[:40]}-{digest}{suffix}"
+
+
 def _taken(path: Path) -> bool:
-    """Whether something stands there, or the results of a session that did: they must not join another's."""
-    return any(each.is_symlink() or each.exists() for each in (path, path.with_name(f"{path.stem}{RESULTS}")))
+    """Whether something stands there, or beside it of a session that did: it must not join another's."""
+    near = (path, path.with_name(f"{path.stem}{RESULTS}"), path.with_name(fitting(f".{path.name}", JOURNAL)))
+    return any(each.is_symlink() or each.exists() for each in near)

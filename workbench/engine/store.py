@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 from workbench.core import session_file
 from workbench.core.errors import Problem
 from workbench.core.session import Session
-from workbench.engine import files, names, toml_file, toml_guard
+from workbench.engine import files, names, session_text, toml_file, toml_guard
 from workbench.engine.files import ChangedOnDisk, MissingFile, Stamp, StoreError
 
 __all__ = [
@@ -41,7 +42,10 @@ class Loaded:
     notes: tuple[str, ...]
     read_only: bool
     """Whether saving here could lose something, or isn't permitted."""
-    stamp: Stamp
+    stamp: Stamp | None
+    """None where the file is gone, and its journal alone was read."""
+    recovered: tuple[str, ...] = ()
+    """What came back from its journal, or out of a file that was cut, and what was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +62,27 @@ class SessionFile:
 
 
 def load(path: Path) -> Loaded:
-    """Raises StoreError, MissingFile where there is none."""
-    data, stamp = files.read(path)
-    found = _parse(data, path)
-    notes = [f"{path.name}: {note}" for note in found.notes]
-    protected = not os.access(path, os.W_OK)
-    if protected:
-        notes.append(f"{path.name} is write-protected: opened read-only")
-    elif not os.access(path.resolve().parent, os.W_OK):
-        notes.append(f"the folder of {path.name} is write-protected: save elsewhere")
-    if path.stat().st_mode & 0o022:
-        notes.append(f"other users may change {path.name}: chmod go-w {path.name}")
-    return Loaded(found.session, tuple(notes), found.read_only or protected, stamp)
+    """The session of file and journal together; nothing is locked or written. Raises StoreError, MissingFile."""
+    from workbench.engine import lock, recovery
+
+    found = recovery.read(path, in_use=lock.holder(path) is not None)
+    protected = found.stamp is not None and not os.access(path, os.W_OK)
+    notes = (*found.notes, *warnings(path))
+    return Loaded(found.session, notes, found.read_only or protected, found.stamp, found.recovered)
 
 
-def _parse(data: bytes, path: Path) -> session_file.Loaded:
-    try:
-        return session_file.load(toml_file.loads(data, path.name))
-    except session_file.SessionError as error:
-        hint = "Correct it in an editor, then open it again."
-        raise StoreError(Problem(f"{path.name} can't be opened", str(error), hint)) from error
+def warnings(path: Path) -> tuple[str, ...]:
+    """What its modes, and those of its folder, mean for a person who opens it."""
+    notes: list[str] = []
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        if not os.access(path, os.W_OK):
+            notes.append(f"{path.name} is write-protected: opened read-only")
+        elif not os.access(path.resolve().parent, os.W_OK):
+            notes.append(f"the folder of {path.name} is write-protected: save elsewhere")
+        if mode & 0o022:
+            notes.append(f"other users may change {path.name}: chmod go-w {path.name}")
+    return tuple(notes)
 
 
 def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite: bool = False) -> Stamp:
@@ -86,9 +91,14 @@ def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite:
     `stamp` is that of the version the session came from, None for a file that shouldn't be there yet. Raises
     ChangedOnDisk where another file stands, unless `overwrite`, and StoreError; the old file is then as it was.
     """
+    return files.write(path, written(path, session), stamp=stamp, overwrite=overwrite)
+
+
+def written(path: Path, session: Session) -> bytes:
+    """The bytes of its file. Raises StoreError for what could not be opened again."""
     title = f"{path.name} is not saved"
     try:
-        text = toml_file.dumps(session_file.dump(session))
+        text = session_text.written(session_file.dump(session))
     except ValueError as error:
         raise StoreError(Problem(title, str(error), "Export that message, then remove it.")) from error
     data = text.encode()
@@ -98,7 +108,7 @@ def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite:
     if too_much := toml_guard.refusal(text):
         reason = f"it could not be opened again: {too_much}"
         raise StoreError(Problem(title, reason, "Go on in a new session."))
-    return files.write(path, data, stamp=stamp, overwrite=overwrite)
+    return data
 
 
 def elsewhere(path: Path, folders: Iterable[Path]) -> Path | None:
@@ -141,11 +151,13 @@ def _row(path: Path) -> SessionFile | None:
     title, mistake = "", None
     try:
         if stamp.size <= len(data):
-            title = _parse(data, path).session.title
+            title = session_file.load(session_text.read(data, path.name).tables).session.title
         else:
             title = _title(toml_file.decode(_uncut(data), path.name))
     except StoreError as error:
         mistake = error.problem
+    except session_file.SessionError as error:
+        mistake = Problem(f"{path.name} can't be opened", str(error), "Correct it in an editor, then open it again.")
     modified = datetime.fromtimestamp(stamp.mtime_ns / 1e9, UTC)
     return SessionFile(path, title or path.stem, modified, stamp.size, mistake)
 

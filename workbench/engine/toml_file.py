@@ -20,7 +20,9 @@ from workbench.engine.files import StoreError
 WIDTH: Final = 100
 ORDERED_DEPTH: Final = 2
 """Tables this far down keep the order of their keys: they are JSON, which is sent as it was written."""
-ESCAPED: Final = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z')
+END: Final = "# end of session"
+"""The last line of a session file: in no text does a line begin so, or a cut could not be told."""
+ESCAPED: Final = re.compile(rf'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z|^#(?={END[1:]})', re.MULTILINE)
 """What a string of many lines can't hold as it is; two quotes in a row it can."""
 COMPOUND: Final = (dict, list, tuple)
 ONE_LINE: Final = (str, int, float, date, time, Decimal)

@@ -1,0 +1,119 @@
+"""What changed from one session to the next, in terms of the tables of its file, and how to do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from operator import is_
+from typing import Any, Final
+
+from workbench.core import session_file
+from workbench.core.journal import Record, text
+from workbench.core.session import Session
+
+TUPLES: Final = ("systems", "lanes", "sweeps")
+GROWING: Final = ("messages", "runs")
+KEYS: Final = frozenset({"set", "unset", "add"})
+
+
+def between(before: Session, after: Session) -> Record | None:
+    """What makes the one the other, or None where nothing does.
+
+    Messages and runs that are the same objects are not looked into: of ten thousand, only what is new is written.
+    """
+    if before is after:
+        return None
+    old, new = _small(before, after), _small(after, before)
+    changed = {name: value for name, value in new.items() if name not in old or not _alike(old[name], value)}
+    gone = [name for name in old if name not in new]
+    added: Record = {}
+    messages = _grown(before, after, "messages")
+    runs = None if messages is None else _grown(before, after, "runs")
+    for name, fresh in (("messages", messages), ("runs", runs)):
+        if fresh is None:
+            whole = session_file.dump(replace(after, systems=(), sweeps=())).get(name)
+            if whole is None:
+                gone.append(name)
+            else:
+                changed[name] = whole
+        elif fresh:
+            added[name] = fresh
+    parts = (("set", changed), ("unset", gone), ("add", added))
+    return {key: value for key, value in parts if value} or None
+
+
+def applied(tables: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables after the change. Raises ValueError for what is no change."""
+    if not is_change(record):
+        raise ValueError("not a change")
+    made = dict(tables)
+    for name in record.get("unset", ()):
+        made.pop(name, None)
+    made.update(record.get("set", {}))
+    for name, rows in record.get("add", {}).items():
+        made[name] = [*made.get(name, ()), *rows]
+    return made
+
+
+def is_change(record: Mapping[str, Any]) -> bool:
+    """Whether it has the shape of one, whatever its tables hold."""
+    gone, tables, rows = record.get("unset", []), record.get("set", {}), record.get("add", {})
+    return (
+        bool(record)
+        and record.keys() <= KEYS
+        and isinstance(gone, list)
+        and all(isinstance(name, str) for name in gone)
+        and isinstance(tables, dict)
+        and isinstance(rows, dict)
+        and all(name in GROWING and _is_rows(each) for name, each in rows.items())
+    )
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def _small(session: Session, other: Session) -> dict[str, object]:
+    """The tables without the long lists, and without those lists that both sessions share."""
+    shared: dict[str, Any] = {name: () for name in TUPLES if getattr(session, name) is getattr(other, name)}
+    return session_file.dump(replace(session, messages=(), runs=(), **shared))
+
+
+def _alike(one: object, other: object) -> bool:
+    return one is other or text(one) == text(other)
+
+
+def _grown(before: Session, after: Session, name: str) -> list[object] | None:
+    """The rows that came behind the old ones; None where the old ones are not all as they were."""
+    old, new = getattr(before, name), getattr(after, name)
+    if old is new:
+        return []
+    if len(old) > len(new) or not (all(map(is_, old, new)) or _same_rows(before, after, name)):
+        return None
+    return _messages(after, len(old)) if name == "messages" else _runs(after, len(old))
+
+
+def _same_rows(before: Session, after: Session, name: str) -> bool:
+    """Whether sessions that share no objects begin alike."""
+    old = getattr(before, name)
+    head: dict[str, Any] = {name: getattr(after, name)[: len(old)]}
+    rows = [session_file.dump(session).get(name) for session in (before, replace(after, **head))]
+    return _alike(*rows)
+
+
+def _messages(session: Session, start: int) -> list[object]:
+    """The rows from there on; the first of a file leaves out what any other has to say, so it goes before them."""
+    before = max(start - 1, 0)
+    return _rows(Session(messages=session.messages[before:]), "messages")[start - before :]
+
+
+def _runs(session: Session, start: int) -> list[object]:
+    """The rows from there on; what stands in an answer is left out of its run."""
+    fresh = session.runs[start:]
+    names = {run.id for run in fresh}
+    return _rows(Session(messages=tuple(each for each in session.messages if each.run in names), runs=fresh), "runs")
+
+
+def _rows(session: Session, name: str) -> list[object]:
+    found = session_file.dump(session).get(name, [])
+    return list(found) if isinstance(found, Sequence) else []

@@ -1,0 +1,125 @@
+"""Answers that were still coming when the program ended: as much of them as its journal holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from workbench.core import events, strict_json, usage
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.journal import Record
+from workbench.core.models import Catalogue
+from workbench.core.params import from_mapping
+from workbench.core.problem import Problem
+from workbench.core.run import Run
+from workbench.core.session import Session, content_of, next_id
+from workbench.core.sse import Decoder, TooLargeError
+
+ENDED: Final = Problem(
+    "The program ended",
+    "It ended while this answer came.",
+    "What had come is kept. Run again for a whole one.",
+)
+ELSEWHERE: Final = "http://localhost"
+"""An address without list prices."""
+
+
+def ended(session: Session, records: Iterable[Record]) -> tuple[Session, tuple[str, ...]]:
+    """The session with those answers as runs that have ended, and a sentence for each."""
+    told: list[str] = []
+    for started, attempt, body in open_runs(session, records):
+        run = _run(started, attempt)
+        _take(run, body)
+        if run.parent is not None and run.parent not in session.by_id:
+            run.parent = None
+        record = run.record(usage.charged(run, _endpoint(run, started), Catalogue.builtin()))
+        session = session.finish(record, content_of(run.content()))
+        told.append(f"the answer {run.id} that was coming is kept as it stood: {len(run.text)} characters, {run.state}")
+    return session, tuple(told)
+
+
+def open_runs(session: Session, records: Iterable[Record]) -> list[tuple[Record, int, bytes]]:
+    """What began and has no end in the session: how it began, its last attempt, and the bytes that came of it."""
+    began: dict[str, Record] = {}
+    came: dict[str, tuple[int, list[bytes]]] = {}
+    over = {run.id for run in session.runs}
+    for record in records:
+        if isinstance(started := record.get("started"), dict) and isinstance(started.get("id"), str):
+            began[started["id"]] = started
+            came.pop(started["id"], None)
+        elif isinstance(piece := record.get("came"), dict):
+            _keep(came, piece)
+        for table in (record.get("add"), record.get("set")):
+            over.update(_ids(table))
+    return [(started, *_joined(came.get(name, (0, [])))) for name, started in began.items() if name not in over]
+
+
+def _keep(came: dict[str, tuple[int, list[bytes]]], piece: Mapping[str, Any]) -> None:
+    match piece:
+        case {"run": str(name), "attempt": int(attempt), "text": str(text)}:
+            if name not in came or came[name][0] != attempt:
+                came[name] = (attempt, [])
+            came[name][1].append(text.encode("utf-8", "surrogateescape"))
+
+
+def _joined(came: tuple[int, list[bytes]]) -> tuple[int, bytes]:
+    return came[0], b"".join(came[1])
+
+
+def _ids(table: object) -> set[str]:
+    rows = table.get("runs", ()) if isinstance(table, dict) else ()
+    return {str(row.get("id")) for row in rows if isinstance(row, dict)}
+
+
+def _run(started: Mapping[str, Any], attempt: int) -> Run:
+    def text(key: str) -> str:
+        return value if isinstance(value := started.get(key), str) else ""
+
+    params = started.get("params")
+    when = started.get("started")
+    return Run(
+        id=text("id"),
+        lane=text("lane"),
+        parent=text("parent") or None,
+        endpoint=text("endpoint"),
+        params=from_mapping(params if isinstance(params, dict) else {})[0],
+        model=text("model"),
+        started=when if isinstance(when, datetime) else datetime.fromtimestamp(0, UTC),
+        request_sha256=text("request_sha256"),
+        attempts=max(attempt, 1),
+        sent=True,
+        simulated=started.get("simulated") is True,
+    )
+
+
+def _take(run: Run, body: bytes) -> None:
+    """Read what came as it is read from the network, and end the run."""
+    decoder = Decoder()
+    if body.lstrip()[:1] == b"{":
+        try:
+            message = strict_json.loads(body.decode(errors="replace"))
+        except strict_json.BadJsonError:
+            message = None
+        if isinstance(message, dict):
+            run.apply_message(message)
+    else:
+        try:
+            frames = decoder.feed(body)
+        except TooLargeError as error:
+            frames = error.frames
+        for frame in frames:
+            run.apply(events.parse(frame))
+            if run.stopped or run.failed:
+                break
+    run.finish(ENDED, rest=decoder.flush())
+
+
+def _endpoint(run: Run, started: Mapping[str, Any]) -> Endpoint:
+    """Enough of it to know whose prices hold: its address is the configuration's, not the journal's."""
+    official = started.get("official", run.endpoint == "anthropic") is True
+    return Endpoint(run.endpoint, OFFICIAL_URL if official else ELSEWHERE, simulated=run.simulated)
+
+
+__all__ = ["ENDED", "ended", "next_id", "open_runs", "replace"]

@@ -1,0 +1,196 @@
+"""A session from its file and its journal together, and a plain report of what came back and what could not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from workbench.core import changes, mending, session_file
+from workbench.core.journal import VERSION, Record
+from workbench.core.problem import Problem
+from workbench.core.session import Session
+from workbench.engine import files, journal, lost_runs, names, session_text
+from workbench.engine.files import MissingFile, Stamp, StoreError
+
+TRIES: Final = 5
+"""How often a file is read again that was replaced while its journal was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the disk holds of a session."""
+
+    session: Session
+    """With the answers that were still coming."""
+    on_disk: Session
+    """As file and journal have it, without those."""
+    notes: tuple[str, ...]
+    recovered: tuple[str, ...]
+    read_only: bool
+    stamp: Stamp | None
+    """None where the file itself is missing."""
+    base: str
+    """The hash of the file's bytes."""
+    journal: journal.Read | None
+    damaged: tuple[Path, ...] = ()
+    """Files that must be kept as they are before anything takes their place."""
+    fits: bool = True
+    """Whether the journal goes on from this very file, so that it can be added to."""
+
+
+def read(path: Path, *, in_use: bool = False) -> Found:
+    """Raises StoreError, and MissingFile where there is neither a file nor a journal.
+
+    While another program has the session open, the answers that are still coming are its own affair.
+    """
+    place = names.beside(path, names.JOURNAL)
+    data, stamp, kept = _both(path, place)
+    if data is None and (kept is None or not kept.records):
+        files.read(path)  # raises MissingFile
+    return _Recovery(path, place, data or b"", stamp, kept, in_use=in_use).found()
+
+
+def _both(path: Path, place: Path) -> tuple[bytes | None, Stamp | None, journal.Read | None]:
+    """File and journal that belong together: where the file is replaced meanwhile, both are read again."""
+    for _ in range(TRIES):
+        data, stamp = _file(path)
+        kept = journal.read(place)
+        if _file(path, most=0)[1] == stamp:
+            break
+    return data, stamp, kept
+
+
+def _file(path: Path, most: int | None = None) -> tuple[bytes | None, Stamp | None]:
+    try:
+        return files.read(path, most=most)
+    except MissingFile:
+        return None, None
+
+
+class _Recovery:
+    """One reading of a session."""
+
+    def __init__(
+        self, path: Path, place: Path, data: bytes, stamp: Stamp | None, kept: journal.Read | None, *, in_use: bool
+    ) -> None:
+        self.path, self.place, self.data, self.stamp, self.kept, self.in_use = path, place, data, stamp, kept, in_use
+        self.base = sha256(data).hexdigest()
+        self.recovered: list[str] = []
+        self.damaged: list[Path] = []
+        self.fits = True
+
+    def found(self) -> Found:
+        text = self.text()
+        loaded = self.loaded(text.tables)
+        if text.cut or self.stamp is None:
+            self.say_cut(text, loaded.session)
+        notes = tuple(f"{self.path.name}: {note}" for note in loaded.notes)
+        on_disk, session = loaded.session, loaded.session
+        read_only = loaded.read_only
+        if self.kept is not None and not read_only:
+            if self.kept.head.get("journal", VERSION) != VERSION:
+                notes += (f"{self.path.name}: a newer program wrote its journal: opened read-only",)
+                read_only = True
+            else:
+                on_disk, session = self.with_journal(loaded.session, self.kept)
+        return Found(
+            session,
+            on_disk,
+            notes,
+            tuple(self.recovered),
+            read_only,
+            self.stamp,
+            self.base,
+            self.kept,
+            tuple(self.damaged),
+            self.fits,
+        )
+
+    def text(self) -> session_text.Text:
+        if self.kept is not None and self.kept.records and session_text.is_empty(self.data):
+            return session_text.Text({}, cut=True)
+        return session_text.read(self.data, self.path.name)
+
+    def loaded(self, tables: Mapping[str, Any]) -> session_file.Loaded:
+        try:
+            return session_file.load(tables)
+        except session_file.SessionError as error:
+            hint = "Correct it in an editor, then open it again."
+            raise StoreError(Problem(f"{self.path.name} can't be opened", str(error), hint)) from error
+
+    def say_cut(self, text: session_text.Text, session: Session) -> None:
+        name = self.path.name
+        if self.stamp is None:
+            self.recovered.append(f"{name} was gone; what follows is out of its journal alone")
+            return
+        self.damaged.append(self.path)
+        came = f"{_counted(session)} before that came back"
+        if text.dropped:
+            self.recovered.append(f"{name} breaks off: {came}; what began at {text.dropped} is dropped")
+        elif session_text.is_empty(self.data):
+            self.recovered.append(f"{name} was empty or full of NUL bytes")
+        else:
+            self.recovered.append(f"{name} breaks off just before its last line: {came}")
+
+    def with_journal(self, session: Session, kept: journal.Read) -> tuple[Session, Session]:
+        """The session as the disk has it, and with the answers that were still coming."""
+        if kept.damaged and not self.in_use:
+            lost = kept.size - kept.good
+            self.recovered.append(f"{self.place.name}: its last {lost} bytes can't be read and are dropped")
+            self.damaged.append(self.place)
+        start = self.start(kept)
+        done = [record for record in kept.records[start or 0 :] if changes.is_change(record)]
+        if start is None:
+            self.fits = False
+            self.damaged.append(self.place)
+            on_disk = self.added(session, done)
+        else:
+            on_disk = self.changed(session, done)
+        if done and start is not None and not self.in_use:
+            self.recovered.append(f"{self.path.name}: {_came(session, on_disk)} came back from its journal")
+        if self.in_use:
+            return on_disk, on_disk
+        whole, sentences = lost_runs.ended(on_disk, kept.records)
+        self.recovered += sentences
+        return on_disk, whole
+
+    def start(self, kept: journal.Read) -> int | None:
+        """From which record on the file doesn't have them yet; None where it is not the file that they go on from."""
+        for at in range(len(kept.records) - 1, -1, -1):
+            if kept.records[at].get("folded") == self.base:
+                return at + 1
+        return 0 if kept.base == self.base or self.stamp is None else None
+
+    def changed(self, session: Session, done: Sequence[Record]) -> Session:
+        tables: dict[str, Any] = session_file.dump(session)
+        for record in done:
+            tables = changes.applied(tables, record)
+        return self.loaded(mending.mended(tables)).session if done else session
+
+    def added(self, session: Session, done: Sequence[Record]) -> Session:
+        tables: dict[str, Any] = session_file.dump(session)
+        for record in done:
+            tables, _ = mending.joined(tables, record.get("add", {}))
+        found = self.loaded(mending.mended(tables)).session
+        self.recovered.append(
+            f"{self.path.name} was changed by another program while its journal stood: "
+            f"{_came(session, found)} of the journal came back, other changes in it did not"
+        )
+        return found
+
+
+def _counted(session: Session) -> str:
+    return f"{_many(len(session.messages), 'message')} and {_many(len(session.runs), 'run')}"
+
+
+def _came(before: Session, after: Session) -> str:
+    messages, runs = len(after.messages) - len(before.messages), len(after.runs) - len(before.runs)
+    parts = [_many(number, what) for number, what in ((messages, "message"), (runs, "run")) if number > 0]
+    return " and ".join(parts) or "what was changed"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
