@@ -6,7 +6,7 @@ and the README table are made from `FIELDS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final, cast
@@ -241,12 +241,20 @@ def lookup(key: str) -> Param:
     raise ParamError(f"there is no parameter {key!r}; {instead}")
 
 
-def from_mapping(mapping: Mapping[str, object]) -> tuple[Params, dict[str, object], tuple[str, ...]]:
-    """Parameters from a table of a file, the keys nobody knows, and a sentence for each mistake."""
+def from_mapping(
+    mapping: Mapping[str, object], look: Callable[[], bool] = lambda: True
+) -> tuple[Params, dict[str, object], tuple[str, ...]]:
+    """Parameters from a table of a file, the keys nobody knows, and a sentence for each mistake.
+
+    `look` says whether one more unknown key is worth a sentence.
+    """
     found: dict[str, Any] = {}
     unknown: dict[str, object] = {}
     mistakes: list[str] = []
     for key, raw in mapping.items():
+        if key not in BY_KEY and not look():
+            unknown[key] = raw
+            continue
         try:
             found[key] = lookup(key).read(raw)
         except ParamError as error:

@@ -117,6 +117,7 @@ class _Reader:
     def __init__(self, tables: dict[str, Any]) -> None:
         self.tables = tables
         self.notes: list[str] = []
+        self.unknown = unknown_keys.Looks()
 
     def read(self) -> Loaded:
         version = self.tables.pop("format", FORMAT)
@@ -131,14 +132,14 @@ class _Reader:
         messages = self.messages()
         runs = self.runs(messages)
         lanes = self.lanes(systems, messages)
-        sweeps, mistaken = sweep_file.load(self.take_rows("sweeps"))
+        sweeps, mistaken = sweep_file.load(self.take_rows("sweeps"), self.unknown)
         self.notes += mistaken
-        params, unknown, mistakes = from_mapping(params_table)
+        params, unknown, mistakes = from_mapping(params_table, self.unknown.look)
         self.take_mistakes("params", mistakes)
         variables = self.take_table("variables")
         texts = {key: self.text(head, "session", key) for key in ("title", "endpoint", "prompt", "preset")}
         created = _moment(head.pop("created", None))
-        self.notes += [*unknown_keys.notes("", self.tables), *unknown_keys.notes("session", head)]
+        self.notes += [*self.unknown.notes("", self.tables), *self.unknown.notes("session", head), *self.unknown.rest()]
         session = Session(
             title=texts["title"],
             created=created,
@@ -158,13 +159,13 @@ class _Reader:
                 **({"params": unknown} if unknown else {}),
             },
         )
-        return Loaded(session, tuple(self.notes), newer)
+        return Loaded(session, unknown_keys.told(self.notes), newer)
 
     def systems(self) -> tuple[System, ...]:
         found: list[System] = []
         for where, name, row in self.named_rows("systems", _numbered("s")):
             found.append(System(name, self.text(row, where, "text"), row))
-            self.notes += unknown_keys.notes(where, row)
+            self.notes += self.unknown.notes(where, row)
         return tuple(found)
 
     def messages(self) -> tuple[Message, ...]:
@@ -179,7 +180,7 @@ class _Reader:
                 raise SessionError(f"{where}: parent {parent!r} is no message above it")
             run = self.text(row, where, "run") or None
             found.append(Message(name, role, self.content(row, where), parent or None, run, row))
-            self.notes += unknown_keys.notes(where, row)
+            self.notes += self.unknown.notes(where, row)
             known.add(name)
         return tuple(found)
 
@@ -207,7 +208,7 @@ class _Reader:
 
     def lanes(self, systems: Sequence[System], messages: Sequence[Message]) -> tuple[Lane, ...]:
         last = messages[-1].id if messages else None
-        ids = {message.id for message in messages}
+        ids, versions = {message.id for message in messages}, {system.id for system in systems}
         found: list[Lane] = []
         for where, name, row in self.named_rows("lanes", (lane_id(at) for at in count())):
             by_hand = not row.keys() & {"tip", "system"}  # a saved lane has its tip, and no system when it has none
@@ -216,20 +217,20 @@ class _Reader:
             if tip is not None and tip not in ids:
                 raise SessionError(f"{where}: tip {tip!r} is no message of this session")
             system = self.text(row, where, "system") or newest or None
-            if system is not None and all(each.id != system for each in systems):
+            if system is not None and system not in versions:
                 raise SessionError(f"{where}: system {system!r} is no version of the system prompt")
             table = row.pop("params", {})
             if not isinstance(table, dict):
                 raise SessionError(f"{where}: params must be a table, like {{ temperature = 0.0 }}")
-            params, unknown, mistakes = from_mapping(table)
+            params, unknown, mistakes = from_mapping(table, self.unknown.look)
             self.take_mistakes(f"{where}: params", mistakes)
             unset = row.pop("unset", [])
             if not isinstance(unset, list) or not all(isinstance(key, str) for key in unset):
                 raise SessionError(f'{where}: unset must be a list of parameters, like ["max_tokens"]')
-            for mistake in from_mapping(dict.fromkeys(set(unset) - BY_KEY.keys()))[2]:
+            for mistake in from_mapping(dict.fromkeys(set(unset) - BY_KEY.keys()), self.unknown.look)[2]:
                 self.notes.append(f"{where}: unset: {mistake}")
             named = self.text(row, where, "name")
-            self.notes += unknown_keys.notes(where, row)
+            self.notes += self.unknown.notes(where, row)
             extra = {**row, **({"params": unknown} if unknown else {})}
             found.append(Lane(name, named, system, tip, params, tuple(unset), extra))
         return tuple(found) or (Lane("A", system=systems[-1].id if systems else None, tip=last),)

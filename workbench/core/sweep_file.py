@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from workbench.core import unknown_keys
 from workbench.core.kinds import shown_raw
 from workbench.core.params import ParamError, lookup
-from workbench.core.sweep import Axis, Sweep, SweepError, free_id, plain, read_value
+from workbench.core.sweep import Axis, Sweep, SweepError, plain, read_value
+from workbench.core.unknown_keys import Looks
 
 
 def dump(sweeps: Iterable[Sweep]) -> list[dict[str, object]]:
@@ -30,25 +31,29 @@ def _row(sweep: Sweep) -> dict[str, object]:
     return {**row, **sweep.extra}
 
 
-def load(rows: Sequence[dict[str, Any]]) -> tuple[tuple[Sweep, ...], tuple[str, ...]]:
+def load(rows: Sequence[dict[str, Any]], unknown: Looks | None = None) -> tuple[tuple[Sweep, ...], tuple[str, ...]]:
     """The sweeps of a file, and a sentence for each mistake; a row with one has no axis, so that nothing is sent."""
-    given = [each for row in rows if isinstance(each := row.get("id"), str) and each]
+    given = {each for row in rows if isinstance(each := row.get("id"), str) and each}
+    free = (name for number in count(1) if (name := f"w{number}") not in given)
     sweeps: list[Sweep] = []
     notes: list[str] = []
+    taken: set[str] = set()
+    looks = unknown or Looks()
     for at, row in enumerate(rows, 1):
         where = f"sweeps, row {at}"
         own = row.get("id")
-        name = own if isinstance(own, str) and own else free_id((*given, *(each.id for each in sweeps)))
+        name = own if isinstance(own, str) and own else next(free)
         try:
-            if any(each.id == name for each in sweeps):
+            if name in taken:
                 raise SweepError(f"the id {name!r} stands twice; each must be its own")
             sweep = _read(name, row)
         except (SweepError, ParamError) as error:
             notes.append(f"{where}: {error}; it is kept, and not used")
             sweeps.append(Sweep(name, extra=row))
         else:
-            notes += unknown_keys.notes(where, sweep.extra)
+            notes += looks.notes(where, sweep.extra)
             sweeps.append(sweep)
+        taken.add(name)
     return tuple(sweeps), tuple(notes)
 
 

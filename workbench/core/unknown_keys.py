@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from workbench.core.nearest import nearest
 
+MOST: Final = 200
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs"),
     "session": ("title", "created", "endpoint", "prompt", "preset"),
@@ -18,10 +20,34 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """The keys of each table; those of the file itself stand under nothing."""
 
 
-def notes(where: str, left: Iterable[str]) -> Iterator[str]:
-    """A sentence for each key that is like a known one; `where` is a table, or a row as `messages, row 1`."""
-    known = KNOWN[where.partition(",")[0]]
-    for key in left:
-        if near := nearest(key, known):
-            place = f"{where}: " if where else ""
-            yield f"{place}{key} is not known; did you mean {near}? It is kept, and not used"
+class Looks:
+    """The unknown keys of one file; so many are looked at, because one that is made to hurt has a million."""
+
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def look(self) -> bool:
+        """Whether one more is worth it."""
+        self._left -= 1
+        return self._left >= 0
+
+    def notes(self, where: str, left: Collection[str]) -> Iterator[str]:
+        """A sentence for each key that is like a known one; `where` is a table, or a row as `messages, row 1`."""
+        known = KNOWN[where.partition(",")[0]]
+        looked = list(islice(left, max(self._left, 0)))
+        self._left -= len(left)
+        for key in looked:
+            if near := nearest(key, known):
+                place = f"{where}: " if where else ""
+                yield f"{place}{key} is not known; did you mean {near}? It is kept, and not used"
+
+    def rest(self) -> Iterator[str]:
+        """A sentence about all that were not looked at."""
+        if self._left < 0:
+            yield f"{-self._left} more keys are not known; they are kept, and not used"
+
+
+def told(notes: Sequence[str]) -> tuple[str, ...]:
+    """As many sentences as anybody reads."""
+    more = len(notes) - MOST
+    return (*notes[:MOST], f"and {more} more remarks") if more > 0 else tuple(notes)

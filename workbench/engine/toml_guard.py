@@ -10,7 +10,12 @@ from typing import Final
 
 MAX_DEPTH: Final = 64
 MAX_DOTS: Final = 64
-MOST: Final = (("[{", 1_000_000, "tables and lists"), ("=,", 2_000_000, "values"), (".", 500_000, "dots"))
+MOST: Final = (
+    ("[{", 1_000_000, "tables and lists"),
+    ("=,", 2_000_000, "values"),
+    (".", 500_000, "dots"),
+    ("\n", 5_000_000, "lines"),
+)
 """Counted outside strings: three times what 64 MB of real sessions hold, and a few seconds to parse."""
 
 QUOTED: Final = re.compile(
@@ -26,6 +31,8 @@ OPEN_QUOTE: Final = re.compile("[\"']")
 MANY_DOTS: Final = re.compile(rf"\.(?:[^.\n]*+\.){{{MAX_DOTS}}}")
 """A line that could hold such a key: quick to look for."""
 DOTTED: Final = re.compile(rf"(?<![\w\-])(?:[\w\-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS + 1}}}")
+LONG_NUMBER: Final = re.compile(r"\b0[xob][0-9A-Fa-f_]{100}")
+"""Python reads it and then can't write it; a decimal one of 4,300 digits the parser refuses itself."""
 INNERMOST: Final = re.compile(r"\[[^\[\]{}]*+\]|\{[^\[\]{}]*+\}")
 OPENING: Final = re.compile(r"[\[{]")
 
@@ -41,6 +48,8 @@ def refusal(text: str) -> str | None:
             return f"it has more than {most:,} {what}".replace(",", " ")
     if MANY_DOTS.search(bare) and DOTTED.search(bare):
         return f"a key in it has more than {MAX_DOTS} dots"
+    if LONG_NUMBER.search(bare):
+        return "a number in it has more than 100 digits"
     brackets = re.sub(r"[^\[\]{}]++", "", bare)
     for _ in range(MAX_DEPTH):
         brackets, peeled = INNERMOST.subn("", brackets)
