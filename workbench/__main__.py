@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,8 +44,10 @@ def _screen(
     theme: str | None = None,
     replay: Path | None = None,
 ) -> int:
-    if os.environ.get("TERM") == "dumb" or not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
+    if os.environ.get("TERM") in {"dumb", "unknown"} or not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
         return _say(NO_SCREEN)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the screen is up: ^C needs no traceback
     gc.disable()  # until the first paint: collecting what starting makes takes a tenth of its time
     from workbench.engine.endpoints import EndpointError
     from workbench.ui import app

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Final, Self
 
 SIZE: Final = (200, 60)
+SWITCH: Final = re.compile(rb"\x1b(?:\[([?<>=]?)([\d;]*)([hlu])|\]22;([^\x07]*)\x07)")
+"""What switches something on or off: a mode, a keyboard, the shape of the pointer."""
 SEALED: Final = ("CONFIG", "DATA", "STATE", "CACHE")
 SECOND: Final = os.sysconf("SC_CLK_TCK")
 
@@ -33,17 +35,84 @@ def sealed(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, **homes, "HOME": str(folder), "TERM": "xterm-256color", "COLORTERM": "truecolor", **more}
 
 
-class Terminal:
-    """Runs `python …` on a pty; everything it draws must be read, or it stops."""
+def _take_terminal() -> None:
+    """In the new process: its standard input is the terminal that signals come from."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    def __init__(self, arguments: list[str], environ: Mapping[str, str], folder: Path) -> None:
+
+class Modes:
+    """What a terminal would have switched on, after all that was written to it."""
+
+    ON_AT_FIRST: Final = frozenset({"?7", "?25"})
+
+    def __init__(self) -> None:
+        self.on = set(self.ON_AT_FIRST)
+        self.keyboards = 0
+        """How often kitty's keyboard was asked for and not given back."""
+        self.pointer = "default"
+        self._rest = b""
+
+    def see(self, piece: bytes) -> None:
+        """Take in more of the output; a sequence may lie across two pieces."""
+        held = self._rest + piece
+        last = held.rfind(b"\x1b")
+        end = last if last >= 0 and len(held) - last < 32 else len(held)
+        # A sequence at the very end is taken now if it is whole.
+        if end < len(held) and SWITCH.fullmatch(held[end:]):
+            end = len(held)
+        self._rest = held[end:]
+        for found in SWITCH.finditer(held[:end]):
+            self._switch(found)
+
+    def _switch(self, found: re.Match[bytes]) -> None:
+        private, numbers, letter, shape = (part.decode() for part in found.groups(b""))
+        if shape:
+            self.pointer = shape
+        elif letter in "hl" and private in {"?", ""}:
+            for number in numbers.split(";"):
+                (self.on.add if letter == "h" else self.on.discard)(f"{private}{number}")
+        elif letter == "u" and private == ">":
+            self.keyboards += 1
+        elif letter == "u" and private == "<":
+            self.keyboards = max(self.keyboards - int(numbers or 1), 0)
+
+    @property
+    def left_on(self) -> set[str]:
+        """What differs from a terminal that nobody has written to."""
+        odd = {"keyboard"} if self.keyboards else set()
+        return (self.on ^ self.ON_AT_FIRST) | odd | ({self.pointer} - {"default"})
+
+
+class Terminal:
+    """Runs `python …`, or another command, on a pty of its own; everything it draws must be read, or it stops."""
+
+    def __init__(
+        self,
+        arguments: list[str],
+        environ: Mapping[str, str],
+        folder: Path,
+        *,
+        size: tuple[int, int] = SIZE,
+        command: str = sys.executable,
+    ) -> None:
         self._side, other = pty.openpty()
-        fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+        self.resize(*size)
+        self.before = self.attributes
+        """How the terminal was set when it was new."""
         self._process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=other, stdout=other, stderr=other, env=dict(environ), cwd=folder
+            [command, *arguments],
+            stdin=other,
+            stdout=other,
+            stderr=other,
+            env=dict(environ),
+            cwd=folder,
+            start_new_session=True,
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - no thread of ours holds a lock meanwhile
         )
         os.close(other)
         self.drawn = b""
+        self.modes = Modes()
+        self.closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -51,14 +120,31 @@ class Terminal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process.poll() is None:
             self.kill()
-        os.close(self._side)
+        self.close()
+
+    def close(self) -> None:
+        """Close the window."""
+        if not self.closed:
+            self.closed = True
+            os.close(self._side)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The kernel tells the program."""
+        fcntl.ioctl(self._side, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def attributes(self) -> list[object]:
+        """How the terminal is set: what `stty` shows."""
+        return termios.tcgetattr(self._side)
 
     def read(self, seconds: float) -> bytes:
         """What is drawn next, waiting at most so long; empty when nothing was."""
         if not select.select([self._side], [], [], max(seconds, 0))[0]:
             return b""
         try:
-            return os.read(self._side, 1 << 16)
+            piece = os.read(self._side, 1 << 16)
+            self.modes.see(piece)
+            return piece
         except OSError as error:
             told = re.sub(rb"\x1b[^a-zA-Z]*[a-zA-Z]", b"", self.drawn).decode(errors="replace")
             raise NothingDrawnError(told[-3000:]) from error
@@ -78,7 +164,9 @@ class Terminal:
     def press(self, keys: str) -> float:
         """Type; returns when, in seconds of `perf_counter`, just before the write: the program may be quicker."""
         at = time.perf_counter()
-        os.write(self._side, keys.encode())
+        rest = keys.encode()
+        while rest:
+            rest = rest[os.write(self._side, rest) :]
         return at
 
     @property
@@ -91,11 +179,14 @@ class Terminal:
         until = time.perf_counter() + seconds
         while self._process.poll() is None and time.perf_counter() < until:
             self._take(0.05)
-        while self._take(0.0):
+        while not self.closed and self._take(0.0):
             pass
         return self._process.wait(0)
 
     def _take(self, seconds: float) -> bool:
+        if self.closed:
+            time.sleep(seconds / 10)
+            return False
         try:
             piece = self.read(seconds)
         except NothingDrawnError:  # the other side is closed

@@ -10,6 +10,7 @@ import pytest
 from tests.engine.fault_server import serving
 from tests.ui.acts import Held, Start, closed, full_disk, notes, opened, reaching, saves, streams
 from workbench.core.state import State
+from workbench.ui import rescue
 from workbench.ui.chat import opening
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
@@ -121,7 +122,7 @@ async def test_an_end_from_outside_keeps_what_came_and_says_where(start: Start, 
         await user.does("run")
         await streams(user)
         user.app.exit()
-    (said,) = user.app.rescue()
+    (said,) = rescue.keep(user.app)
     (path,) = (tmp_path / "home").rglob("*.toml")
     assert said == f"The session was kept in {path}"
     assert tomllib.loads(path.read_text())["messages"][1]["text"].startswith("word0 word1")

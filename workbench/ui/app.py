@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import signal
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from textual import constants, events
 from textual.app import App
+from textual.driver import Driver
 from textual.screen import Screen
 
 from workbench.core.safe import display
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui import commands
+from workbench.ui import commands, ending, pasting
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.screen import Chat
 from workbench.ui.desk import Desk, prepare
+from workbench.ui.terminal_driver import TerminalDriver
 from workbench.ui.textual_theme import textual_theme, variable_defaults
 from workbench.ui.themes import DEFAULT, Themes
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from workbench.engine.runner import Runner
+    from workbench.ui.ending import Ending
 
 
 NOTES: Final = 4
@@ -32,7 +36,6 @@ GATHER_S: Final = 0.03
 """Seconds for which what arrives is gathered while many answers stream."""
 COLLECTS: Final = (700, 10, 1000)
 """The collector's thresholds: a collection of everything holds a key for 100 ms and more, so it comes seldom."""
-SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class Workbench(App[None], inherit_bindings=False):
@@ -47,9 +50,10 @@ class Workbench(App[None], inherit_bindings=False):
         self.themes = Themes(desk.places.themes)
         self.theme_name = desk.theme or desk.config.theme or DEFAULT
         self.keys_in_use, self._key_mistakes = commands.keymap(desk.config.keys)
-        self.proxy = ""
         self.documents: list[Document] = []
         """The session on the screen, for what comes after it."""
+        self.ending: Ending | None = None
+        """Sees to it that the program ends well; a test has none."""
         super().__init__()
         loaded = self.themes.load(self.theme_name, self.console.color_system)
         desk.notes = (*desk.notes, *loaded.notes)
@@ -67,6 +71,16 @@ class Workbench(App[None], inherit_bindings=False):
         return Runner(
             confirmed=self.desk.confirmed, replay=self.desk.replay, catalogue=self.desk.catalogue, gather_s=GATHER_S
         )
+
+    def get_driver_class(self) -> type[Driver]:
+        return TerminalDriver if constants.DRIVER is None else super().get_driver_class()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A paste that no text field can hold goes to none."""
+        if isinstance(event, events.Paste) and not event.is_forwarded and (why := pasting.refusal(event.text)):
+            self.notify(f"The paste {why}", severity="warning", markup=False, timeout=8)
+        else:
+            await super().on_event(event)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half a surrogate pair would end the program where the terminal is written to."""
@@ -107,8 +121,6 @@ class Workbench(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_keymap(self.keys_in_use)
-        for number in SIGNALS if not self.is_headless else ():
-            asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         chosen = (note for note in self.desk.chosen.notes if note != NO_KEY_NOTE)
         lines = (*self.desk.notes, *self._key_mistakes, *chosen)
@@ -127,11 +139,9 @@ class Workbench(App[None], inherit_bindings=False):
 
     async def _warm(self) -> None:
         await self.runner.warm(self.desk.chosen.endpoint)
-        from workbench.engine.proxies import proxy_for
-
-        if not self.desk.chosen.endpoint.simulated:
-            proxy = proxy_for(self.desk.chosen.endpoint.base_url)
-            self.proxy = proxy.place if proxy is not None else ""
+        self.desk.look_for_proxy()
+        for chat in (each for each in self.screen_stack if self.desk.proxy and isinstance(each, Chat)):
+            chat.show_heading()
 
     def use_theme(self, name: str) -> None:
         """Show a theme, or the default with a note where it can't be had."""
@@ -156,32 +166,44 @@ class Workbench(App[None], inherit_bindings=False):
         except EndpointError as error:
             return (str(error),)
 
-    def _fatal_error(self) -> None:
-        """Textual's own, less the values of local variables: one of them may hold a key."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
+    # How it ends
 
-        self.bell()
-        self._keep_draft()
-        shown = self.console.render(Traceback(show_locals=False, width=None), self.console.options)
-        self._exit_renderables.append(Segments(shown))
-        self._close_messages_no_wait()
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        if self.ending is not None:
+            self.ending.begin(return_code)
+        super().exit(result, return_code, message)
 
     def end(self, status: int) -> None:
         """End for a signal: what was typed and what came is kept, without asking."""
-        self._keep_draft()
+        if self.ending is not None:
+            self.ending.gather()
         self.exit(return_code=status)
 
-    def _keep_draft(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, Chat) and screen.is_attached:
-                screen.document.record(screen.document.drafted(screen.unsent))
+    def hung_up(self) -> None:
+        """The terminal is gone, whether its signal came or not."""
+        self.end(128 + signal.SIGHUP)
 
-    def rescue(self) -> tuple[str, ...]:
-        """After the screen is gone: keep what is not on disk yet, and say where."""
-        from workbench.ui import rescue
+    async def _process_messages_loop(self) -> None:
+        """Textual's own; what came is kept while the terminal is still ours, so that nobody ends us before."""
+        try:
+            await super()._process_messages_loop()
+        finally:
+            if self.ending is not None:
+                self.ending.keep()
 
-        return rescue.keep(self)
+    def _handle_exception(self, error: Exception) -> None:
+        if self.ending is not None:
+            self.ending.crash(error)
+        super()._handle_exception(error)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual's would print what an error says of itself: the note says what may be said."""
+        del renderables
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """Textual's own prints the values of variables: one of them may hold a key."""
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         if "runner" in self.__dict__:
@@ -197,10 +219,4 @@ def run(
 ) -> int:
     """Start the program on this terminal; returns its exit status. Raises EndpointError for a bad argument."""
     desk = prepare(file, endpoint=endpoint, base_url=base_url, theme=theme, replay=replay)
-    app = Workbench(desk)
-    try:
-        app.run()
-    finally:
-        for line in app.rescue():
-            sys.stderr.write(f"{display(line)}\n")
-    return app.return_code or 0
+    return ending.run(Workbench(desk))

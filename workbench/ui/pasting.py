@@ -1,0 +1,79 @@
+"""Pastes: gathered whole from what the terminal sends, and refused where a text field would freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual import events
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.message import Message
+
+LIMIT: Final = 1_000_000
+"""Characters; a text field of this length freezes for seconds."""
+LINE_LIMIT: Final = 200_000
+"""Characters of one line, which a field must wrap anew for every letter."""
+KEPT: Final = 16 * LIMIT
+"""Characters of a paste that are held at all: one that is refused anyway needs no more."""
+
+
+def refusal(text: str) -> str:
+    """Why this can't be put into a text field, as a sentence; empty where it can."""
+    size = f"over {KEPT:,}" if len(text) >= KEPT else f"{len(text):,}"
+    longest = longest_line(text)
+    if len(text) > LIMIT:
+        what = f"has {size} characters"
+    elif longest > LINE_LIMIT:
+        what = f"has a line of {longest:,} characters"
+    else:
+        return ""
+    way = "put it in a file and use --prompt-file, or a variable."
+    return f"{what}, and a text field would freeze: {way}"
+
+
+def longest_line(text: str) -> int:
+    """Characters of the longest line, whichever end its lines have."""
+    if len(text) <= LINE_LIMIT:
+        return 0
+    return max(map(len, text.replace("\r", "\n").split("\n")))
+
+
+class Pastes(XTermParser):
+    """Textual's parser looks at each character of a paste; of this one, a paste is what lies between its two marks."""
+
+    def __init__(self, *, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pieces: list[str] | None = None
+        """Of the paste that is arriving."""
+        self._held = 0
+        self._tail = ""
+        """What may be the beginning of the mark that ends it."""
+
+    @property
+    def pasting(self) -> bool:
+        return self._pieces is not None
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The messages that this completes."""
+        while data:
+            if self._pieces is None:
+                before, mark, data = data.partition(BRACKETED_PASTE_START)
+                if before:
+                    yield from super().feed(before)
+                if mark:
+                    self._pieces, self._held, self._tail = [], 0, ""
+                continue
+            text, mark, data = (self._tail + data).partition(BRACKETED_PASTE_END)
+            if mark:
+                self._take(text)
+                yield events.Paste("".join(self._pieces).replace("\x00", ""))
+                self._pieces = None
+            else:
+                self._tail = text[1 - len(BRACKETED_PASTE_END) :]
+                self._take(text[: len(text) - len(self._tail)])
+
+    def _take(self, text: str) -> None:
+        assert self._pieces is not None
+        kept = text[: KEPT - self._held]
+        self._held += len(kept)
+        self._pieces.append(kept)
