@@ -94,13 +94,13 @@ def test_an_endpoint_without_its_key_is_said_before_sending(program: Program) ->
     assert "ANTHROPIC_API_KEY" in result.err
 
 
+@pytest.mark.fault("N08")
 def test_a_key_is_not_sent_over_plain_http_to_another_machine(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
     result = program("run", "--prompt", "hi", "--base-url", "http://192.0.2.1", "--json")
-    assert result.status == 1
-    assert result.records[0]["state"] == "unreachable"
+    assert (result.status, result.out) == (2, "")
     assert "not encrypted" in result.err
 
 

@@ -73,6 +73,12 @@ def add_endpoint(parser: Parser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an address without /v1, for this time")
 
 
+def add_confirming(parser: Parser) -> None:
+    parser.add_argument(
+        "--confirm-origin", action="store_true", help="agree that the key goes to this address, now and from then on"
+    )
+
+
 def add_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -105,6 +111,7 @@ def add_asking(parser: Parser, *, lanes: str) -> None:
 
 def add_run(parser: Parser) -> None:
     add_request(parser)
+    add_confirming(parser)
     parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
     parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
     parser.add_argument("--no-save", action="store_true", help="leave FILE as it is; else it is written anew")
@@ -131,6 +138,7 @@ def add_sweep(parser: Parser) -> None:
     )
     parser.add_argument("--no-save", action="store_true", help="leave FILE and its results as they are")
     add_asking(parser, lanes="whose parameters are the ground; else the first lane's")
+    add_confirming(parser)
 
 
 def add_export(parser: Parser) -> None:
@@ -142,11 +150,13 @@ def add_export(parser: Parser) -> None:
 
 def add_models(parser: Parser) -> None:
     add_endpoint(parser)
+    add_confirming(parser)
     add_json(parser)
 
 
 def add_count(parser: Parser) -> None:
     add_request(parser)
+    add_confirming(parser)
     add_json(parser)
 
 

@@ -49,7 +49,10 @@ class Conductor:
         """The exit status that a signal calls for, or 0. The first `at_once`, a session's lanes, start together."""
         stopped = Stopped()
         runner = Runner(
-            catalogue=self._catalogue, concurrency=max(at_once, limiter.CEILING), start=max(at_once, limiter.START)
+            catalogue=self._catalogue,
+            concurrency=max(at_once, limiter.CEILING),
+            start=max(at_once, limiter.START),
+            confirmed=self._chosen.agreed,
         )
         with stoppable(stopped):
             tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}

@@ -29,6 +29,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     found = subject.begin(asked, around.config, output)
     session, turns = sending.place(found.session, found.lanes, asked.prompt)
     chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
     planning.tell_warnings(order, output)
     for note in chosen.notes:
@@ -49,7 +50,7 @@ async def _ask(chosen: Chosen, requests: Sequence[Request]) -> list[int | Proble
         return [chosen.problem for _ in requests]
     from workbench.engine.runner import Runner
 
-    runner = Runner()
+    runner = Runner(confirmed=chosen.agreed)
     try:
         counts = (runner.count_tokens(request, chosen.endpoint, chosen.key) for request in requests)
         return await asyncio.gather(*counts)

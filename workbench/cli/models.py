@@ -28,6 +28,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     """The built-in table, merged with what the endpoint lists where one can be asked. Raises UsageError."""
     around = context.read(output)
     chosen = around.choose(name=options.endpoint, base_url=options.base_url)
+    chosen = around.allowed(chosen, confirm=options.confirm_origin)
     name = chosen.endpoint.name
     live = _live(chosen, output, named=options.endpoint is not None or options.base_url is not None)
     catalogue = around.catalogue if live is None else around.catalogue.merge_live({"data": live})
@@ -64,7 +65,7 @@ def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
     from workbench.engine.runner import Runner
 
     async def ask() -> list[dict[str, object]] | Problem:
-        runner = Runner()
+        runner = Runner(confirmed=chosen.agreed)
         try:
             return await runner.models(chosen.endpoint, chosen.key)
         finally:

@@ -105,6 +105,7 @@ def _prepare(options: argparse.Namespace, output: Output) -> Job:
     definition = sweep_definition.read(found, options)
     made = sweep_definition.plan(found, definition)
     chosen = around.choose(session=definition.session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.allowed(chosen, confirm=options.confirm_origin)
     for note in chosen.notes:
         output.note(note)
     if chosen.problem is not None and chosen.key is None and not options.dry_run:
@@ -200,7 +201,8 @@ async def _send(job: Job, keeper: Keeper, options: argparse.Namespace, output: O
         return keeper.keeps or not (output.reader_left or output.failed)
 
     try:
-        return await sweep_sending.send(begin, job.around.catalogue, options.concurrency, wanted=wanted)
+        made = sweep_sending.runner_for(job.chosen, job.around.catalogue, options.concurrency)
+        return await sweep_sending.send(begin, made, wanted=wanted)
     finally:
         output.clear()
 

@@ -30,7 +30,7 @@ async def count(requests: Mapping[Params, Request], chosen: Chosen) -> tuple[dic
     counts: dict[Params, int] = {}
     problems: list[Problem] = []
     turnstile = asyncio.Semaphore(COUNTS_AT_ONCE)
-    runner = Runner()
+    runner = Runner(confirmed=chosen.agreed)
 
     async def one(key: Params, request: Request) -> None:
         async with turnstile:
@@ -51,19 +51,19 @@ async def count(requests: Mapping[Params, Request], chosen: Chosen) -> tuple[dic
     return counts, problems[0] if problems else None
 
 
+def runner_for(chosen: Chosen, catalogue: Catalogue, concurrency: int) -> Runner:
+    """What sends to the chosen endpoint, and to no other with its key."""
+    return Runner(catalogue=catalogue, concurrency=concurrency, confirmed=chosen.agreed)
+
+
 async def send(
-    begin: Callable[[Runner], tuple[Sweeper, Bar]],
-    catalogue: Catalogue,
-    concurrency: int,
-    *,
-    wanted: Callable[[], bool],
+    begin: Callable[[Runner], tuple[Sweeper, Bar]], runner: Runner, *, wanted: Callable[[], bool]
 ) -> tuple[Sweeper, int]:
     """The sweeper when it has ended, and the exit status that a signal calls for, or 0.
 
     `wanted` says whether anybody still waits for the answers: nothing is paid for in vain.
     """
     stopped = Stopped()
-    runner = Runner(catalogue=catalogue, concurrency=concurrency)
     with stoppable(stopped):
         sweeper, bar = begin(runner)
         sending = asyncio.create_task(sweeper.run())
