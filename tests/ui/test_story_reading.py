@@ -197,7 +197,7 @@ async def test_a_request_is_exported_to_a_file_that_was_not_there(start: Start, 
             user.chat.view.focus()
             await user.does("export")
             chooser = await opened(user, Choose)
-            assert [item.id for item in chooser.items][-1] == "markdown"
+            assert [item.id for item in chooser.items][-1] == "turn"
             chooser.field.value = "Python"
             await user.pilot.pause()
             await user.presses("enter")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from workbench.core import conversation, template
-from workbench.core.exports.call import Call, ExportError
-from workbench.core.exports.languages import LANGUAGES
+from workbench.core import template
 from workbench.core.params import Params, from_mapping
 from workbench.core.session import Lane, Session
 from workbench.ui.chat import choosing, drafting, outlining, steps, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
-
-
-MARKDOWN: Final = "markdown"
 
 
 def less(chat: Chat) -> None:
@@ -129,47 +123,6 @@ def copy(chat: Chat) -> None:
         chat.tell("There is nothing to copy here.")
     else:
         drafting.copy_text(chat, text)
-
-
-async def copy_as(chat: Chat) -> None:
-    made = await _as(chat, "Copy as…", (MARKDOWN, *LANGUAGES))
-    if made is not None:
-        drafting.copy_text(chat, made[1])
-
-
-async def export_(chat: Chat) -> None:
-    made = await _as(chat, "Export as…", (*LANGUAGES, MARKDOWN))
-    if made is None:
-        return
-    from workbench.ui.chat.filing import write_export
-
-    await write_export(chat, *made)
-
-
-async def _as(chat: Chat, title: str, forms: Sequence[str]) -> tuple[str, str] | None:
-    """Let a form be chosen; its file suffix and the text."""
-    from workbench.ui.screens.choose import Choose, Item
-
-    rows = {row.id: Item(row.id, row.label, "the request of this turn") for row in LANGUAGES.values()}
-    rows[MARKDOWN] = Item(MARKDOWN, "Markdown", "the text of this turn")
-    items = [rows[form] for form in forms]
-    form = await chat.app.push_screen_wait(Choose(title, items, keep_order=True))
-    if form is None:
-        return None
-    if form == MARKDOWN:
-        return ".md", choosing.chosen_text(chat)
-    chosen = choosing.chosen_message(chat)
-    tip = chosen.id if chosen is not None else chat.lane.tip
-    if chosen is not None and chosen.role == "assistant":
-        tip = chosen.parent
-    draft = chat.draft if chosen is None and chat.draft else None
-    request = conversation.request_of(chat.session, chat.lane, tip, draft)
-    language = LANGUAGES[form]
-    try:
-        return language.suffix, language.write(Call(request, await drafting.endpoint(chat)))
-    except ExportError as error:
-        chat.tell(str(error), "error")
-        return None
 
 
 def raw(chat: Chat) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.exports.call import Call, ExportError
+from workbench.core.exports.documents import DOCUMENTS
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.rebuilt import rebuild
 from workbench.core.run_list import Row
@@ -15,11 +16,15 @@ from workbench.ui.chat import drafting, leaving, opening, parts, running
 from workbench.ui.diff.values import Side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workbench.core.request import Request
     from workbench.ui.runs.screen import RunsScreen
+    from workbench.ui.screens.choose import Item
 
 ANSWER: Final = "answer"
 RECORD: Final = "record"
+TABLES: Final = ("csv", "csv-exact")
 
 
 async def open_run(screen: RunsScreen, row: Row) -> None:
@@ -83,6 +88,7 @@ async def copy_as(screen: RunsScreen, row: Row) -> None:
         *(Item(language.id, language.label, "the request of this run") for language in LANGUAGES.values()),
         Item(ANSWER, "Markdown", "the answer"),
         Item(RECORD, "Run record", "one line of JSON, as workbench run --json writes it"),
+        *_tables(),
     ]
     form = await screen.app.push_screen_wait(Choose("Copy as…", items, keep_order=True))
     if form is None:
@@ -91,8 +97,30 @@ async def copy_as(screen: RunsScreen, row: Row) -> None:
         drafting.copy_text(screen.chat, row.answer)
     elif form == RECORD:
         drafting.copy_text(screen.chat, row.record.to_json())
+    elif form in TABLES:
+        drafting.copy_text(screen.chat, _listed(screen, form))
     else:
         await _copy_request(screen, row, form)
+
+
+async def export(screen: RunsScreen) -> None:
+    """Write the runs that are listed, in their order, to a file."""
+    from workbench.ui.chat.filing import write_export
+    from workbench.ui.screens.choose import Choose
+
+    form = await screen.app.push_screen_wait(Choose("Export as…", [*_tables()], keep_order=True))
+    if form is not None:
+        await write_export(screen.chat, DOCUMENTS[form].suffix, _listed(screen, form))
+
+
+def _tables() -> Iterator[Item]:
+    from workbench.ui.screens.choose import Item
+
+    return (Item(form, DOCUMENTS[form].label, DOCUMENTS[form].detail) for form in TABLES)
+
+
+def _listed(screen: RunsScreen, form: str) -> str:
+    return DOCUMENTS[form].write(screen.session, screen.session.lanes, screen.table.rows)
 
 
 async def _copy_request(screen: RunsScreen, row: Row, form: str) -> None:

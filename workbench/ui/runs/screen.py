@@ -263,6 +263,9 @@ class RunsScreen(Board):
         if (row := self.chosen()) is not None:
             await acts.copy_as(self, row)
 
+    async def do_export(self) -> None:
+        await acts.export(self)
+
     def do_wire(self) -> None:
         if (row := self.chosen()) is not None:
             acts.open_wire(self, row)
