@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workbench.core import masking
@@ -31,11 +32,20 @@ class Wire:
     pieces: list[tuple[float, bytes]] = field(default_factory=list)
     """Seconds since the last attempt began, and the bytes that came then."""
     tries: list[Try] = field(default_factory=list)
+    oddities: list[str] = field(default_factory=list)
+    """What of the stream made no sense, as the run notes it."""
     keep: bool = True
     """Whether the pieces are kept; they are as large as the answer."""
 
+    hear: Callable[[bytes], None] | None = None
+    """Takes each piece of an answer as it comes, as a journal does; what an error says is none."""
+
     def add(self, seconds: float, piece: bytes) -> None:
-        if self.keep and piece:
+        if not piece:
+            return
+        if self.hear is not None and 200 <= (self.status or 0) < 300:
+            self.hear(piece)
+        if self.keep:
             self.pieces.append((seconds, piece))
 
     def mask(self, secrets: tuple[str, ...]) -> None:
