@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core.safe import display
 from workbench.ui.text.code import highlighted
-from workbench.ui.text.inline import SPECIAL, parser, plain, runs
+from workbench.ui.text.inline import MOST_BRACKETS, SPECIAL, parser, plain, runs
 from workbench.ui.text.lines import Run
 from workbench.ui.text.table import Table
 
@@ -51,6 +51,8 @@ class _Container:
 def blocks(source: str, *, final: bool = True) -> list[Block]:
     """The blocks of one chunk of Markdown; code is coloured only once the chunk is final."""
     source = display(source)
+    if source.count("[") > MOST_BRACKETS:
+        return [Block("text", plain(source))]
     if heading := HEADING.fullmatch(source):
         return [_heading(heading[1], heading[2] or "")]
     if not SPECIAL.search(source) and source[:1] not in {" ", "\t"} and _plain_paragraph(source):

@@ -1,7 +1,12 @@
-"""Colour for code: pygments' tokens as runs, line by line, a bounded amount at a time."""
+"""Colour for code: pygments' tokens as runs, line by line, a bounded amount at a time.
+
+Many lexers take quadratic time for text that was made for it, such as thousands of blank lines of C: what takes too
+long stays plain. Time is that of this thread, so that a busy machine shows the same colours as a quiet one.
+"""
 
 from __future__ import annotations
 
+from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 from workbench.ui.text.lines import Run, merged
@@ -17,6 +22,12 @@ MAX_CODE: Final = 400_000
 """Longer lines and longer code stay without colour: some lexers take quadratic time."""
 AT_ONCE: Final = 4_096
 """Code up to this long is coloured when it is first shown; longer code in steps."""
+LONG_LINE_S: Final = 0.04
+LONG_S: Final = 0.08
+LONG_CHARACTER_S: Final = 0.000_02
+"""A line that takes a lexer longer ends the colour, and so does a text, with so much more for each character."""
+GLANCE: Final = 16
+"""Tokens between two looks at the clock."""
 FACES: Final = (
     ("Token.Comment.Preproc", "name"),
     ("Token.Comment", "com"),
@@ -73,21 +84,26 @@ def bare(line: str) -> tuple[Run, ...]:
 def coloured(lines: Sequence[str], info: str) -> Iterator[tuple[Run, ...]]:
     """The runs of one line after the other; take as many as there is time for.
 
-    A lexer that fails, or whose tokens don't add up to the text, ends it early: what follows stays plain.
+    A lexer that fails, takes too long, or whose tokens don't add up to the text, ends it early: what follows stays
+    plain.
     """
     lexer = lexer_for(info)
     text = "\n".join(expanded(line) for line in lines)
     if lexer is None or len(text) > MAX_CODE or any(len(line) > MAX_LINE for line in lines):
         return
-    at = 0
+    at = count = 0
     row: list[Run] = []
     tokens = lexer.get_tokens_unprocessed(text)
+    left, begun = LONG_S + LONG_CHARACTER_S * len(text), thread_time()
     while True:
         try:
             index, kind, value = next(tokens)
         except StopIteration:
             break
         except Exception:
+            return
+        count += 1
+        if count % GLANCE == 0 and thread_time() - begun > min(left, LONG_LINE_S):
             return
         if index != at or not text.startswith(value, index):
             return
@@ -96,8 +112,9 @@ def coloured(lines: Sequence[str], info: str) -> Iterator[tuple[Run, ...]]:
         first, *more = value.split("\n")
         row.append((first, face))
         for part in more:
+            left -= thread_time() - begun
             yield tuple(merged(row))
-            row = [(part, face)]
+            row, begun = [(part, face)], thread_time()
     yield tuple(merged(row))
 
 

@@ -51,13 +51,14 @@ class PlainSplitter:
         return Chunk("plain", joined=self._torn)
 
     def _shortened(self, line: str) -> str:
-        while len(line) > LIMIT:
-            cut = line.rfind(" ", 1, LIMIT) + 1 or LIMIT
-            self._line(line[:cut])
+        at = 0
+        while len(line) - at > LIMIT:
+            cut = line.rfind(" ", at + 1, at + LIMIT) + 1 or at + LIMIT
+            self._line(line[at:cut])
             self.chunks[-1].closed = True
             self._torn = True
-            line = line[cut:]
-        return line
+            at = cut
+        return line[at:]
 
     def _line(self, line: str) -> None:
         chunk = self._room()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.safe import display
@@ -20,6 +21,8 @@ CODE_LINES: Final = 64
 TABLE_ROWS: Final = 32
 LIVE_PACE: Final = 8
 """Open code is coloured at every so many updates."""
+STEP_S: Final = 0.04
+"""Seconds of this thread that colour takes at a time."""
 
 
 class TextView:
@@ -54,6 +57,7 @@ class CodeView:
         self._coloured: dict[int, tuple[Run, ...]] = {}
         self._job: Iterator[tuple[Run, ...]] | None = None
         self._next = 0  # the line that the job colours next
+        self._quick = True  # whether colour, while it is open, kept within its time
         self.wanted = False
         """Whether somebody has looked at it."""
 
@@ -72,7 +76,7 @@ class CodeView:
             self._job = coloured([display(line) for line in chunk.lines], chunk.info)
         elif not final:
             self._updates += 1
-            if self._updates % LIVE_PACE == 1:
+            if self._updates % LIVE_PACE == 1 and self._quick:
                 self._colour_live(chunk)
 
     def __len__(self) -> int:
@@ -84,10 +88,13 @@ class CodeView:
         return self._job is not None
 
     def work(self, lines: int) -> None:
-        """Colour so many lines more."""
+        """Colour so many lines more, or as many as there is time for."""
         if self._job is None:
             return
+        until = thread_time() + STEP_S
         for _ in range(lines):
+            if thread_time() > until:
+                return
             row = next(self._job, None)
             if row is None:
                 self._job = None
@@ -116,8 +123,12 @@ class CodeView:
     def _colour_live(self, chunk: Chunk) -> None:
         """Colour what is there of the last piece, or of all while it is short, as well as one can yet."""
         first = 0 if chunk.size <= AT_ONCE else max(len(self.pieces) - 1, 0) * CODE_LINES
+        until = thread_time() + STEP_S
         for at, row in enumerate(coloured([display(line) for line in chunk.lines[first:]], chunk.info), first):
             self._colour(at, row)
+            if thread_time() > until:
+                break
+        self._quick = thread_time() <= until
 
 
 class CodePiece(Piece):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SPECIAL: Final = re.compile(r"[\\`*_~\[\]<>&!]")
 """What may mean something in a paragraph; text without it needs no parser."""
+MOST_BRACKETS: Final = 512
+"""Text with more is no prose, and each could begin a link: it is shown as it is."""
 VARIABLE: Final = re.compile(r"\{\{[^{}\n]{1,200}\}\}")
 SPANS: Final = {"strong_open": "strong", "em_open": "em", "s_open": "strike", "link_open": "link"}
 
@@ -37,7 +39,7 @@ def parser() -> MarkdownIt:
 
 def inline(text: str, face: str = "") -> list[Run]:
     """The runs of one paragraph's or cell's source."""
-    if not SPECIAL.search(text):
+    if not SPECIAL.search(text) or text.count("[") > MOST_BRACKETS:
         return plain(text, face)
     tokens = parser().parseInline(text)
     return [run for token in tokens for run in runs(token.children or (), face)]

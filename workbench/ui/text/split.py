@@ -15,6 +15,8 @@ SHORT: Final = 32
 """A shorter line counts as so many characters."""
 MOST_COLUMNS: Final = 64
 """A table with more is shown as the text it is."""
+MOST_OF_A_TABLE: Final = 65_536
+"""So many characters of a table are laid out, for that takes all of its rows at once; the rest is text."""
 FENCE: Final = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 RULE: Final = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
@@ -116,14 +118,15 @@ class Splitter:
 
     def _shortened(self, line: str) -> str:
         """The last part of a line that is too long; the parts before it become chunks of their own."""
-        while len(line) > LIMIT:
-            cut = line.rfind(" ", 1, LIMIT) + 1 or LIMIT
-            self._line(line[:cut])
+        at = 0
+        while len(line) - at > LIMIT:
+            cut = line.rfind(" ", at + 1, at + LIMIT) + 1 or at + LIMIT
+            self._line(line[at:cut])
             if not (self._open and self._open.kind == "code"):
                 self._cut()
                 self._torn = True
-            line = line[cut:]
-        return line
+            at = cut
+        return line[at:]
 
     def _line(self, line: str) -> None:
         chunk = self._open
@@ -181,7 +184,7 @@ class Splitter:
             chunk.add("")
             self._blank = False
         chunk.add(line)
-        if chunk.size > LIMIT and chunk.kind != "table":
+        if chunk.size > (MOST_OF_A_TABLE if chunk.kind == "table" else LIMIT):
             self._cut()
 
     def _start(self, line: str, kind: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rich.cells import cell_len
 
-from workbench.ui.text.inline import inline, runs
+from workbench.ui.text.inline import SPECIAL, inline, plain, runs
 from workbench.ui.text.lines import Line, Run, faced
 from workbench.ui.text.wrap import wrap
 
@@ -24,6 +24,10 @@ SEPARATOR: Final = " │ "
 CROSSING: Final = "─┼─"
 LEAST: Final = 3
 """No column is squeezed below so many cells."""
+MARKUP: Final = 16_384
+"""So many characters of a table's rows may have markup; what follows them is shown as it is."""
+BRACKET: Final = 16
+"""A bracket counts as so many: each could begin a link."""
 PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -37,6 +41,8 @@ class Table:
     rows: list[Cells] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     """The cells each column would like to have, over all rows so far."""
+    _marked: int = 0
+    """What its rows cost so far that were looked through for markup."""
 
     def __post_init__(self) -> None:
         self.widths = [0] * len(self.aligns)
@@ -67,11 +73,13 @@ class Table:
     def parsed(self, line: str) -> Cells:
         """The cells of one line, as many as there are columns."""
         found = cells(line)[: len(self.aligns)]
-        return [_broken(inline(cell)) for cell in found] + [[] for _ in range(len(self.aligns) - len(found))]
+        read = inline if self._marked + _cost(line) <= MARKUP else plain
+        return [_broken(read(cell)) for cell in found] + [[] for _ in range(len(self.aligns) - len(found))]
 
     def add(self, line: str) -> None:
         """Add one line of the source as a row."""
         self.rows.append(self.parsed(line))
+        self._marked += _cost(line)
         self._measure(self.rows[-1])
 
     def columns(self, width: int, extra: Cells | None = None) -> list[int]:
@@ -129,6 +137,10 @@ def cells(line: str) -> list[str]:
 def natural(cell: Sequence[Run]) -> int:
     """The cells of the longest line in a table's cell."""
     return max(map(cell_len, "".join(text for text, _ in cell).split("\n")))
+
+
+def _cost(line: str) -> int:
+    return len(line) + BRACKET * line.count("[") if SPECIAL.search(line) else 0
 
 
 def _align(mark: str) -> str:

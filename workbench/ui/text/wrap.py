@@ -22,6 +22,8 @@ NEVER_FIRST: Final = frozenset("、。，．：；？！）」』】》〉｝〕
 MIN_WIDTH: Final = 2
 TAB: Final = 4
 ZWJ: Final = "\u200d"
+LONGEST: Final = 32
+"""Characters that are joined into one at most: each more costs as much as all before it."""
 
 
 class Row(NamedTuple):
@@ -93,7 +95,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
 def _joined(cluster: str, character: str) -> bool:
     """Whether a joiner makes one of them; where it joins nothing, both keep their cells and may part."""
-    return cluster[-1] == ZWJ and cell_len(cluster + character) <= MIN_WIDTH
+    return cluster[-1] == ZWJ and len(cluster) < LONGEST and cell_len(cluster + character) <= MIN_WIDTH
 
 
 def _flag(cluster: str, character: str) -> bool:
