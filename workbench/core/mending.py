@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 Tables = dict[str, Any]
+ALIKE: Final = ("role", "text", "content", "state", "started", "request_sha256")
+"""What is compared of two rows with one id, to know whether they are the same."""
 
 
 def mended(tables: Mapping[str, Any]) -> Tables:
@@ -28,38 +30,48 @@ def _mended(lane: Mapping[str, Any], messages: Sequence[str], systems: Sequence[
     return row
 
 
-def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> tuple[Tables, dict[str, str]]:
-    """The tables with rows of another version of them: what is there already is left out, a taken id becomes another.
+def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> Tables:
+    """The tables with rows that were added to another version of them.
 
-    With them the ids that changed, old to new: of messages and runs together, which never share one.
+    What is there already is left out, an id that is taken becomes another, and a message whose parent is gone begins
+    a conversation of its own.
     """
     made = dict(tables)
-    given: dict[str, str] = {}
-    rows = {name: list(made.get(name, ())) for name in ("messages", "runs")}
-    for name in ("runs", "messages"):
-        there = {row.get("id"): row for row in rows[name]}
-        for row in added.get(name, ()):
-            moved = {**row, **{key: given[row[key]] for key in ("run", "parent") if row.get(key) in given}}
-            if name == "messages" and moved.get("parent") and moved["parent"] not in there:
-                moved["parent"] = ""
-            old = there.get(moved.get("id"))
-            if old is not None and _same(old, moved):
-                continue
-            if old is not None:
-                moved["id"] = given[row["id"]] = _free(str(row["id"])[:1], there)
-            there[moved.get("id")] = moved
-            rows[name].append(moved)
-    made.update({name: each for name, each in rows.items() if each})
-    return made, given
+    messages, runs = list(made.get("messages", ())), list(made.get("runs", ()))
+    new_messages, moved = _told_apart(messages, added.get("messages", ()), "m")
+    new_runs, renamed = _told_apart(runs, added.get("runs", ()), "r")
+    known = {row.get("id") for row in messages}
+    for row in new_messages:
+        parent = moved.get(row.get("parent"), row.get("parent"))
+        if messages:  # the first of a file has no parent anyway, and says nothing of it
+            row["parent"] = parent if parent in known else ""
+        if "run" in row:
+            row["run"] = renamed.get(row["run"], row["run"])
+        messages.append(row)
+        known.add(row["id"])
+    for row in new_runs:
+        if "parent" in row:
+            row["parent"] = moved.get(row["parent"], row["parent"])
+        runs.append(row)
+    made.update({name: rows for name, rows in (("messages", messages), ("runs", runs)) if rows})
+    return made
 
 
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    keys = ("role", "text", "content", "state", "started", "request_sha256")
-    return all(one.get(key) == other.get(key) for key in keys)
-
-
-def _free(letter: str, taken: Mapping[Any, object]) -> str:
-    return next(name for number in count(1) if (name := f"{letter}{number}") not in taken)
+def _told_apart(there: Sequence[Tables], added: Sequence[Tables], letter: str) -> tuple[list[Tables], dict[Any, str]]:
+    """The rows that are new, each with an id of its own, and the ids that changed."""
+    known = {row.get("id"): row for row in there}
+    fresh: list[Tables] = []
+    changed: dict[Any, str] = {}
+    for row in added:
+        name = row.get("id")
+        if name in known and all(known[name].get(key) == row.get(key) for key in ALIKE):
+            continue
+        if not isinstance(name, str) or name in known:
+            row = {**row, "id": next(free for at in count(1) if (free := f"{letter}{at}") not in known)}  # noqa: PLW2901
+            changed[name] = row["id"]
+        known[row["id"]] = row
+        fresh.append(dict(row))
+    return fresh, changed
 
 
 def _ids(rows: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,8 @@ class Read:
     """Its first record, empty where even that can't be read."""
     records: tuple[Record, ...] = ()
     """Those after it."""
+    ends: tuple[int, ...] = ()
+    """Where each of them ends."""
     good: int = 0
     """Bytes up to the first that is damaged."""
     size: int = 0
@@ -61,9 +64,11 @@ def read(path: Path) -> Read | None:
         with os.fdopen(os.dup(descriptor), "rb") as file:
             each = list(lines.records(file.read))
         if not each or "journal" not in each[0][0]:
-            return Read({}, (), 0, found.st_size)
+            return Read({}, size=found.st_size)
         # What was appended since it was opened is read with the rest.
-        return Read(each[0][0], tuple(record for record, _ in each[1:]), each[-1][1], max(found.st_size, each[-1][1]))
+        good = each[-1][1]
+        records, ends = tuple(record for record, _ in each[1:]), tuple(end for _, end in each[1:])
+        return Read(each[0][0], records, ends, good, max(found.st_size, good))
     except OSError as error:
         raise StoreError(files.explain(title, error)) from error
     finally:
@@ -97,6 +102,8 @@ class Journal:
         descriptor = self._opened()
         if not self.size:
             data = lines.line({"journal": lines.VERSION, "base": self.base}) + data
+        if self.size + len(data) > MOST_BYTES:
+            raise OSError(errno.EFBIG, "the journal is full")
         try:
             if not os.fstat(descriptor).st_nlink:
                 self.broken = True

@@ -90,8 +90,9 @@ def _taken(place: Path, path: Path) -> int | None:
         if not _is_still(place, descriptor):
             os.close(descriptor)
             return None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode(), 0)
+        with suppress(OSError):  # a full disk keeps nobody from working: the lock holds without its text
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode(), 0)
     except BaseException:
         os.close(descriptor)
         raise

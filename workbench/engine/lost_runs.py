@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from workbench.core.problem import Problem
 from workbench.core.run import Run
 from workbench.core.session import Session, content_of, next_id
 from workbench.core.sse import Decoder, TooLargeError
+from workbench.core.state import State
 
 ENDED: Final = Problem(
     "The program ended",
@@ -26,25 +26,42 @@ ELSEWHERE: Final = "http://localhost"
 """An address without list prices."""
 
 
-def ended(session: Session, records: Iterable[Record]) -> tuple[Session, tuple[str, ...]]:
-    """The session with those answers as runs that have ended, and a sentence for each."""
+def ended(session: Session, records: Iterable[Record], *, foreign: bool = False) -> tuple[Session, tuple[str, ...]]:
+    """The session with those answers as runs that have ended, and a sentence for each.
+
+    In the file of somebody else (`foreign`) a run of the same name may be another one.
+    """
     told: list[str] = []
-    for started, attempt, body in open_runs(session, records):
+    for started, attempt, body in _open_runs(records):
         run = _run(started, attempt)
+        there = session.run_by_id.get(run.id)
+        if there is not None and not foreign:
+            continue
         _take(run, body)
+        if there is not None:
+            if there.request_sha256 == run.request_sha256 and there.text.startswith(run.text):
+                continue
+            run.id = next_id("r", session.runs)
         if run.parent is not None and run.parent not in session.by_id:
             run.parent = None
         record = run.record(usage.charged(run, _endpoint(run, started), Catalogue.builtin()))
         session = session.finish(record, content_of(run.content()))
-        told.append(f"the answer {run.id} that was coming is kept as it stood: {len(run.text)} characters, {run.state}")
+        told.append(_sentence(run))
     return session, tuple(told)
 
 
-def open_runs(session: Session, records: Iterable[Record]) -> list[tuple[Record, int, bytes]]:
-    """What began and has no end in the session: how it began, its last attempt, and the bytes that came of it."""
+def _sentence(run: Run) -> str:
+    if not run.has_content:
+        return f"nothing had come yet of the answer {run.id}: it may have been paid for"
+    whole = "is whole" if run.state is State.COMPLETE else f"is kept as far as it came ({run.state})"
+    return f"the answer {run.id}, which was coming when the program ended, {whole}"
+
+
+def _open_runs(records: Iterable[Record]) -> list[tuple[Record, int, bytes]]:
+    """What began and has no record: how it began, its last attempt, and the bytes that came of it."""
     began: dict[str, Record] = {}
     came: dict[str, tuple[int, list[bytes]]] = {}
-    over = {run.id for run in session.runs}
+    over: set[str] = set()
     for record in records:
         if isinstance(started := record.get("started"), dict) and isinstance(started.get("id"), str):
             began[started["id"]] = started
@@ -120,6 +137,3 @@ def _endpoint(run: Run, started: Mapping[str, Any]) -> Endpoint:
     """Enough of it to know whose prices hold: its address is the configuration's, not the journal's."""
     official = started.get("official", run.endpoint == "anthropic") is True
     return Endpoint(run.endpoint, OFFICIAL_URL if official else ELSEWHERE, simulated=run.simulated)
-
-
-__all__ = ["ENDED", "ended", "next_id", "open_runs", "replace"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,9 +13,10 @@ from pathlib import Path
 from workbench.core import changes
 from workbench.core.problem import Problem
 from workbench.core.session import Session
-from workbench.engine import files, keeping_copies, lost_runs, names, recovery, store
+from workbench.engine import damaged, files, names, recovery, store
 from workbench.engine import journal as journals
 from workbench.engine.files import Stamp, StoreError
+from workbench.engine.going_on import GoingOn
 from workbench.engine.journal import Journal
 from workbench.engine.lock import InUse, Lock, holder
 
@@ -35,7 +36,10 @@ class Opened:
 
 
 class OpenSession:
-    """Every method may be called from any thread; they take turns. All raise StoreError when the disk fails."""
+    """Every method may be called from any thread; all raise StoreError when the disk fails, and may be tried again.
+
+    While a fold writes the file, the others go on: an answer that is coming doesn't wait for it.
+    """
 
     def __init__(self, path: Path, lock: Lock, journal: Journal, stamp: Stamp | None, on_disk: Session) -> None:
         self.path = path
@@ -44,11 +48,12 @@ class OpenSession:
         """File and journal together."""
         self._lock = lock
         self._journal = journal
-        self._damaged: tuple[Path, ...] = ()
-        self._running: dict[str, list[Mapping[str, object]]] = {}
-        self._owed: list[Mapping[str, object]] = []
-        """What came of answers and could not be written yet."""
-        self._turn = threading.RLock()
+        self._to_keep: tuple[Path, ...] = ()
+        """Damaged files, of which a copy is made before anything takes their place."""
+        self._going_on = GoingOn()
+        self._turn = threading.Condition()
+        self._folding = False
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path) -> Opened:
@@ -59,68 +64,69 @@ class OpenSession:
             lock = Lock.take(path)
         except InUse:
             return _only_read(path, f"{holder(path) or 'another program'} has it open")
-        except StoreError:
-            return _only_read(path, "the folder can't be written")
+        except StoreError as error:
+            folder = path.resolve().parent
+            writable = os.access(folder, os.W_OK | os.X_OK)
+            return _only_read(path, str(error.problem) if writable else "the folder can't be written")
         try:
-            found = recovery.read(path)
-            notes = (*found.notes, *store.warnings(path))
-            if found.read_only or (path.exists() and not os.access(path, os.W_OK)):
-                why = "a newer Workbench wrote it" if found.read_only else "it is write-protected"
-                lock.release()
-                return Opened(found.session, notes, found.recovered, None, why)
-            files.sweep(path.resolve(), older_s=0)
-            journal = Journal(
-                names.beside(path, names.JOURNAL),
-                path.resolve(),
-                found.base,
-                size=found.journal.good if found.journal else 0,
-            )
-            journal.broken = bool(found.damaged) or not found.fits
-            held = cls(path, lock, journal, found.stamp, found.on_disk)
-            held._damaged = found.damaged
-            if found.recovered or journal.size or journal.broken:
-                try:
-                    held.fold(found.session)
-                except StoreError as error:
-                    notes += (str(error),)
+            return cls._locked(path, lock)
         except BaseException:
             lock.release()
             raise
+
+    @classmethod
+    def _locked(cls, path: Path, lock: Lock) -> Opened:
+        found = recovery.read(path)
+        notes = (*found.notes, *store.warnings(path))
+        why = found.why or ("it is write-protected" if found.stamp and not os.access(path, os.W_OK) else "")
+        if why:
+            lock.release()
+            return Opened(found.session, notes, found.recovered, None, why)
+        files.sweep(path.resolve(), older_s=0)
+        held = cls(path, lock, found.going_on(path), found.stamp, found.on_disk)
+        held._to_keep = found.damaged
+        if found.recovered or held._journal.size or held._journal.broken:
+            try:
+                held.fold(found.session)
+            except StoreError as error:
+                notes += (str(error),)
         return Opened(found.session, notes, found.recovered, held)
 
     @classmethod
     def create(cls, path: Path, session: Session, *, overwrite: bool = False) -> OpenSession:
         """Lock the name and write the first file. Raises InUse, ChangedOnDisk, StoreError."""
-        with suppress(OSError):
+        with suppress(OSError, RuntimeError, ValueError):  # taking the lock says it in a sentence
             files.make_folder(path.resolve().parent)
         lock = Lock.take(path)
         try:
             place = names.beside(path, names.JOURNAL)
             held = cls(path, lock, Journal(place, path.resolve(), ""), None, Session())
-            if place.exists():
-                held._damaged = (place,)
-                held._journal.broken = True
+            held._journal.broken = True  # there is nothing yet that it could go on from
+            held._to_keep = (place,) if place.exists() else ()
             held.fold(session, overwrite=overwrite)
         except BaseException:
             lock.release()
             raise
         return held
 
+    @property
+    def journalled(self) -> int:
+        """Bytes in the journal: a fold makes them none, but for answers that are still coming."""
+        return self._journal.size
+
     def started(self, run: Mapping[str, object], session: Session) -> None:
         """What changed, and that a run begins; on the disk when it returns."""
         with self._writing():
-            begun = {"started": dict(run)}
-            self._running[str(run["id"])] = [begun]
-            self._note(session, begun)
+            self._going_on.begin(run, session)
+            self._note(session)
+            self._append()
             self._journal.sync()
 
     def came(self, run: str, attempt: int, piece: bytes) -> None:
         """More of a run's answer; with the system when it returns, with the disk after the next `sync`."""
-        with self._turn:
-            text = piece.decode("utf-8", "surrogateescape")
-            self._owed.append({"came": {"run": run, "attempt": attempt, "text": text}})
-            with self._writing():
-                self._append()
+        with self._writing():
+            self._going_on.came(run, attempt, piece)
+            self._append()
 
     def note(self, session: Session) -> None:
         """What changed since the last time; with the system when it returns."""
@@ -130,76 +136,112 @@ class OpenSession:
     def sync(self) -> None:
         """Have the disk hold what was appended."""
         with self._writing():
+            self._append()
             self._journal.sync()
 
     def fold(self, session: Session, *, overwrite: bool = False) -> Stamp:
         """Write the file anew, and begin the journal anew. Raises ChangedOnDisk, StoreError."""
-        with self._turn:
-            for each in self._damaged:
-                keeping_copies.keep(each)
-            self._damaged = ()
-            data = store.written(self.path, session)
-            base = sha256(data).hexdigest()
-            self.stamp = files.write(self.path, data, stamp=self.stamp, overwrite=overwrite, ready=self._marker(base))
-            self.on_disk = session
-            self._restart(base, session)
-            return self.stamp
+        with self._writing():
+            self._wait_for_fold()
+            self._keep_damaged()
+            try:
+                if not self._journal.broken:
+                    self._note(session)
+            except OSError:
+                self._journal.broken = True
+            if self._journal.broken:
+                return self._fold(session, overwrite=overwrite)
+            self._folding = True
+            upto = self._journal.size
+        try:
+            return self._fold(session, overwrite=overwrite, upto=upto)
+        finally:
+            with self._turn:
+                self._folding = False
+                self._turn.notify_all()
 
     def close(self, session: Session | None = None) -> None:
-        """Fold what is journalled, and let the session go."""
+        """Fold what is journalled, and let the session go; where that fails the journal stays."""
         with self._turn:
+            if self._closed:
+                return
+            self._wait_for_fold()
             try:
                 wanted = self.on_disk if session is None else session
                 if self._journal.size or self._journal.broken or changes.between(self.on_disk, wanted):
                     self.fold(wanted)
             finally:
+                self._closed = True
                 self._journal.close()
                 self._lock.release()
 
-    def _note(self, session: Session, *more: Mapping[str, object]) -> None:
-        change = changes.between(self.on_disk, session)
-        if self._journal.broken and (change or more):
-            self.fold(session)
-            change = None
-            more = ()
-        self._append(*([change] if change else []), *more)
-        self.on_disk = session
-        for run in session.runs[-len(self._running) - 8 :]:
-            self._running.pop(run.id, None)
-
-    def _append(self, *records: Mapping[str, object]) -> None:
+    def _note(self, session: Session) -> None:
         if self._journal.broken:
-            self.fold(self.on_disk)
-        if self._owed or records:
-            self._journal.append((*self._owed, *records))
-            self._owed.clear()
+            self._wait_for_fold()
+        change = changes.between(self.on_disk, session)
+        if change is not None:
+            self._append(change, after=session)
+        self.on_disk = session
+        self._going_on.look(session)
 
-    def _marker(self, base: str) -> Callable[[], None]:
+    def _append(self, *records: Mapping[str, object], after: Session | None = None) -> None:
+        """Write them, with what could not be written before; a broken journal is begun anew by a fold."""
+        if self._journal.broken:
+            self._wait_for_fold()
+        if self._journal.broken:
+            self._keep_damaged()
+            self._fold(self.on_disk if after is None else after)
+            records = ()
+        owed = self._going_on.owed
+        if owed or records:
+            self._journal.append((*records, *owed))
+            owed.clear()
+
+    def _fold(self, session: Session, *, overwrite: bool = False, upto: int | None = None) -> Stamp:
+        """`upto` is the part of the journal that the session holds; without it nobody else writes meanwhile."""
+        data = store.written(self.path, session)
+        base = sha256(data).hexdigest()
+        marked = [0]
+
         def mark() -> None:
-            """Without it a crash right after the rename is still recovered, as after a change by somebody else."""
-            if self._journal.size and not self._journal.broken:
-                with suppress(OSError):
-                    self._journal.append([{"folded": base}])
+            with self._turn, suppress(OSError):
+                if upto and not self._journal.broken:
+                    before = self._journal.size
+                    self._journal.append([{"folded": base, "upto": upto}])
                     self._journal.sync()
+                    marked[0] = self._journal.size - before
 
-        return mark
+        stamp = files.write(self.path, data, stamp=self.stamp, overwrite=overwrite, ready=mark)
+        with self._turn:
+            self.stamp = stamp
+            if upto is None:
+                self.on_disk = session
+            self._restart(base, upto, marked[0])
+        return stamp
 
-    def _restart(self, base: str, session: Session) -> None:
-        """Where the old journal can't be taken away it stays: it knows by then that the file has what it holds."""
-        going_on: list[Mapping[str, object]] = []
-        if self._running and (kept := journals.read(self._journal.path)) is not None:
-            for started, _, _ in lost_runs.open_runs(session, kept.records):
-                going_on += [
-                    record
-                    for record in kept.records
-                    if record.get("started") == started or (record.get("came") or {}).get("run") == started["id"]
-                ]
-        with suppress(OSError, StoreError):
-            self._journal.restart(base, going_on)
+    def _restart(self, base: str, upto: int | None, marked: int) -> None:
+        """Begin the journal anew; where that fails it stays, and knows by its mark what the file has already."""
+        self._going_on.look(self.on_disk)
+        whole = upto is None or self._journal.size == upto + marked
+        try:
+            self._journal.restart(base, self._going_on.kept(self._journal, None if whole else upto))
+        except (OSError, StoreError):
+            self._journal.broken = self._journal.broken or not marked
+
+    def _keep_damaged(self) -> None:
+        for each in self._to_keep:
+            damaged.keep(each)
+        self._to_keep = ()
+
+    def _wait_for_fold(self) -> None:
+        while self._folding:
+            self._turn.wait()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._turn:
+            if self._closed:
+                raise StoreError(Problem(f"{self.path.name} is not saved", "it was closed", "Open it again."))
             try:
                 yield
             except OSError as error:
@@ -211,4 +253,4 @@ def _only_read(path: Path, why: str) -> Opened:
     return Opened(loaded.session, loaded.notes, loaded.recovered, None, why)
 
 
-__all__ = ["InUse", "OpenSession", "Opened", "Problem"]
+__all__ = ["InUse", "OpenSession", "Opened"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,7 @@ from workbench.core.problem import Problem
 from workbench.core.session import Session
 from workbench.engine import files, journal, lost_runs, names, session_text
 from workbench.engine.files import MissingFile, Stamp, StoreError
+from workbench.engine.journal import Journal
 
 TRIES: Final = 5
 """How often a file is read again that was replaced while its journal was read."""
@@ -29,7 +31,8 @@ class Found:
     """As file and journal have it, without those."""
     notes: tuple[str, ...]
     recovered: tuple[str, ...]
-    read_only: bool
+    why: str
+    """Why it can only be read; empty where it can be written."""
     stamp: Stamp | None
     """None where the file itself is missing."""
     base: str
@@ -40,6 +43,14 @@ class Found:
     fits: bool = True
     """Whether the journal goes on from this very file, so that it can be added to."""
 
+    def going_on(self, path: Path) -> Journal:
+        """The journal to go on with; one that can't be added to is begun anew with the next write."""
+        made = Journal(names.beside(path, names.JOURNAL), path.resolve(), self.base)
+        if self.journal is not None:
+            made.size = self.journal.good
+        made.broken = bool(self.damaged) or not self.fits
+        return made
+
 
 def read(path: Path, *, in_use: bool = False) -> Found:
     """Raises StoreError, and MissingFile where there is neither a file nor a journal.
@@ -48,16 +59,20 @@ def read(path: Path, *, in_use: bool = False) -> Found:
     """
     place = names.beside(path, names.JOURNAL)
     data, stamp, kept = _both(path, place)
-    if data is None and (kept is None or not kept.records):
+    if data is None and not (isinstance(kept, journal.Read) and kept.records):
         files.read(path)  # raises MissingFile
     return _Recovery(path, place, data or b"", stamp, kept, in_use=in_use).found()
 
 
-def _both(path: Path, place: Path) -> tuple[bytes | None, Stamp | None, journal.Read | None]:
+def _both(path: Path, place: Path) -> tuple[bytes | None, Stamp | None, journal.Read | StoreError | None]:
     """File and journal that belong together: where the file is replaced meanwhile, both are read again."""
     for _ in range(TRIES):
         data, stamp = _file(path)
-        kept = journal.read(place)
+        kept: journal.Read | StoreError | None
+        try:
+            kept = journal.read(place)
+        except StoreError as error:
+            kept = error
         if _file(path, most=0)[1] == stamp:
             break
     return data, stamp, kept
@@ -74,34 +89,48 @@ class _Recovery:
     """One reading of a session."""
 
     def __init__(
-        self, path: Path, place: Path, data: bytes, stamp: Stamp | None, kept: journal.Read | None, *, in_use: bool
+        self,
+        path: Path,
+        place: Path,
+        data: bytes,
+        stamp: Stamp | None,
+        kept: journal.Read | StoreError | None,
+        *,
+        in_use: bool,
     ) -> None:
-        self.path, self.place, self.data, self.stamp, self.kept, self.in_use = path, place, data, stamp, kept, in_use
+        self.path, self.place, self.data, self.stamp, self.in_use = path, place, data, stamp, in_use
+        self.kept = kept if isinstance(kept, journal.Read) else None
+        self.why = str(kept.problem) if isinstance(kept, StoreError) else ""
         self.base = sha256(data).hexdigest()
         self.recovered: list[str] = []
         self.damaged: list[Path] = []
         self.fits = True
+        self.cut = False
 
     def found(self) -> Found:
         text = self.text()
-        loaded = self.loaded(text.tables)
-        if text.cut or self.stamp is None:
+        loaded = self.loaded(mending.mended(text.tables) if text.cut else text.tables)
+        notes = [f"{self.path.name}: {note}" for note in loaded.notes]
+        self.cut = text.cut
+        if loaded.read_only:
+            self.why = "a newer Workbench wrote it"
+        elif self.kept is not None and self.kept.head.get("journal", VERSION) != VERSION:
+            self.why = "a newer Workbench wrote its journal"
+        if self.why and not loaded.read_only:
+            notes.append(f"{self.path.name} is opened read-only: {self.why}")
+        if self.cut:
             self.say_cut(text, loaded.session)
-        notes = tuple(f"{self.path.name}: {note}" for note in loaded.notes)
+        elif not self.data.strip():
+            notes.append(f"{self.path.name} is empty")
         on_disk, session = loaded.session, loaded.session
-        read_only = loaded.read_only
-        if self.kept is not None and not read_only:
-            if self.kept.head.get("journal", VERSION) != VERSION:
-                notes += (f"{self.path.name}: a newer program wrote its journal: opened read-only",)
-                read_only = True
-            else:
-                on_disk, session = self.with_journal(loaded.session, self.kept)
+        if self.kept is not None and not self.why:
+            on_disk, session = self.with_journal(loaded.session, text.tables, self.kept)
         return Found(
             session,
             on_disk,
-            notes,
+            tuple(notes),
             tuple(self.recovered),
-            read_only,
+            self.why,
             self.stamp,
             self.base,
             self.kept,
@@ -110,6 +139,7 @@ class _Recovery:
         )
 
     def text(self) -> session_text.Text:
+        """Nothing in place of a file is a cut too, where a journal tells that there was more."""
         if self.kept is not None and self.kept.records and session_text.is_empty(self.data):
             return session_text.Text({}, cut=True)
         return session_text.read(self.data, self.path.name)
@@ -124,61 +154,74 @@ class _Recovery:
     def say_cut(self, text: session_text.Text, session: Session) -> None:
         name = self.path.name
         if self.stamp is None:
-            self.recovered.append(f"{name} was gone; what follows is out of its journal alone")
+            self.recovered.append(f"{name} is gone, and its journal alone is left")
             return
         self.damaged.append(self.path)
-        came = f"{_counted(session)} before that came back"
+        whole = f"{_counted(session)} before that are whole"
         if text.dropped:
-            self.recovered.append(f"{name} breaks off: {came}; what began at {text.dropped} is dropped")
+            self.recovered.append(f"{name} breaks off: {whole}; what began at {text.dropped} is dropped")
         elif session_text.is_empty(self.data):
-            self.recovered.append(f"{name} was empty or full of NUL bytes")
+            self.recovered.append(f"{name} holds nothing any more, and its journal alone is left")
         else:
-            self.recovered.append(f"{name} breaks off just before its last line: {came}")
+            self.recovered.append(f"{name} breaks off just before its last line: {whole}")
 
-    def with_journal(self, session: Session, kept: journal.Read) -> tuple[Session, Session]:
+    def with_journal(self, session: Session, tables: Mapping[str, Any], kept: journal.Read) -> tuple[Session, Session]:
         """The session as the disk has it, and with the answers that were still coming."""
         if kept.damaged and not self.in_use:
-            lost = kept.size - kept.good
-            self.recovered.append(f"{self.place.name}: its last {lost} bytes can't be read and are dropped")
+            self.recovered.append(
+                f"the journal of {self.path.name} is damaged: its last {kept.size - kept.good} bytes are dropped"
+            )
             self.damaged.append(self.place)
         start = self.start(kept)
         done = [record for record in kept.records[start or 0 :] if changes.is_change(record)]
-        if start is None:
+        if start is not None:
+            on_disk = self.changed(session, done)
+        elif kept.records:
             self.fits = False
             self.damaged.append(self.place)
-            on_disk = self.added(session, done)
+            on_disk = self.added(session, tables, done)
         else:
-            on_disk = self.changed(session, done)
-        if done and start is not None and not self.in_use:
-            self.recovered.append(f"{self.path.name}: {_came(session, on_disk)} came back from its journal")
+            self.fits = False
+            on_disk = session
         if self.in_use:
             return on_disk, on_disk
-        whole, sentences = lost_runs.ended(on_disk, kept.records)
+        if done and start is not None:
+            self.recovered.append(f"{self.path.name}: {_came(session, on_disk)} came back from its journal")
+        whole, sentences = lost_runs.ended(on_disk, kept.records, foreign=start is None)
         self.recovered += sentences
         return on_disk, whole
 
     def start(self, kept: journal.Read) -> int | None:
         """From which record on the file doesn't have them yet; None where it is not the file that they go on from."""
+        if self.cut:
+            return None
         for at in range(len(kept.records) - 1, -1, -1):
             if kept.records[at].get("folded") == self.base:
-                return at + 1
-        return 0 if kept.base == self.base or self.stamp is None else None
+                upto = kept.records[at].get("upto")
+                return bisect_right(kept.ends, upto) if isinstance(upto, int) else at + 1
+        return 0 if kept.base == self.base else None
 
     def changed(self, session: Session, done: Sequence[Record]) -> Session:
         tables: dict[str, Any] = session_file.dump(session)
         for record in done:
             tables = changes.applied(tables, record)
-        return self.loaded(mending.mended(tables)).session if done else session
+        return self.loaded(tables).session if done else session
 
-    def added(self, session: Session, done: Sequence[Record]) -> Session:
+    def added(self, session: Session, before: Mapping[str, Any], done: Sequence[Record]) -> Session:
+        """What was paid for, and of the rest what the file has lost."""
         tables: dict[str, Any] = session_file.dump(session)
         for record in done:
-            tables, _ = mending.joined(tables, record.get("add", {}))
+            tables = mending.joined(tables, record.get("add", {}))
+            lost = record.get("set", {}).items() if self.cut else ()
+            tables.update({name: table for name, table in lost if name not in before and name not in changes.GROWING})
         found = self.loaded(mending.mended(tables)).session
-        self.recovered.append(
-            f"{self.path.name} was changed by another program while its journal stood: "
-            f"{_came(session, found)} of the journal came back, other changes in it did not"
-        )
+        if self.cut:
+            self.recovered.append(f"{_came(session, found)} came back from its journal")
+        else:
+            self.recovered.append(
+                f"another program changed {self.path.name} while its journal stood: "
+                f"{_came(session, found)} came back from it, and what else had changed did not"
+            )
         return found
 
 

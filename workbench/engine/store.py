@@ -68,7 +68,7 @@ def load(path: Path) -> Loaded:
     found = recovery.read(path, in_use=lock.holder(path) is not None)
     protected = found.stamp is not None and not os.access(path, os.W_OK)
     notes = (*found.notes, *warnings(path))
-    return Loaded(found.session, notes, found.read_only or protected, found.stamp, found.recovered)
+    return Loaded(found.session, notes, bool(found.why) or protected, found.stamp, found.recovered)
 
 
 def warnings(path: Path) -> tuple[str, ...]:
