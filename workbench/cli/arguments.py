@@ -142,10 +142,12 @@ def add_sweep(parser: Parser) -> None:
 
 
 def add_export(parser: Parser) -> None:
+    from workbench.core.exports.documents import DOCUMENTS
     from workbench.core.exports.languages import LANGUAGES
 
     add_request(parser)
-    parser.add_argument("--as", dest="language", metavar="LANGUAGE", required=True, help=" | ".join(LANGUAGES))
+    forms = " | ".join((*LANGUAGES, *DOCUMENTS))
+    parser.add_argument("--as", dest="language", metavar="LANGUAGE", required=True, help=forms)
 
 
 def add_models(parser: Parser) -> None:

@@ -88,7 +88,7 @@ def _where(cells: Iterable[str]) -> str:
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Every cell in quotes, so that none can end early and begin another."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(head)
     writer.writerows(rows)
     return out.getvalue()
