@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 from unicodedata import category
 
@@ -38,7 +39,19 @@ HIDDEN: Final = (
 )
 """First and last of each range of characters that are never passed on without a look."""
 
-_SUSPECT: Final = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HIDDEN) + "]")
+HARMLESS: Final = (
+    *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200C, 0x200D)),
+    *((0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF)),
+)
+"""Those of them that steer nothing, and that a neighbour may ask for."""
+
+
+def _class(ranges: Iterable[tuple[int, int]]) -> str:
+    return "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "]"
+
+
+_SUSPECT: Final = re.compile(_class(HIDDEN))
+_STEERING: Final = re.compile(rf"(?!{_class(HARMLESS)}){_class(HIDDEN)}|[\t\n]")
 _JOINING: Final = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x18AF))
 """Scripts in which a joiner between two letters is spelling: Arabic, Syriac, the Indic scripts, Khmer, Mongolian."""
 
@@ -50,6 +63,14 @@ def display(text: str) -> str:
     arrives in two halves is as harmless as a whole one; doing it twice changes nothing more.
     """
     return _SUSPECT.sub(_shown, text) if _SUSPECT.search(text) else text
+
+
+def stopped(text: str) -> str:
+    """A piece of one row with all that steers a terminal as pictures, whatever stands beside it.
+
+    It is for what was made safe already, or should have been: joiners and selectors stay, newline and tab don't.
+    """
+    return text if text.isprintable() else _STEERING.sub(lambda match: picture(match[0]), text)
 
 
 def encodable(text: str) -> str:

@@ -20,11 +20,15 @@ from workbench.ui.chat.document import Document
 from workbench.ui.chat.screen import Chat
 from workbench.ui.desk import Desk, prepare
 from workbench.ui.terminal_driver import TerminalDriver
+from workbench.ui.terminal_filter import TerminalFilter
 from workbench.ui.textual_theme import textual_theme, variable_defaults
 from workbench.ui.themes import DEFAULT, Themes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
+    from textual.filter import LineFilter
 
     from workbench.engine.runner import Runner
     from workbench.ui.ending import Ending
@@ -57,6 +61,7 @@ class Workbench(App[None], inherit_bindings=False):
         super().__init__()
         loaded = self.themes.load(self.theme_name, self.console.color_system)
         desk.notes = (*desk.notes, *loaded.notes)
+        self._stops = TerminalFilter()
         self.register_theme(textual_theme(loaded.theme))
         self.set_reactive(Workbench.theme, loaded.theme.name)  # before the first paint, so that nothing is drawn twice
         self.stylesheet.set_variables(self.get_css_variables())
@@ -87,6 +92,10 @@ class Workbench(App[None], inherit_bindings=False):
         from workbench.core.safe import encodable
 
         super().copy_to_clipboard(encodable(text))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and behind them the one that lets nothing through that steers the terminal."""
+        return [*super().get_line_filters(), self._stops]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
