@@ -20,9 +20,17 @@ UNSET = (
 )
 
 
+CORE = Path(__file__).parent / "core"
+
+
 @pytest.fixture(autouse=True)
-def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The test's own folder, which is its working folder too: nothing of the machine is read or written."""
+def sealed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own folder, which is its working folder too: nothing of the machine is read or written.
+
+    Thousands of tests of core touch no file: they share one, because making and removing six takes longer than they.
+    """
+    alone = "tmp_path" in request.fixturenames or CORE not in request.path.parents
+    tmp_path: Path = request.getfixturevalue("tmp_path" if alone else "shared_folder")
     for name in [*os.environ]:
         if name in UNSET or name.startswith("ANTHROPIC_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -39,9 +47,14 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("TERM", "xterm-256color")
     work = tmp_path / "work"
-    work.mkdir()
+    work.mkdir(exist_ok=not alone)
     monkeypatch.chdir(work)
     return work
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("core")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

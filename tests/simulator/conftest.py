@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import anthropic
 import pytest
 
+from tests.simulator.official import anthropic
 from tests.simulator.world import FakeClock
 from workbench.simulator import Simulator
 

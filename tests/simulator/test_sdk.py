@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import anthropic
 import pytest
-from anthropic import AsyncAnthropic
-from anthropic.types import MessageParam
 
+from tests.simulator.official import anthropic
 from tests.simulator.world import FakeClock
 from workbench.simulator import Simulator
 
 MODEL = "claude-sonnet-4-6"
-PROMPT: list[MessageParam] = [{"role": "user", "content": "Explain how a lighthouse works."}]
+PROMPT: list[anthropic.types.MessageParam] = [{"role": "user", "content": "Explain how a lighthouse works."}]
 OLD = {"anthropic-version": "2023-06-01"}
 
 
-async def test_create(sdk: AsyncAnthropic, simulator: Simulator) -> None:
+async def test_create(sdk: anthropic.AsyncAnthropic, simulator: Simulator) -> None:
     message = await sdk.messages.create(model=MODEL, max_tokens=500, messages=PROMPT)
     assert (message.type, message.role, message.model) == ("message", "assistant", MODEL)
     assert message.stop_reason == "end_turn"
@@ -43,7 +41,7 @@ async def test_create(sdk: AsyncAnthropic, simulator: Simulator) -> None:
         {"system": [{"type": "text", "text": "ship " * 2000, "cache_control": {"type": "ephemeral"}}]},
     ],
 )
-async def test_the_accumulated_stream_equals_the_message(sdk: AsyncAnthropic, extra: dict[str, Any]) -> None:
+async def test_the_accumulated_stream_equals_the_message(sdk: anthropic.AsyncAnthropic, extra: dict[str, Any]) -> None:
     body: dict[str, Any] = {"model": MODEL, "max_tokens": 2000, "messages": PROMPT, **extra}
     async with sdk.messages.stream(**body) as stream:
         pieces = [piece async for piece in stream.text_stream]
@@ -66,7 +64,7 @@ async def test_the_accumulated_stream_equals_the_message(sdk: AsyncAnthropic, ex
     assert both[0] == both[1]
 
 
-async def test_temperature_travels_in_the_body(sdk: AsyncAnthropic) -> None:
+async def test_temperature_travels_in_the_body(sdk: anthropic.AsyncAnthropic) -> None:
     texts = [
         (
             await sdk.messages.create(
@@ -80,14 +78,14 @@ async def test_temperature_travels_in_the_body(sdk: AsyncAnthropic) -> None:
         await sdk.messages.create(model=MODEL, max_tokens=5, messages=PROMPT, extra_body={"temperature": 1.0})
 
 
-async def test_count_tokens(sdk: AsyncAnthropic) -> None:
+async def test_count_tokens(sdk: anthropic.AsyncAnthropic) -> None:
     old = await sdk.messages.count_tokens(model=MODEL, messages=PROMPT)
     new = await sdk.messages.count_tokens(model="claude-opus-5-5", messages=PROMPT)
     message = await sdk.messages.create(model=MODEL, max_tokens=1, messages=PROMPT)
     assert 5 < old.input_tokens == message.usage.input_tokens < new.input_tokens
 
 
-async def test_structured_output_is_parsed(sdk: AsyncAnthropic) -> None:
+async def test_structured_output_is_parsed(sdk: anthropic.AsyncAnthropic) -> None:
     schema = {
         "type": "object",
         "properties": {"label": {"type": "string", "enum": ["bug", "wish"]}},
@@ -105,24 +103,25 @@ async def test_structured_output_is_parsed(sdk: AsyncAnthropic) -> None:
     assert json.loads(block.text)["label"] in {"bug", "wish"}
 
 
-ERRORS: list[tuple[int, type[anthropic.APIStatusError]]] = [
-    (400, anthropic.BadRequestError),
-    (401, anthropic.AuthenticationError),
-    (403, anthropic.PermissionDeniedError),
-    (404, anthropic.NotFoundError),
-    (409, anthropic.ConflictError),
-    (413, anthropic.APIStatusError),
-    (422, anthropic.UnprocessableEntityError),
-    (429, anthropic.RateLimitError),
-    (500, anthropic.InternalServerError),
-    (529, anthropic.APIStatusError),
+ERRORS: list[tuple[int, str]] = [
+    (400, "BadRequestError"),
+    (401, "AuthenticationError"),
+    (403, "PermissionDeniedError"),
+    (404, "NotFoundError"),
+    (409, "ConflictError"),
+    (413, "APIStatusError"),
+    (422, "UnprocessableEntityError"),
+    (429, "RateLimitError"),
+    (500, "InternalServerError"),
+    (529, "APIStatusError"),
 ]
 
 
 @pytest.mark.parametrize(("status", "kind"), ERRORS)
-async def test_typed_errors(sdk: AsyncAnthropic, status: int, kind: type[anthropic.APIStatusError]) -> None:
+async def test_typed_errors(sdk: anthropic.AsyncAnthropic, status: int, kind: str) -> None:
     headers = {"x-simulate-error": str(status)}
-    with pytest.raises(kind) as caught:
+    expected: type[anthropic.APIStatusError] = getattr(anthropic, kind)
+    with pytest.raises(expected) as caught:
         await sdk.with_options(max_retries=0).messages.create(
             model=MODEL, max_tokens=5, messages=PROMPT, extra_headers=headers
         )
@@ -132,14 +131,14 @@ async def test_typed_errors(sdk: AsyncAnthropic, status: int, kind: type[anthrop
     assert caught.value.body["error"]["type"] == caught.value.type
 
 
-async def test_real_refusals_are_typed_too(sdk: AsyncAnthropic) -> None:
+async def test_real_refusals_are_typed_too(sdk: anthropic.AsyncAnthropic) -> None:
     with pytest.raises(anthropic.NotFoundError, match="model: claude-9"):
         await sdk.messages.create(model="claude-9", max_tokens=5, messages=PROMPT)
     with pytest.raises(anthropic.AuthenticationError):
         await sdk.with_options(api_key="sk-invalid-1").messages.create(model=MODEL, max_tokens=5, messages=PROMPT)
 
 
-async def test_it_retries_as_retry_after_says(sdk: AsyncAnthropic, simulator: Simulator) -> None:
+async def test_it_retries_as_retry_after_says(sdk: anthropic.AsyncAnthropic, simulator: Simulator) -> None:
     headers = {"x-simulate-error": "429", "x-simulate-times": "2", "x-simulate-retry-after": "0.01"}
     message = await sdk.messages.create(model=MODEL, max_tokens=5, messages=PROMPT, extra_headers=headers)
     assert message.stop_reason == "max_tokens"
@@ -147,7 +146,7 @@ async def test_it_retries_as_retry_after_says(sdk: AsyncAnthropic, simulator: Si
     assert len({each.body for each in simulator.received}) == 1
 
 
-async def test_raw_headers(sdk: AsyncAnthropic, time: FakeClock) -> None:
+async def test_raw_headers(sdk: anthropic.AsyncAnthropic, time: FakeClock) -> None:
     response = await sdk.messages.with_raw_response.create(model=MODEL, max_tokens=5, messages=PROMPT)
     assert response.headers["request-id"].startswith("req_")
     assert response.headers["date"] == "Sun, 22 Nov 2026 12:00:00 GMT"
@@ -159,7 +158,7 @@ async def test_raw_headers(sdk: AsyncAnthropic, time: FakeClock) -> None:
     assert message._request_id == response.headers["request-id"]
 
 
-async def test_an_error_event_is_an_error_of_the_stream(sdk: AsyncAnthropic) -> None:
+async def test_an_error_event_is_an_error_of_the_stream(sdk: anthropic.AsyncAnthropic) -> None:
     headers = {"x-simulate-error": "stream-error", "x-simulate-after": "5"}
     with pytest.raises(anthropic.APIStatusError) as caught:
         async with sdk.messages.stream(model=MODEL, max_tokens=50, messages=PROMPT, extra_headers=headers) as stream:

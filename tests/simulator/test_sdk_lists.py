@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import anthropic
 import pytest
-from anthropic import AsyncAnthropic
 
+from tests.simulator.official import anthropic
 from tests.simulator.world import FakeClock
 from workbench.core.models import Catalogue
 
@@ -18,7 +17,7 @@ PARAMS: Any = {
 }
 
 
-async def test_models_are_paged_newest_first(sdk: AsyncAnthropic) -> None:
+async def test_models_are_paged_newest_first(sdk: anthropic.AsyncAnthropic) -> None:
     page = await sdk.models.list(limit=4)
     assert (len(page.data), page.has_more, page.last_id) == (4, True, page.data[-1].id)
     everything = [model.id async for model in sdk.models.list(limit=4)]
@@ -28,7 +27,7 @@ async def test_models_are_paged_newest_first(sdk: AsyncAnthropic) -> None:
     assert [model.id for model in before.data] == everything[3:6]
 
 
-async def test_models_by_lifecycle(sdk: AsyncAnthropic) -> None:
+async def test_models_by_lifecycle(sdk: anthropic.AsyncAnthropic) -> None:
     lists = {
         lifecycle: [model.lifecycle async for model in sdk.models.list(lifecycle=[lifecycle])]
         for lifecycle in ("active", "deprecated", "retired")
@@ -37,7 +36,7 @@ async def test_models_by_lifecycle(sdk: AsyncAnthropic) -> None:
         assert set(found) == {lifecycle}
 
 
-async def test_one_model_by_its_alias(sdk: AsyncAnthropic) -> None:
+async def test_one_model_by_its_alias(sdk: anthropic.AsyncAnthropic) -> None:
     model = await sdk.models.retrieve("claude-haiku-4-5")
     assert (model.id, model.display_name, model.line) == ("claude-haiku-4-5-20251001", "Claude Haiku 4.5", "haiku")
     assert (model.max_input_tokens, model.max_tokens) == (200_000, 64_000)
@@ -53,12 +52,12 @@ async def test_one_model_by_its_alias(sdk: AsyncAnthropic) -> None:
 
 
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 1001}, {"after_id": "nobody"}, {"limit": "x"}])
-async def test_wrong_pages(sdk: AsyncAnthropic, query: dict[str, Any]) -> None:
+async def test_wrong_pages(sdk: anthropic.AsyncAnthropic, query: dict[str, Any]) -> None:
     with pytest.raises(anthropic.BadRequestError):
         await sdk.models.list(extra_query=query)
 
 
-async def test_a_batch_from_birth_to_end(sdk: AsyncAnthropic, time: FakeClock) -> None:
+async def test_a_batch_from_birth_to_end(sdk: anthropic.AsyncAnthropic, time: FakeClock) -> None:
     batches = sdk.messages.batches
     requests: Any = [
         {"custom_id": "good", "params": PARAMS},
@@ -89,7 +88,7 @@ async def test_a_batch_from_birth_to_end(sdk: AsyncAnthropic, time: FakeClock) -
         await batches.retrieve(batch.id)
 
 
-async def test_a_cancelled_batch_keeps_what_was_done(sdk: AsyncAnthropic, time: FakeClock) -> None:
+async def test_a_cancelled_batch_keeps_what_was_done(sdk: anthropic.AsyncAnthropic, time: FakeClock) -> None:
     requests: Any = [{"custom_id": f"r{number}", "params": PARAMS} for number in range(4)]
     batch = await sdk.messages.batches.create(requests=requests)
     time.seconds += 30
@@ -101,7 +100,7 @@ async def test_a_cancelled_batch_keeps_what_was_done(sdk: AsyncAnthropic, time: 
     assert (ended.request_counts.succeeded, ended.request_counts.canceled) == (2, 2)
 
 
-async def test_batches_are_listed_newest_first(sdk: AsyncAnthropic) -> None:
+async def test_batches_are_listed_newest_first(sdk: anthropic.AsyncAnthropic) -> None:
     made = [(await sdk.messages.batches.create(requests=[{"custom_id": "a", "params": PARAMS}])).id for _ in range(3)]
     assert [batch.id async for batch in sdk.messages.batches.list(limit=2)] == made[::-1]
 
@@ -109,6 +108,6 @@ async def test_batches_are_listed_newest_first(sdk: AsyncAnthropic) -> None:
 @pytest.mark.parametrize(
     ("ids", "words"), [(["a", "a"], "must be unique"), (["a b"], "should match pattern"), ([], "at least 1 item")]
 )
-async def test_wrong_batches(sdk: AsyncAnthropic, ids: list[str], words: str) -> None:
+async def test_wrong_batches(sdk: anthropic.AsyncAnthropic, ids: list[str], words: str) -> None:
     with pytest.raises(anthropic.BadRequestError, match=words):
         await sdk.messages.batches.create(requests=[{"custom_id": each, "params": PARAMS} for each in ids])
