@@ -174,6 +174,11 @@ class Terminal:
         """Its id."""
         return self._process.pid
 
+    @property
+    def foreground(self) -> int:
+        """The group of processes that has the terminal."""
+        return os.tcgetpgrp(self._side)
+
     def ended(self, seconds: float) -> int:
         """Its exit status, once it has ended by itself; what it drew until then is read."""
         until = time.perf_counter() + seconds

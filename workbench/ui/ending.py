@@ -68,7 +68,7 @@ class Ending:
         self.lines: list[str] = []
         """What is said on the terminal once it is given back."""
         self._keeping, self._saying = threading.Lock(), threading.Lock()
-        self._kept = self._said = self._crashed = False
+        self._kept = self._said = self._unheard = self._crashed = False
 
     def begin(self, status: int) -> None:
         """It ends: from now on a thread sees to it that it does. May be called from anywhere, the first call counts."""
@@ -172,9 +172,11 @@ class Ending:
         with self._saying:
             if not self._said and sys.__stderr__ is not None:
                 self._said = True
-                with suppress(OSError, ValueError):
+                try:
                     sys.__stderr__.write("".join(f"{display(line)}\n" for line in self.lines))
                     sys.__stderr__.flush()
+                except (OSError, ValueError):
+                    self._unheard = True
 
     def settle(self) -> None:
         """Let what still waits in the loop end; not for long."""
@@ -187,7 +189,9 @@ class Ending:
             self.loop.close()
 
     def leave(self) -> int:
-        """The exit status; a thread that doesn't end is not waited for, as Python would."""
+        """The exit status, unless Python would wait for a thread, or give another because nobody listens."""
+        if self._unheard:
+            self._leave_now()
         until = monotonic() + THREADS_S
         for thread in threading.enumerate():
             if not thread.daemon and thread is not threading.main_thread():
