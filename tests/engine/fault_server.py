@@ -6,9 +6,10 @@ import asyncio
 import gzip
 import json
 import socket
+import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -56,7 +57,7 @@ class Talk:
 
     async def chunks(self, *pieces: bytes) -> None:
         """Each as one HTTP chunk, without the chunk that ends the body."""
-        await self.send(*(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces))
+        await self.send(*map(chunk, pieces))
 
     def reset(self) -> None:
         """Close with a reset, as a crashed server or a firewall does."""
@@ -67,6 +68,10 @@ class Talk:
     async def until_closed(self) -> None:
         """Say nothing until the other side goes."""
         await self.reader.read()
+
+
+def chunk(piece: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
 def head(status: str = "200 OK", kind: str = "text/event-stream", **headers: object) -> bytes:
@@ -133,10 +138,11 @@ class FaultServer:
     open: int = 0
     bodies_first: bool = True
     """Read a request's body before answering."""
+    scheme: str = "http"
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -158,8 +164,10 @@ class FaultServer:
 
 
 @asynccontextmanager
-async def serving(*behaviours: Behave, bodies_first: bool = True) -> AsyncIterator[FaultServer]:
-    made = FaultServer(behaviours, bodies_first=bodies_first)
+async def serving(
+    *behaviours: Behave, bodies_first: bool = True, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[FaultServer]:
+    made = FaultServer(behaviours, bodies_first=bodies_first, scheme="https" if tls else "http")
     tasks: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -167,7 +175,7 @@ async def serving(*behaviours: Behave, bodies_first: bool = True) -> AsyncIterat
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     made.port = server.sockets[0].getsockname()[1]
     try:
         yield made
@@ -177,3 +185,15 @@ async def serving(*behaviours: Behave, bodies_first: bool = True) -> AsyncIterat
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.wait_closed()
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """The address of a server that never takes a connection: its queue of them is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        where = listener.getsockname()
+        for _ in range(4):
+            each = waiting.enter_context(socket.socket())
+            each.setblocking(False)
+            each.connect_ex(where)
+        yield f"http://127.0.0.1:{where[1]}"

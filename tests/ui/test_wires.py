@@ -16,7 +16,7 @@ def wire(size: int) -> Wire:
 
 
 def test_of_too_much_the_oldest_goes_and_the_newest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wires, "MOST_BYTES", 100)
+    monkeypatch.setattr(wires, "MOST_BYTES", 360)
     kept = Wires()
     for number in range(5):
         kept.keep(f"r{number}", wire(40))
@@ -26,7 +26,7 @@ def test_of_too_much_the_oldest_goes_and_the_newest_stays(monkeypatch: pytest.Mo
 
 
 def test_the_same_run_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wires, "MOST_BYTES", 100)
+    monkeypatch.setattr(wires, "MOST_BYTES", 360)
     kept = Wires()
     for _ in range(5):
         kept.keep("r1", wire(60))

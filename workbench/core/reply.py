@@ -80,7 +80,7 @@ class Reply:
         self.events += 1
         self.version += 1
         if self.stopped:
-            self._flag("something came after message_stop and was ignored")
+            self.flag("something came after message_stop and was ignored")
             return
         match event:
             case TextDelta(index, text):
@@ -92,10 +92,10 @@ class Reply:
             case Malformed(reason, _):
                 self.bad_events += 1
                 self._after_bad = True
-                self._flag(f"an event was skipped: {reason}")
+                self.flag(f"an event was skipped: {reason}")
                 return
             case Unknown(kind, _):
-                self._flag(f"unknown event {kind[:40]}")
+                self.flag(f"unknown event {kind[:40]}")
                 return
             case _:
                 self._apply_rare(event)
@@ -107,7 +107,7 @@ class Reply:
         self.version += 1
         content = message.get("content")
         if isinstance(content, list):
-            self._flag("a whole message came in place of a stream")
+            self.flag("a whole message came in place of a stream")
             self._recognised = True
             self._start(strict_json.encodable(message))
             self._adopt_content()
@@ -192,10 +192,10 @@ class Reply:
             self._fault(f"a delta for block {index}, which never started")
         elif block.takes(field):
             if block.closed:
-                self._flag(f"a delta for block {index} after its stop")
+                self.flag(f"a delta for block {index} after its stop")
             return block
         else:
-            self._flag(f"block {index} is {block.type} and got {field}")
+            self.flag(f"block {index} is {block.type} and got {field}")
             for other in self.blocks:
                 if other.index == index and other.field == field:
                     return other
@@ -209,7 +209,7 @@ class Reply:
     def _start_block(self, index: int, start: Wire) -> None:
         older = self._by_index.get(index)
         if older is not None:
-            self._flag(f"block {index} started twice")
+            self.flag(f"block {index} started twice")
             if older.start == start and not older.closed and not older.parts:
                 return
         if not self.begun:
@@ -235,7 +235,7 @@ class Reply:
             block.replaced |= {key: value for key, value in delta.items() if key != "type"}
         else:
             block.others.append(delta)
-            self._flag(f"unknown delta {kind[:40]}")
+            self.flag(f"unknown delta {kind[:40]}")
 
     def _start(self, message: Wire) -> None:
         if self.begun:
@@ -262,7 +262,7 @@ class Reply:
     def _merge_usage(self, newer: Wire) -> None:
         self.usage, refused = merge.usage(self.usage, newer)
         for name in refused:
-            self._flag(f"usage.{name[:60]} is no count")
+            self.flag(f"usage.{name[:60]} is no count")
 
     def _stop(self) -> None:
         self.stopped = True
@@ -286,10 +286,11 @@ class Reply:
         self.failed = True
         self.problem = errors.from_event(error)
 
-    def _flag(self, oddity: str) -> None:
+    def flag(self, oddity: str) -> None:
+        """Note something odd about the stream, once."""
         if oddity not in self.flags and len(self.flags) < MAX_FLAGS:
             self.flags.append(oddity)
 
     def _fault(self, oddity: str) -> None:
         self.faults += 1
-        self._flag(oddity)
+        self.flag(oddity)

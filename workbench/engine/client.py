@@ -27,8 +27,10 @@ for _late in ("httpcore._backends.anyio", "anyio._backends._asyncio"):
     with contextlib.suppress(ImportError):
         importlib.import_module(_late)  # else the first connection does it, and its time shows
 
-WRITE_ERROR: Final[type[Exception]] = importlib.import_module("httpcore").WriteError
+_core = importlib.import_module("httpcore")
+WRITE_ERROR: Final[type[Exception]] = _core.WriteError
 """What httpx is made of goes on to read the answer when sending the body raises this."""
+READ_ERRORS: Final[tuple[type[Exception], ...]] = (_core.ReadError, _core.ReadTimeout)
 IDLE_SECONDS: Final = 30.0
 """How long a kept-alive connection is trusted: servers close theirs after 60 s and more."""
 IDLE_SLOTS: Final = 16
@@ -37,6 +39,7 @@ CLOSE_SECONDS: Final = 0.2
 DRAIN_SECONDS: Final = 0.05
 """How long a finished answer's connection may take to end its body before it is thrown away."""
 LARGE_BODY: Final = 256 * 1024
+PEEK_SECONDS: Final = 0.001
 MAX_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of one answer, unpacked."""
 MAX_ERROR: Final = 1024 * 1024
@@ -134,6 +137,8 @@ class Slot:
                 self._socket = info["return_value"]
             elif name.endswith("start_tls.started"):
                 self._stage = "tls"
+            elif name.endswith("start_tls.complete"):
+                self._socket = info["return_value"]
             elif name.endswith("send_request_headers.started"):
                 self._stage = "head"
                 on_sending()
@@ -142,7 +147,7 @@ class Slot:
         try:
             extensions = {"timeout": wait, "trace": trace}
             content: bytes | AsyncGenerator[bytes, None] | None = body
-            if body is not None and len(body) > LARGE_BODY and not self.place.secure:
+            if body is not None and len(body) > LARGE_BODY:
                 content, headers = self._upload(body), {**headers, "content-length": str(len(body))}
             request = httpx.Request(method, url, headers=headers, content=content, extensions=extensions)
             response = await self._transport.handle_async_request(request)
@@ -154,13 +159,29 @@ class Slot:
     async def _upload(self, body: bytes) -> AsyncGenerator[bytes, None]:
         """A large body in parts, until the server answers before it has read it all (faults N15).
 
-        Sending on would end in a reset, and the answer would be lost with it. Under TLS a readable socket means
-        nothing: session tickets come there.
+        Sending on would end in a reset, and the answer would be lost with it.
         """
         for at in range(0, len(body), LARGE_BODY):
-            if self._socket is not None and self._socket.get_extra_info("is_readable"):
+            if self._socket is not None and self._socket.get_extra_info("is_readable") and await self._answers():
                 raise WRITE_ERROR
             yield body[at : at + LARGE_BODY]
+
+    async def _answers(self) -> bool:
+        """Whether what can be read is an answer: under TLS it may be a session ticket, so it is read, and put back."""
+        if not self.place.secure:
+            return True
+        read = self._socket.read
+        try:
+            early = await read(LARGE_BODY, PEEK_SECONDS)
+        except READ_ERRORS as error:
+            return not isinstance(error, _core.ReadTimeout)
+
+        async def again(*_: object, **__: object) -> bytes:
+            self._socket.read = read
+            return bytes(early)
+
+        self._socket.read = again
+        return True
 
     def broken(self, error: Exception) -> Broken:
         """The sentences for an exception; none of its own text goes into them unread."""

@@ -79,6 +79,8 @@ class Attempt:
         self._begun = clock()
         self._first_token: float | None = None
         self._unpaused = 0
+        self._broken: Broken | None = None
+        """What cut an answer short that is no stream."""
 
     @property
     def seconds(self) -> float:
@@ -152,14 +154,17 @@ class Attempt:
 
     async def _message(self, answer: Answer) -> None:
         """A whole message where a stream was asked for: some servers answer so."""
-        body = await self._body(answer, LARGEST_MESSAGE)
+        body = await self._body(answer, LARGEST_MESSAGE, None)
         try:
             message = strict_json.loads(body.decode(errors="replace"))
         except strict_json.BadJsonError:
             message = None
+        if not isinstance(message, dict) and self._broken is not None:
+            self.end(State.MALFORMED if self._broken.nonsense else State.INTERRUPTED, self._broken.problem)
+            return
         if not isinstance(message, dict):
             sample = body.decode(errors="replace")
-            kind = "not_message" if body else "empty"
+            kind = "empty" if not body else "too_large" if len(body) == LARGEST_MESSAGE else "not_message"
             self.end(State.MALFORMED, errors.malformed(kind, sample, secrets=self._call.secrets))
             return
         self._run.apply_message(message)
@@ -168,8 +173,15 @@ class Attempt:
         self._finish()
 
     async def _events(self, answer: Answer) -> None:
-        run, decoder = self._run, Decoder()
-        sample = b""
+        decoder = Decoder()
+        try:
+            await self._stream(answer, decoder)
+        finally:
+            if decoder.invalid:
+                self._run.flag(f"{decoder.invalid:,} bytes were no UTF-8, and are shown as \ufffd")
+
+    async def _stream(self, answer: Answer, decoder: Decoder) -> None:
+        run, sample = self._run, b""
         try:
             async with aclosing(answer.pieces()) as pieces:
                 async for piece in pieces:
@@ -182,8 +194,11 @@ class Attempt:
                         return
                     if self._first_token is not None and len(piece) < SMALL_PIECE:
                         await self._gather()
-        except TooLargeError:
-            self.end(State.MALFORMED, errors.malformed("too_large"))
+        except TooLargeError as refused:
+            if await self._take_in(refused.frames):
+                self._finish()
+            else:
+                self.end(State.MALFORMED, errors.malformed("too_large"))
         except Broken as broken:
             if broken.nonsense:
                 self.end(State.MALFORMED, broken.problem)
@@ -234,13 +249,20 @@ class Attempt:
             self._run.timings = replace(self._run.timings, total_s=self.seconds)
         self._run.end(state, problem)
 
-    async def _body(self, answer: Answer, limit: int) -> bytes:
-        """An answer that is no stream; one that never ends is taken as far as it came."""
+    async def _body(self, answer: Answer, limit: int, seconds: float | None = BODY_SECONDS) -> bytes:
+        """An answer that is no stream; one that breaks off, or never ends, is taken as far as it came."""
+        found = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await answer.whole(limit)
+            async with asyncio.timeout(seconds), aclosing(answer.pieces()) as pieces:
+                async for piece in pieces:
+                    found += piece
+                    if len(found) >= limit:
+                        break
+        except Broken as broken:
+            self._broken = broken
         except TimeoutError:
-            body = b""
+            pass
+        body = bytes(found[:limit])
         self._wire.add(self.seconds, masking.masked_bytes(body, self._call.secrets))
         return body
 

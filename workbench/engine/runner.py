@@ -196,6 +196,7 @@ class Runner:
         run.simulated = endpoint.simulated or self.replaying
         run.version += 1
         wire.request_body = request.encoded
+        wire.oddities = run.flags
         run.request_sha256 = sha256(wire.request_body).hexdigest()
         line = self.line_of(endpoint, request.params)
         endpoint = await self.resolve(endpoint)

@@ -54,3 +54,4 @@ class Wire:
         shown = masking.masked_bytes(body, secrets)
         if shown != body:
             self.pieces[:] = [(self.pieces[-1][0], shown)]
+        self.oddities[:] = [masking.masked(each, secrets) for each in self.oddities]

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from workbench.engine.wire import Wire
 
 MOST_BYTES: Final = 64 * 2**20
+PIECE_BYTES: Final = 130
+"""What Python needs to hold a piece and its time, beside the bytes themselves."""
 
 
 class Wires(dict[str, "Wire"]):
@@ -20,7 +22,7 @@ class Wires(dict[str, "Wire"]):
     def keep(self, run: str, wire: Wire) -> None:
         """Keep the wire of a run, and let go of the oldest while all together are too large."""
         self[run] = wire
-        self._sizes[run] = len(wire.request_body) + sum(len(piece) for _, piece in wire.pieces)
+        self._sizes[run] = len(wire.request_body) + sum(len(piece) + PIECE_BYTES for _, piece in wire.pieces)
         total = sum(self._sizes.values())
         for name in [*self._sizes][:-1]:
             if total <= MOST_BYTES:

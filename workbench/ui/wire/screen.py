@@ -97,7 +97,9 @@ class WireScreen(Board):
     def _came(self) -> tuple[object, ...]:
         """What tells whether more came over the wire since."""
         wire = self.wire
-        return () if wire is None else (wire.status, len(wire.pieces), len(wire.tries), len(wire.request_body))
+        if wire is None:
+            return ()
+        return (wire.status, len(wire.pieces), len(wire.tries), len(wire.request_body), len(wire.oddities))
 
     def _drafts(self) -> list[str]:
         """What a sweep asked without it being a turn of the session."""

@@ -42,6 +42,9 @@ def of_wire(
     response = "\n".join([f"HTTP {wire.status}", *_headers(wire.response_headers)]) + "\n"
     found.append(TextSection("response", "", shown(response).removesuffix("\n"), response, header_spans))
     found.append(_answer(wire, before, exact=exact, linear=linear))
+    if wire.oddities:
+        odd = "\n".join(wire.oddities)
+        found.append(TextSection("oddities", grouped(len(wire.oddities)), shown(odd), f"{odd}\n"))
     return found
 
 
