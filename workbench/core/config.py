@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ DEFAULTS: Final = Params(model="claude-sonnet-4-6", max_tokens=1024)
 KINDS: Final = ("anthropic",)
 AUTHS: Final = ("x-api-key", "bearer", "none")
 ENTERS: Final = ("newline", "run")
+VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,12 @@ def _one_endpoint(reading: _Reading, name: str, row: dict[str, Any]) -> Endpoint
     if "kind" in texts and reading.choice(f"{at}.kind", texts["kind"], KINDS) is None:
         return None
     if "auth" in texts and reading.choice(f"{at}.auth", texts["auth"], AUTHS) is None:
+        return None
+    if "key_env" in texts and not VARIABLE.fullmatch(texts["key_env"]):
+        reading.wrong(f"{at}.key_env", "must be the name of a variable, like LLAMA_KEY, and not a key")
+        return None
+    if texts.get("key_file", "").startswith("sk-"):
+        reading.wrong(f"{at}.key_file", "must be the path of a file that holds the key, and not a key")
         return None
     if "base_url" not in texts:
         reading.wrong(f"{at}.base_url", 'is missing: the address without /v1, like "http://127.0.0.1:8080"')

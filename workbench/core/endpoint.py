@@ -49,6 +49,14 @@ class Endpoint:
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     @property
+    def elsewhere(self) -> str:
+        """Whose address it is, where it isn't the official one and the name doesn't say it; of this machine no port."""
+        if self.simulated or self.origin == OFFICIAL_ORIGIN or self.name.startswith(self.place.removesuffix(":443")):
+            return ""
+        place = self.place.removesuffix(":443") if self.encrypted else self.place
+        return place.rpartition(":")[0] if self.loopback else place
+
+    @property
     def loopback(self) -> bool:
         return urlsplit(self.base_url).hostname in LOOPBACK
 

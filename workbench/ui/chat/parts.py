@@ -197,6 +197,7 @@ def heading(chat: Chat) -> Heading:
         model=chat.session.params_of(chat.lane).model or "no model",
         lane=f"lane {chat.lane_number} of {len(chat.session.lanes)}" if len(chat.session.lanes) > 1 else "",
         endpoint="simulated" if endpoint.simulated else endpoint.name,
+        host=endpoint.elsewhere,
         simulated=endpoint.simulated,
         key="" if endpoint.simulated or key is None else f"key {key.masked}" if key.masked != "…" else "key set",
         proxy=chat.desk.proxy,

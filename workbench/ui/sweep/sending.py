@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from workbench.engine.files import StoreError
@@ -10,6 +11,7 @@ from workbench.ui.sweep import defining, naming, preflight
 from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
 
 if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
     from workbench.ui.sweep.screen import SweepScreen
 
 
@@ -64,12 +66,19 @@ def _go_on(screen: SweepScreen, sweeping: Sweeping) -> None:
 
 
 async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
-    """Whether everything was answered with yes: the preflight, the budget, the endpoint."""
+    """Whether everything was answered with yes: where the key goes, the preflight, the budget, the endpoint."""
     chat, plan = screen.chat, sweeping.plan
     requests = [plan.cells[spot.cell].request for spot in sweeping.sweeper.missing]
+    if not await _answered(chat, permission.where(chat)):  # counting the prompts takes the key along
+        return False
     if len(requests) > 1 and not await _shown(screen, sweeping):
         return False
-    for question in permission.questions(chat, requests):
+    return await _answered(chat, permission.questions(chat, requests))
+
+
+async def _answered(chat: Chat, questions: Iterable[permission.Question]) -> bool:
+    """Whether each of them was answered with yes."""
+    for question in questions:
         if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
             return False
         question.agreed()

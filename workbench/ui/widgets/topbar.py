@@ -19,6 +19,8 @@ from workbench.ui.widgets.line import Line
 TABS: Final = {"chat": "Chat", "compare": "Compare", "sweep": "Sweep", "runs": "Runs"}
 """The screens, by the command that goes there."""
 GAP: Final = Content("  ")
+HOST: Final = 32
+"""Columns that a host may take."""
 TABS_WIDTH: Final = sum(len(name) + 2 for name in TABS.values())
 
 
@@ -31,6 +33,8 @@ class Heading:
     read_only: bool = False
     model: str = ""
     endpoint: str = ""
+    host: str = ""
+    """Where it is, unless it is the official address."""
     simulated: bool = False
     key: str = ""
     proxy: str = ""
@@ -63,8 +67,9 @@ class TopBar(Line):
             Part(Content.styled(display(shown.lane), "$accent"), 70),
             Part(Content.styled(display(shown.model), "$soft"), 40),
             Part(Content.styled(display(shown.endpoint), "bold $warning" if shown.simulated else "$muted"), 60),
+            Part(Content.styled(display(_end_of(shown.host)), "$muted"), 55),
             Part(Content.styled(display(shown.key), "$muted"), 20),
-            Part(Content.styled(f"via {display(shown.proxy)}" if shown.proxy else "", "$warning"), 50),
+            Part(Content.styled(f"via {display(_end_of(shown.proxy))}" if shown.proxy else "", "$warning"), 50),
         ]
         whole = joined([part.content for part in parts if part.content.cell_length], GAP)
         start = self._start = _tabs_at(width, (title + marks).cell_length, whole.cell_length)
@@ -101,6 +106,11 @@ class TopBar(Line):
 
     def jump_to(self, key: str) -> None:
         self.post_message(self.Pressed(key))
+
+
+def _end_of(place: str) -> str:
+    """The end of a long host, which says whose it is."""
+    return place if len(place) <= HOST else f"…{place[1 - HOST :]}"
 
 
 def _tabs_at(width: int, left: int, right: int) -> int:
