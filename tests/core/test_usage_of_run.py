@@ -78,6 +78,17 @@ def test_a_refusal_before_any_output_is_free_and_a_later_one_is_not() -> None:
     assert refused(empty=False) == Cost(Decimal("0.006"), Basis.EXACT)
 
 
+@pytest.mark.parametrize("state", ["cancelled", "unreachable", "rejected"])
+def test_a_run_whose_every_try_was_refused_costs_nothing_however_it_ended(state: str) -> None:
+    """Stopped while it waited for the next one, say; where one try got no answer, nobody knows."""
+
+    def made(unpaid: bool, place: Endpoint = OFFICIAL) -> Cost:
+        return usage.of_run({}, state, place, CATALOGUE, "claude-opus-5-5", unpaid=unpaid)
+
+    assert made(unpaid=True) == Cost(Decimal(0), Basis.EXACT)
+    assert made(unpaid=False) == made(unpaid=True, place=THIRD_PARTY) == Cost()
+
+
 @pytest.mark.parametrize("place", [OFFICIAL, SIMULATED, THIRD_PARTY])
 @pytest.mark.parametrize("state", ["unreachable", "cancelled"])
 def test_a_request_that_never_left_costs_nothing(state: str, place: Endpoint) -> None:
@@ -114,6 +125,10 @@ def test_what_a_run_is_charged_follows_all_that_it_says() -> None:
     assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal(0), Basis.EXACT)
     run.sent = True
     assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost()
+    run.unpaid = True
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal(0), Basis.EXACT)
+    run.unpaid, run.attempts, run.state = False, 2, State.REJECTED
+    assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(), "the first of its tries got no answer at all"
     run.usage = tokens(1000, 100)
     run.state = State.COMPLETE
     assert usage.charged(run, OFFICIAL, CATALOGUE) == Cost(Decimal("0.006"), Basis.AT_LEAST)

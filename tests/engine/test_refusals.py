@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.fault_server import TEXT, Behave, answers, head, says, sends, serving
+from tests.engine.behaviours import busy
+from tests.engine.fault_server import EVENTS, TEXT, Behave, answers, head, says, sends, serving
 from tests.engine.running import KEY, REQUEST, SECRET, Time, endpoint, new_run, run_once, running
 from workbench.core.run import Run, State
 
@@ -129,6 +130,25 @@ async def test_a_429_is_waited_out_as_long_as_it_says_and_its_limits_are_kept() 
     assert run.limits is not None
     assert known is not None
     assert (run.limits["requests"].remaining, known[0]) == (0, run.limits)
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "unpaid"),
+    [
+        ((BEFORE,), True),
+        ((BEFORE, says("400 No", API)), True),
+        ((BEFORE, sends()), False),
+        ((sends(), BEFORE), False),
+        ((sends(head(), busy()),), True),
+        ((sends(head(), *EVENTS[:4]),), False),
+    ],
+)
+async def test_a_run_knows_whether_anything_of_it_can_have_been_paid(
+    behaviours: tuple[Behave, ...], unpaid: bool
+) -> None:
+    async with serving(*behaviours) as server:
+        run = await run_once(server.base_url)
+    assert (run.sent, run.unpaid) == (True, unpaid)
 
 
 @pytest.mark.fault("H529")

@@ -47,6 +47,8 @@ class Run(Reply):
     """On the engine's monotonic clock."""
     sent: bool = False
     """Whether the request, or an earlier try of it, began to go out."""
+    unpaid: bool = False
+    """Whether every try that went out was refused outright, so that nothing was generated."""
     simulated: bool = False
     """Whether the answer is made up or replayed, as its endpoint or its server says: nobody pays for it."""
 

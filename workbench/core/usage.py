@@ -195,6 +195,7 @@ def charged(run: Run, endpoint: Endpoint, catalogue: Catalogue) -> Cost:
         final=run.usage_final,
         simulated=run.simulated,
         sent=run.sent,
+        unpaid=run.unpaid if run.unpaid or run.attempts > 1 else None,
     )
 
 
@@ -211,6 +212,7 @@ def of_run(
     final: bool | None = None,
     simulated: bool = False,
     sent: bool = True,
+    unpaid: bool | None = None,
     batch: bool = False,
 ) -> Cost:
     """The same of a run's parts.
@@ -220,12 +222,13 @@ def of_run(
     `final` says whether the last count of output tokens arrived; by default the state decides.
     `simulated` says that nobody pays for this answer, whatever the endpoint.
     `sent` says whether the request ever left: one that did not costs nothing, wherever it was to go.
+    `unpaid` says whether each of its tries was refused outright; where that isn't known, the last one's end decides.
     """
     simulated = simulated or endpoint.simulated
     nothing = Cost(Decimal(0), Basis.SIMULATED if simulated else Basis.EXACT)
     if not usage and (simulated or not sent):
         return nothing
-    if not usage and state == State.REJECTED:
+    if not usage and (state == State.REJECTED if unpaid is None else unpaid):
         return nothing if endpoint.official else Cost()
     model = catalogue.find(model_id)
     if not simulated and not endpoint.official:

@@ -79,6 +79,8 @@ class Attempt:
         self._begun = clock()
         self._first_token: float | None = None
         self._unpaused = 0
+        self._unpaid = False
+        """Whether nothing was paid for the tries before this one."""
         self._broken: Broken | None = None
         """What cut an answer short that is no stream."""
 
@@ -110,7 +112,8 @@ class Attempt:
     def _sending(self) -> None:
         self._run.timings = replace(self._run.timings, connect_s=self.seconds)
         self._run.phase = Phase.WAITING
-        self._run.sent = True
+        self._unpaid = self._run.unpaid or not self._run.sent
+        self._run.sent, self._run.unpaid = True, False
         self._run.last_byte = self._clock()
         self._run.version += 1
 
@@ -142,6 +145,7 @@ class Attempt:
         return None
 
     async def _refused(self, answer: Answer) -> Failure:
+        self._run.unpaid = self._unpaid
         body = await self._body(answer, LARGEST_ERROR)
         sent = len(self._call.body or b"")
         secrets = self._call.secrets
@@ -242,6 +246,8 @@ class Attempt:
         self._run.finish(problem, rest=rest)
         if self._run.problem is not None:  # the words of an error event, or of what was no stream
             self._run.problem = masking.masked_problem(self._run.problem, self._call.secrets)
+        if self._run.failed and not self._run.usage:
+            self._run.unpaid = self._unpaid
 
     def end(self, state: State, problem: Problem | None = None) -> None:
         """End the run here; an end that it already has stands."""
