@@ -15,6 +15,13 @@ _HEADER: Final = re.compile(
     r"(?P<name>[a-z0-9-]+)-(?P<part>limit|remaining|reset|utilization|status)"
 )
 """Gateways put their own prefix in front, as in `llm_provider-anthropic-ratelimit-requests-limit`."""
+_OTHER: Final = re.compile(
+    r"(?P<prefix>.*-)?x-ratelimit-(?P<part>limit|remaining|reset)-(?P<name>requests|(?:input-|output-)?tokens)"
+)
+"""As OpenAI and servers like it say it: the reset is how long it takes, `1m30.5s`, and no time of day."""
+_SPAN: Final = re.compile(
+    r"(?=.)(?:([0-9]{1,3})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,7}(?:\.[0-9]{1,9})?)s)?(?:([0-9]{1,9})ms)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,15 @@ def parse(headers: Mapping[str, str]) -> Limits | None:
         lower = name.lower()
         if lower == "date" or lower.endswith("-date"):
             dates[lower.removesuffix("date")] = http_date.parse(value)
-        elif match := _HEADER.fullmatch(lower):
+        elif match := _HEADER.fullmatch(lower) or _OTHER.fullmatch(lower):
             found.append((match["prefix"] is None, match, value))
+    theirs = any(match.re is _HEADER for _, match, _ in found)
     for _, match, value in sorted(found, key=lambda row: row[0]):
         prefix = match["prefix"] or ""
+        if match.re is _OTHER:
+            if not theirs:
+                _put(buckets, match, value, dates.get(prefix) or dates.get(""))
+            continue
         bucket = match["name"].replace("-", "_")
         if match["family"] != "ratelimit":
             bucket = f"{match['family']}_{bucket}"
@@ -112,6 +124,27 @@ def parse(headers: Mapping[str, str]) -> Limits | None:
         if change is not None:
             buckets[bucket] = replace(buckets.get(bucket, Limit()), **{match["part"]: change})
     return Limits(buckets, dates.get(prefix) or dates.get("")) if buckets else None
+
+
+def _put(buckets: dict[str, Limit], match: re.Match[str], value: str, at: datetime | None) -> None:
+    """Take in one header of the other form; the vendor's own, where there are any, go before all of these."""
+    bucket = match["name"].replace("-", "_")
+    change: Any = None
+    if match["part"] != "reset":
+        change = _count(value.strip())
+    elif at is not None and (span := _span(value.strip())) is not None:
+        change = at + span
+    if change is not None:
+        buckets[bucket] = replace(buckets.get(bucket, Limit()), **{match["part"]: change})
+
+
+def _span(text: str) -> timedelta | None:
+    """`6m0s`, `20ms`, `1.5s`, or seconds as a number alone."""
+    found = _SPAN.fullmatch(f"{text}s" if text[-1:].isdigit() else text)
+    if found is None:
+        return None
+    days, hours, minutes, seconds, milliseconds = (float(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
 
 
 def _count(text: str) -> int | None:
