@@ -131,9 +131,12 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten_and_nothing_is_lost(
     result = program("run", "s.toml", "--prompt", "hi")
     assert result.status == 2
     assert Path("s.toml").read_text() == "# another program was here\n"
-    (other,) = (path for path in Path().iterdir() if path.name != "s.toml")
+    (other,) = (path for path in Path().glob("[!.]*.toml") if path.name != "s.toml")
     assert other.name in result.err
     assert len(tomllib.loads(other.read_text())["messages"]) == 2
+    again = program("cost", "s.toml")
+    assert "while its journal stood" in again.err
+    assert "2 messages and 1 run" in again.err
 
 
 def test_the_key_is_in_nothing_that_is_printed_or_kept(

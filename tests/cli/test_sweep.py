@@ -103,7 +103,20 @@ def test_json_is_one_record_a_line_and_nothing_else(program: Program, served: Se
     done = program("sweep", "s.toml", *AXES, *ASKED, "--json")
     assert done.records == results()
     assert all(each["state"] == "complete" for each in done.records)
-    assert program("sweep", "s.toml", "--set", "max_tokens=30", "--json").out == ""
+
+
+def test_json_has_every_answer_of_the_sweep_however_often_it_was_started(program: Program, served: Served) -> None:
+    program("sweep", "s.toml", *AXES, *ASKED)
+    whole = results()
+    served.simulator.received.clear()
+    again = program("sweep", "s.toml", "--set", "max_tokens=30", "--json")
+    assert (again.status, messages(served)) == (0, 0)
+    by_name = sorted(whole, key=lambda each: str(each["id"]))
+    assert sorted(again.records, key=lambda each: str(each["id"])) == by_name
+    Path("s.runs.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in whole[1:]))
+    mended = program("sweep", "s.toml", "--set", "max_tokens=30", "--json")
+    assert messages(served) == 1
+    assert len({each["id"] for each in mended.records}) == len(mended.records) == len(whole)
 
 
 @pytest.mark.parametrize("words", [(), ("--json",)])

@@ -81,8 +81,9 @@ def test_killed_half_way_and_started_again_exactly_the_missing_are_sent(slow: Se
     out, talk, sent = started_again()
     assert f"64 requests · {len(kept)} done".encode() in talk
     records = [json.loads(line) for line in out.splitlines()]
-    assert len(records) == 64 - len(kept)
-    everything = Counter(dict.fromkeys({*whole, *(each["request_sha256"] for each in records)}, 8))
+    assert len(records) == len({each["id"] for each in records}) == 64
+    assert records[: len(kept)] == sorted(kept, key=records.index)
+    everything = Counter(dict.fromkeys({each["request_sha256"] for each in records}, 8))
     assert len(everything) == 8
     assert sent == everything - whole
     assert {(each["request_sha256"], each["repeat"]) for each in results()} == {

@@ -132,7 +132,9 @@ def add_sweep(parser: Parser) -> None:
     parser.add_argument("--repeat", metavar="N", type=_count, help="answers to ask for, of each cell")
     parser.add_argument("--metric", choices=tuple(METRICS), default="out", help="what the table shows")
     parser.add_argument("--dry-run", action="store_true", help="say what it would take, and send nothing but counts")
-    parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
+    parser.add_argument(
+        "--json", action="store_true", help="print one run record a line: what is there, then what comes"
+    )
     parser.add_argument(
         "--concurrency", metavar="N", type=_count, default=16, help="requests at a time, where the limits allow them"
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.signals import Stopped, stoppable
 from workbench.core import limiter, usage
 from workbench.engine.runner import Runner
+from workbench.engine.wire import Wire
 
 if TYPE_CHECKING:
     from workbench.cli.answers import Answers
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.cli.progress import Progress
     from workbench.core.models import Catalogue
     from workbench.core.record import RunRecord
+    from workbench.core.run import Run
     from workbench.engine.endpoints import Chosen
 
 PACE_S: Final = 0.03
@@ -55,6 +58,9 @@ class Conductor:
             confirmed=self._chosen.agreed,
         )
         with stoppable(stopped):
+            for each in planned[:at_once]:
+                each.run.request_sha256 = sha256(each.request.encoded).hexdigest()
+                self._keeper.started(each.run, self._chosen.endpoint)
             tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}
             signalled = asyncio.create_task(stopped.wait())
             try:
@@ -75,6 +81,10 @@ class Conductor:
             done, _ = await asyncio.wait(watched, timeout=PACE_S, return_when=asyncio.FIRST_COMPLETED)
             self._answers.grow()
             self._progress.draw()
+            for each in left.values():
+                if each.run.attempts:
+                    self._keeper.started(each.run, self._chosen.endpoint)
+            self._keeper.tick()
             for task in [each for each in left if each in done]:
                 if not task.cancelled() and (bug := task.exception()) is not None:
                     bugs.append(bug)
@@ -93,7 +103,13 @@ class Conductor:
             self._chosen.endpoint,
             self._chosen.key,
             ask=self._progress.ask,
+            wire=self._wire(planned.run),
         )
+
+    def _wire(self, run: Run) -> Wire:
+        """Keeps nothing itself; what comes goes to the keeper."""
+        secrets = self._chosen.key.secrets() if self._chosen.key else ()
+        return Wire(keep=False, hear=self._keeper.hearing(run, self._chosen.endpoint, secrets))
 
     def _ended(self, planned: Planned) -> None:
         """Keep the run, unless it was stopped before it was sent."""

@@ -70,6 +70,9 @@ def read(output: Output) -> Context:
     """The configuration; its mistakes are told, and the rest of it counts."""
     where = places.find()
     file = where.config_file
+    for note in where.notes:
+        if "can't be written" not in note:  # what a command keeps goes where its user says
+            output.note(note)
     config, mistakes = configuration.read(file)
     catalogue, wrong = Catalogue.builtin().with_overrides({"prices": config.prices, "models": config.models})
     for mistake in (*mistakes, *(f"{file.name}: {each}" for each in wrong)):

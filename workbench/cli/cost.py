@@ -31,12 +31,16 @@ GROUPS: Final[Mapping[str, Callable[[RunRecord], str]]] = {
 def main(options: argparse.Namespace, output: Output) -> int:
     """The runs of sessions and the results of their sweeps. Raises UsageError for a file that is no session."""
     runs: list[RunRecord] = []
+    counted: set[Path] = set()
     for name in options.files:
         loaded = subject.opened(Path(name))
         if loaded is None:
             raise UsageError(f"{name}: there is no such file")
-        for note in loaded.notes:
-            output.note(note)
+        if (file := Path(name).resolve()) in counted:
+            output.note(f"{name} is given twice: it is counted once")
+            continue
+        counted.add(file)
+        subject.tell((*loaded.notes, *loaded.recovered), output)
         runs += loaded.session.runs
         runs += _swept(results_path(Path(name)), output)
     if options.json:

@@ -1,86 +1,179 @@
-"""Where the runs of a command go: into the session and, where there is a file, onto the disk."""
+"""Where the runs of a command go: into the session and, where there is a file, onto the disk as they come.
+
+The file is locked for as long as the command goes on. What comes of an answer goes into its journal at once and is
+synced twice a second, so that a kill loses nothing of it and a power cut half a second; at the end it is folded.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
+from workbench.core.masking import masked_bytes
 from workbench.core.session import content_of
 from workbench.engine import places, store
+from workbench.engine.open_session import OpenSession
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.cli.subject import Subject
+    from workbench.core.endpoint import Endpoint
     from workbench.core.record import RunRecord
+    from workbench.core.run import Run
     from workbench.core.session import Session
 
-SLOW_SAVE_S: Final = 0.25
-"""A session that takes longer to write is written once, at the end, so that it doesn't hold up the streams."""
+SYNC_PACE_S: Final = 0.5
+"""How long what came may be with the system alone."""
+IN_USE: Final = "has it open"
 
 
 class Keeper:
-    """The session as it grows, saved after every run."""
+    """The session as it grows, and its file, which is this program's until `close`."""
 
-    def __init__(self, session: Session, subject: Subject, output: Output, *, save: bool) -> None:
-        self.session = session
+    def __init__(
+        self, found: Subject, output: Output, *, save: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.session = found.session
+        self._held = found.held
+        self._file = found.asking.file if save else None
         self._output = output
-        self._file = subject.asking.file if save else None
-        self._stamp = subject.stamp
-        self._slow = False
+        self._clock = clock
+        self._synced = clock()
+        self._unsynced = False
+        self._changed = False
+        self._begun: set[str] = set()
+        self._deaf: set[str] = set()
+        """Runs of which a piece is missing in the journal: what follows it would make no sense."""
+        self._told = False
         self.failed = False
         """Whether the file could not be written."""
-        if self._file is not None:
-            check_writable(self._file, read_only=subject.read_only)
 
     @property
     def keeps(self) -> bool:
         """Whether there is a file that the answers go into."""
         return self._file is not None
 
+    def begin(self, session: Session) -> None:
+        """The session with what is about to be asked; a new file is made. Raises UsageError."""
+        self.session = session
+        if self._file is None or self._held is not None:
+            return
+        try:
+            self._held = OpenSession.create(self._file, session)
+        except store.StoreError as error:
+            raise UsageError(f"{error} Or add --no-save.") from error
+
+    def started(self, run: Run, endpoint: Endpoint) -> None:
+        """A run goes out: from here on its answer is paid for."""
+        if self._held is None or run.id in self._begun:
+            return
+        self._begun.add(run.id)
+        begun = {
+            "id": run.id,
+            "lane": run.lane,
+            "parent": run.parent,
+            "endpoint": run.endpoint,
+            "model": run.model,
+            "params": run.params.to_mapping(),
+            "started": run.started,
+            "request_sha256": run.request_sha256,
+            "simulated": run.simulated or endpoint.simulated,
+            "official": endpoint.official,
+        }
+        self._changed = True
+        self._try(lambda held: held.started(begun, self.session), run.id)
+
+    def hearing(self, run: Run, endpoint: Endpoint, secrets: tuple[str, ...]) -> Callable[[bytes], None] | None:
+        """What takes the pieces of a run's answer; None where they go nowhere."""
+        if self._held is None:
+            return None
+
+        def hear(piece: bytes) -> None:
+            self.started(run, endpoint)
+            if run.id in self._deaf:
+                return
+            shown = masked_bytes(piece, secrets)
+            self._try(lambda held: held.came(run.id, run.attempts, shown), run.id)
+            self._unsynced = True
+
+        return hear
+
     def take(self, record: RunRecord) -> None:
         """A run that ended."""
         self.session = self.session.finish(record, content_of(record.content))
-        if not self._slow:
-            self.save()
+        self._changed = True
+        self._try(lambda held: held.note(self.session))
+        self._try(OpenSession.sync)
 
-    def save(self) -> None:
-        """Write the file; where it can't be written, another, because an answer is paid for only once."""
-        if self._file is None or self.failed:
+    def tick(self) -> None:
+        """Called as often as one likes: now and then it has the disk hold what came."""
+        now = self._clock()
+        if self._unsynced and now - self._synced >= SYNC_PACE_S:
+            self._synced, self._unsynced = now, False
+            self._try(OpenSession.sync)
+
+    def close(self) -> None:
+        """Put everything into the file; where it can't be written, into another: an answer is paid for only once."""
+        held, self._held = self._held, None
+        if held is None:
             return
-        began = time.monotonic()
         try:
-            self._stamp = store.save(self._file, self.session, stamp=self._stamp)
+            held.close(self.session if self._changed else None)
         except store.StoreError as error:
             self.failed = True
             self._output.note(str(error))
-            return
-        self._slow = time.monotonic() - began > SLOW_SAVE_S
+            self._keep_elsewhere(held.path)
 
-    def close(self) -> None:
-        """The last save; where the file can't be written, another takes its place."""
-        if self._file is not None and self._slow:
-            self.save()
-        if self._file is None or not self.failed:
-            return
-        other = store.elsewhere(self._file, (self._file.resolve().parent, places.find().sessions))
-        if other is None:
-            self._output.note(f"{self._file.name} could not be kept anywhere else either")
+    def _try(self, write: Callable[[OpenSession], object], run: str | None = None) -> None:
+        """A failing disk costs no answer: it is told once, tried again with the next, and the run goes on in memory."""
+        if self._held is None:
             return
         try:
-            store.save(other, self.session)
+            write(self._held)
         except store.StoreError as error:
-            self._output.note(str(error))
-        else:
+            if run is not None:
+                self._deaf.add(run)
+            if not self._told:
+                self._told = True
+                self._output.note(f"{error} It is tried again at the end.")
+
+    def _keep_elsewhere(self, file: Path) -> None:
+        """In the first place that takes it."""
+        for folder in (file.resolve().parent, places.find().sessions, Path(tempfile.gettempdir())):
+            other = store.elsewhere(file, (folder,))
+            if other is None:
+                continue
+            try:
+                store.save(other, self.session)
+            except store.StoreError:
+                continue
             self._output.note(f"the session is kept in {other} instead")
+            return
+        self._output.note(f"{file.name} could not be kept anywhere else either")
 
 
-def check_writable(file: Path, *, read_only: bool) -> None:
-    """Raises UsageError before anything is paid for that could not be saved."""
+def let_go(held: OpenSession, output: Output) -> None:
+    """Close a file to which nothing was added; what came back out of its journal may still have to go into it."""
+    try:
+        held.close()
+    except store.StoreError as error:
+        output.note(str(error))
+
+
+def check_writable(found: Subject, *, beside: bool = False) -> None:
+    """Raises UsageError before anything is paid for that could not be saved; `beside`, where only results are."""
+    file = found.asking.file
+    if file is None or found.held is not None:
+        return
     folder = file.resolve().parent
-    if read_only:
-        raise UsageError(f"{file} can't be saved, only read: add --no-save to run without saving")
+    if IN_USE in found.why:
+        raise UsageError(f"{file} is in use: {found.why}. Close it there, or add --no-save to run without saving")
+    if found.why and not beside:
+        raise UsageError(f"{file} can't be saved, because {found.why}: add --no-save to run without saving")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"{folder} can't be written: add --no-save to run without saving")

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.cli import asking, budget, context, planning, sending, subject
 from workbench.cli.answers import Records, Texts, status
 from workbench.cli.arguments import UsageError
 from workbench.cli.conducting import Conductor
-from workbench.cli.keeping import Keeper
+from workbench.cli.keeping import Keeper, check_writable
 from workbench.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from workbench.cli.context import Context
     from workbench.cli.output import Output
+    from workbench.cli.subject import Subject
 
-NOT_SAVED = 2
+NOT_SAVED: Final = 2
+SIGNALLED: Final = 128
+"""The first of the statuses that say which signal it was."""
 
 
 def main(options: argparse.Namespace, output: Output) -> int:
     """0 where every run is complete, 1 where some is not. Raises UsageError before anything is sent."""
     asked = asking.read(options)
     around = context.read(output)
-    found = subject.begin(asked, around.config, output)
+    found = subject.begin(asked, around.config, output, hold=not options.no_save)
+    keeper = Keeper(found, output, save=not options.no_save)
+    try:
+        ended = _run(options, found, around, keeper, output)
+    finally:
+        keeper.close()
+    return NOT_SAVED if keeper.failed and ended < SIGNALLED else ended
+
+
+def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: Keeper, output: Output) -> int:
+    asked = found.asking
+    if keeper.keeps:
+        check_writable(found)
     session, turns = sending.place(found.session, found.lanes, asked.prompt)
     chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
     planning.tell_warnings(order, output)
-    keeper = Keeper(session, found, output, save=not options.no_save)
     for note in chosen.notes:
         output.note(note)
     if chosen.problem is not None and chosen.key is None:
@@ -37,6 +52,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     planned = planning.plan(order, options.repeat)
     budget.check(around.config.budget_usd, order, planned, output)
     answers = Records(planned, output) if options.json else Texts(planned, output)
+    keeper.begin(session)
     progress = Progress(planned, output, text=not options.json)
 
     def wanted() -> bool:
@@ -46,8 +62,5 @@ def main(options: argparse.Namespace, output: Output) -> int:
     try:
         signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))
     finally:
-        keeper.close()
         output.clear()
-    if signalled:
-        return signalled
-    return NOT_SAVED if keeper.failed else status(conductor.records)
+    return signalled or status(conductor.records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +15,11 @@ from workbench.core.config import Config
 from workbench.core.params import Params
 from workbench.core.session import Lane, Session
 from workbench.engine import store
+from workbench.engine.open_session import OpenSession
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
-    from workbench.engine.store import Loaded, Stamp
+    from workbench.engine.store import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class Subject:
     asking: Asking
     defaults: Params = Params()
     """What stands in where an existing session doesn't say what the API requires."""
-    stamp: Stamp | None = None
-    read_only: bool = False
+    new: bool = True
+    """Whether there is no file yet."""
+    held: OpenSession | None = None
+    """The file, where the command may write it."""
+    why: str = ""
+    """Why it may not, as the end of a sentence."""
 
     def dress(self, session: Session) -> Session:
         """A later state of the session as requests are made from it: with the options of this time, and whole."""
@@ -49,18 +54,16 @@ class Subject:
         return tuple(known[name] for name in self.asking.lanes)
 
 
-def begin(asking: Asking, config: Config, output: Output) -> Subject:
-    """The session of FILE, or a new one from the defaults. Raises UsageError."""
+def begin(asking: Asking, config: Config, output: Output, *, hold: bool = False) -> Subject:
+    """The session of FILE, or a new one from the defaults; `hold` keeps other programs out of it. Raises UsageError."""
     if asking.file is not None:
-        loaded = opened(asking.file)
-        if loaded is None:
-            _check_new(asking)
-            output.note(f"{asking.file} is new: it begins with the defaults")
-        else:
-            found = Subject(loaded.session, asking, config.defaults, loaded.stamp, loaded.read_only)
-            for note in (*loaded.notes, *_filled(found)):
+        found = _of_file(asking.file, asking, config, output, hold=hold)
+        if found is not None:
+            for note in _filled(found):
                 output.note(note)
             return found
+        _check_new(asking)
+        output.note(f"{asking.file} is new: it begins with the defaults")
     title = asking.file.stem if asking.file is not None else ""
     now = datetime.now(UTC).replace(microsecond=0)
     params = config.defaults.merge(asking.params, asking.unset)
@@ -77,7 +80,36 @@ def opened(file: Path) -> Loaded | None:
     except store.MissingFile:
         return None
     except store.StoreError as error:
-        raise UsageError(str(error)) from error
+        raise unreadable(file, error) from error
+
+
+def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold: bool) -> Subject | None:
+    """None where there is no such file."""
+    if not hold:
+        loaded = opened(file)
+        if loaded is None:
+            return None
+        tell((*loaded.notes, *loaded.recovered), output)
+        return Subject(loaded.session, asking, config.defaults, new=False)
+    try:
+        found = OpenSession.open(file)
+    except store.MissingFile:
+        return None
+    except store.StoreError as error:
+        raise unreadable(file, error) from error
+    tell((*found.notes, *found.recovered), output)
+    return Subject(found.session, asking, config.defaults, new=False, held=found.held, why=found.why)
+
+
+def unreadable(file: Path, error: store.StoreError) -> UsageError:
+    """The sentence, and the way on where there is something to be saved."""
+    rescue = f" Or see what can be saved of it: workbench recover {file}" if file.is_file() else ""
+    return UsageError(f"{error}{rescue}")
+
+
+def tell(notes: Iterable[str], output: Output) -> None:
+    for note in notes:
+        output.note(note)
 
 
 def dress(session: Session, asking: Asking) -> Session:

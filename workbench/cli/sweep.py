@@ -11,6 +11,7 @@ import asyncio
 import gc
 import json
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli import asking, budget, context, subject, sweep_definition, sweep_sending, sweep_table
 from workbench.cli.answers import status
 from workbench.cli.arguments import UsageError
-from workbench.cli.keeping import check_writable
+from workbench.cli.keeping import check_writable, let_go
 from workbench.cli.sweep_keeping import Keeper
 from workbench.cli.sweep_progress import Bar, Patience
 from workbench.core.budget import committed
@@ -31,6 +32,7 @@ from workbench.core.preflight import Preflight, alike, answered_by, preflight, t
 from workbench.core.preflight_time import latest_limits
 from workbench.core.state import FULL_STATES
 from workbench.engine import store
+from workbench.engine.open_session import OpenSession
 from workbench.engine.results import Results, results_path
 from workbench.engine.sweeper import Sweeper
 
@@ -74,7 +76,20 @@ def main(options: argparse.Namespace, output: Output) -> int:
     """0 where every answer is complete, 1 where one isn't. Raises UsageError before anything but counts is sent."""
     gc.freeze()
     gc.set_threshold(*COLLECTS)
-    job = _prepare(options, output)
+    asked = asking.read(options)
+    around = context.read(output)
+    save = not (options.no_save or options.dry_run)
+    found = subject.begin(asked, around.config, output, hold=save)
+    with ExitStack() as file:
+        if save:
+            check_writable(found, beside=True)
+        if found.held is not None:
+            file.callback(let_go, found.held, output)
+        return _sweep(options, found, around, file, output)
+
+
+def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: ExitStack, output: Output) -> int:
+    job = _prepare(options, found, around, output)
     checked = _check(job, options.concurrency, output)
     if options.dry_run:
         _print_dry(job, checked, output, as_json=options.json)
@@ -84,8 +99,10 @@ def main(options: argparse.Namespace, output: Output) -> int:
     if checked.missing:
         _ask_budget(job, checked, output)
     if not options.no_save:
-        _save(job, output)
+        _save(job, file, output)
         job = _hold(job, keeper) if checked.missing else job
+    if options.json:
+        _print_earlier(job, output)
     try:
         sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
     finally:
@@ -98,12 +115,17 @@ def main(options: argparse.Namespace, output: Output) -> int:
     return 1 if sweeper.missing else status(sweeper.records.values())
 
 
-def _prepare(options: argparse.Namespace, output: Output) -> Job:
-    asked = asking.read(options)
-    around = context.read(output)
-    found = subject.begin(asked, around.config, output)
+def _print_earlier(job: Job, output: Output) -> None:
+    """What is there already, so that a script reads every answer of the sweep however often it was started."""
+    done = job.plan.done(job.earlier, job.chosen.endpoint)
+    for record in (done[spot] for spot in job.plan.order if spot in done):
+        output.line(legible(record.to_json()))
+
+
+def _prepare(options: argparse.Namespace, found: Subject, around: Context, output: Output) -> Job:
     definition = sweep_definition.read(found, options)
     made = sweep_definition.plan(found, definition)
+    asked = found.asking
     chosen = around.choose(session=definition.session.endpoint, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     for note in chosen.notes:
@@ -162,14 +184,16 @@ def _ask_budget(job: Job, checked: Preflight, output: Output) -> None:
     budget.ask(most, spent, checked.high or Decimal(0), checked.unpriced, job.chosen.endpoint, output)
 
 
-def _save(job: Job, output: Output) -> None:
+def _save(job: Job, file: ExitStack, output: Output) -> None:
     """Put a new definition into the session; before anything is paid for that couldn't be found again."""
-    new = job.definition.new or job.found.stamp is None
-    check_writable(job.file, read_only=job.found.read_only and new)
-    if not new:
+    if not (job.definition.new or job.found.new):
         return
+    check_writable(job.found)
     try:
-        store.save(job.file, job.definition.session, stamp=job.found.stamp)
+        if job.found.held is None:
+            file.callback(let_go, OpenSession.create(job.file, job.definition.session), output)
+        else:
+            job.found.held.fold(job.definition.session)
     except store.StoreError as error:
         raise UsageError(str(error)) from error
     output.note(f"{job.file.name} has the sweep as {job.plan.sweep.id}")
