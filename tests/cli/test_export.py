@@ -37,6 +37,7 @@ def sent(served: Served) -> list[tuple[dict[str, Any], str]]:
     return [(json.loads(each.body), each.header("anthropic-version")) for each in served.simulator.received]
 
 
+@pytest.mark.fault("E02")
 def test_python_sends_the_same_body(served: Served) -> None:
     made = calls(served)
     Path("programs.json").write_text(json.dumps([LANGUAGES["python"].write(each) for each in made]))
@@ -47,6 +48,7 @@ def test_python_sends_the_same_body(served: Served) -> None:
     assert not Path("PWNED").exists()
 
 
+@pytest.mark.fault("E01")
 @pytest.mark.parametrize("shell", ["bash", "dash"])
 def test_curl_sends_the_same_body(shell: str, served: Served) -> None:
     made = calls(served)
@@ -111,6 +113,7 @@ def test_what_can_not_be_written_is_a_sentence(program: Program) -> None:
     assert result.out == ""
 
 
+@pytest.mark.fault("E01", "E02", "K01")
 def test_no_key_gets_into_an_export(program: Program, served: Served) -> None:
     key = os.environ["ANTHROPIC_API_KEY"]
     for language in LANGUAGES:

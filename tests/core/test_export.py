@@ -90,6 +90,7 @@ def run_python(made: Call, recorder: Recorder) -> Recorder:
     return recorder
 
 
+@pytest.mark.fault("E02")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_python_calls_the_sdk_with_the_very_text(text: str, recorder: Recorder) -> None:
     made = call(text, Params(model="m", max_tokens=5, system=text, stop_sequences=(text,), user_id=text))
@@ -153,6 +154,7 @@ def test_a_beta_that_the_parameters_need_is_sent_as_its_header(recorder: Recorde
     assert "--header 'anthropic-beta: fast-mode-2026-02-01'" in LANGUAGES["curl"].write(made)
 
 
+@pytest.mark.fault("E01", "E02")
 def test_the_key_is_named_and_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-canary-0123456789")
     other = Endpoint("llama", "http://127.0.0.1:8080", auth="bearer", key_env="LLAMA_KEY")
@@ -168,6 +170,7 @@ def test_an_endpoint_without_a_key_gets_none() -> None:
     assert "environ" not in LANGUAGES["python"].write(made)
 
 
+@pytest.mark.fault("E01", "E02")
 def test_a_variable_that_is_no_name_is_not_written_into_a_shell() -> None:
     hostile = Endpoint("x", "http://127.0.0.1:1", key_env='X"; touch PWNED; "')
     assert "PWNED" not in LANGUAGES["curl"].write(call(endpoint=hostile))
@@ -184,12 +187,14 @@ def test_another_server_is_told_its_key_in_the_header_it_knows(
     assert recorder.client == expected
 
 
+@pytest.mark.fault("E01", "E02")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_half_a_character_is_refused_where_it_stands(language: str) -> None:
     with pytest.raises(ExportError, match=r"messages\[0\]\.content holds half a character"):
         LANGUAGES[language].write(call("a\ud800b"))
 
 
+@pytest.mark.fault("E01")
 def test_a_shell_is_not_given_a_nul() -> None:
     with pytest.raises(ExportError, match=r"system holds a NUL"):
         LANGUAGES["curl"].write(call(params=Params(model="m", max_tokens=5, system="a\0b")))

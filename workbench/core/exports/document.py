@@ -74,7 +74,7 @@ def _record(record: RunRecord | None) -> Iterator[str]:
             "state": record.state,
             "stopped by": record.stop_reason,
             "figures": figures,
-            "cost": f"{record.cost} ({record.cost_basis})",
+            "cost": "unknown" if record.cost_usd is None else f"{record.cost_usd:f} USD, {record.cost_basis}",
             "started": _time(record.started),
             "sent with": {key: value for key, value in record.params.items() if key not in {"model", "system"}} or None,
             "problem": record.problem,
