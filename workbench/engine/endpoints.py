@@ -21,6 +21,9 @@ SIMULATOR: Final = Endpoint("simulator", "http://127.0.0.1:0", simulated=True)
 REPLAY: Final = Endpoint("replay", "http://127.0.0.1:0", simulated=True)
 """A recording that answers in place of every endpoint: nothing is sent, so nobody pays."""
 NO_KEY_NOTE: Final = "no key was found, so the simulator answers; set ANTHROPIC_API_KEY to reach the real API"
+KEY_LOG_NOTE: Final = (
+    "SSLKEYLOGFILE is set: whoever reads that file can decrypt what is sent, the key too; unset it unless you mean that"
+)
 
 
 class EndpointError(ValueError):
@@ -127,7 +130,7 @@ def _at_address(base_url: str, environ: Mapping[str, str], folder: Path) -> Chos
     """An address given for this start: it takes the official key where there is one, and else none."""
     given = _address(base_url, "--base-url")
     endpoint = Endpoint(given.partition("://")[2], given)
-    found = keys.find(endpoint, environ, folder, named=True)
+    found = _found(endpoint, environ, folder, named=True)
     if found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
         return Chosen(replace(endpoint, keyless=True), notes=found.notes, why="--base-url")
     return Chosen(endpoint, found.key, found.notes, found.problem, "--base-url", "--base-url")
@@ -136,11 +139,18 @@ def _at_address(base_url: str, environ: Mapping[str, str], folder: Path) -> Chos
 def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: str) -> Chosen:
     """The endpoint with its key; an ANTHROPIC_BASE_URL is an address that the user gave himself."""
     given = endpoint.name == "anthropic" and endpoint.base_url == _given(environ)
-    found: Found = keys.find(endpoint, environ, folder, named=given)
+    found = _found(endpoint, environ, folder, named=given)
     if given and found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
         return Chosen(replace(endpoint, keyless=True), notes=found.notes, why=why)
     origin = "ANTHROPIC_BASE_URL" if given else f"[endpoints.{endpoint.name}] of the configuration"
     return Chosen(endpoint, found.key, found.notes, found.problem, why, origin)
+
+
+def _found(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named: bool) -> Found:
+    """Its key, and a warning where what is encrypted can be read by others all the same."""
+    found = keys.find(endpoint, environ, folder, named=named)
+    logged = endpoint.encrypted and environ.get("SSLKEYLOGFILE", "")
+    return replace(found, notes=(*found.notes, KEY_LOG_NOTE)) if logged else found
 
 
 def _given(environ: Mapping[str, str]) -> str:

@@ -1,9 +1,10 @@
-"""Which proxy a request goes through: the environment's, and never one for this machine itself."""
+"""What is on the way of a request: the environment's proxy, never one for this machine itself; its certificates."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from workbench.core.endpoint import LOOPBACK
@@ -13,7 +14,7 @@ from workbench.core.endpoint import LOOPBACK
 class Proxy:
     """One proxy; its address may hold a password, its place never does."""
 
-    address: str
+    address: str = field(repr=False)
 
     @property
     def place(self) -> str:
@@ -44,3 +45,12 @@ def proxy_for(url: str, proxies: Mapping[str, str] | None = None) -> Proxy | Non
     if not address or proxy_bypass(host):
         return None
     return Proxy(address if "://" in address else f"http://{address}")
+
+
+def route(url: str) -> str:
+    """What is on the way there, in words; nothing where it is the usual."""
+    proxy = proxy_for(url)
+    own = next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)), "")
+    parts = [f"via the proxy {proxy.place}"] if proxy is not None else []
+    parts += [f"certificates of {own}"] if own and urlsplit(url).scheme == "https" else []
+    return " · ".join(parts)

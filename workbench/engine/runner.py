@@ -27,7 +27,7 @@ from workbench.core.params import Params
 from workbench.core.request import Request
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State, Waiting
-from workbench.engine import keys, lookup
+from workbench.engine import keys, lookup, proxies
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
@@ -40,6 +40,7 @@ from workbench.engine.replay import Recording
 from workbench.engine.simulated import Simulated
 from workbench.engine.source import Source
 from workbench.engine.spacing import Spacing
+from workbench.engine.stamps import Stamps
 from workbench.engine.timeouts import Timeouts
 from workbench.engine.wire import Try, Wire
 
@@ -87,6 +88,7 @@ class Runner:
         self.simulated = simulated or Simulated()
         self._source: Source | None = replay
         self._spacing = Spacing()
+        self._stamps = Stamps()
         self._gathering = Gathering(gather_s)
         self.catalogue = catalogue or Catalogue.builtin()
         """Whose classes of models share their limits."""
@@ -191,7 +193,7 @@ class Runner:
         extra_headers: Mapping[str, str],
         wire: Wire,
     ) -> None:
-        run.started = self.now()
+        run.started = self._stamps.of(self.now())
         run.phase = Phase.CONNECTING
         run.simulated = endpoint.simulated or self.replaying
         run.version += 1
@@ -208,6 +210,7 @@ class Runner:
         betas = {"anthropic-beta": request.betas} if request.betas else {}
         headers = dialect.headers(endpoint, key, request.version(endpoint.version), {**betas, **extra_headers})
         wire.url = dialect.url(endpoint, "messages")
+        wire.route = "" if self.replaying else proxies.route(wire.url)
         wire.request_headers = dialect.masked(headers, key)
         call = Call(wire.url, headers, wire.request_body, key.secrets() if key else ())
         need = limiter_load.need_of(request, self.catalogue)
@@ -260,7 +263,7 @@ class Runner:
 
     async def _attempt(self, run: Run, call: Call, attempt: Attempt) -> Failure | None:
         if not run.attempts:
-            run.started = self.now()  # what it waited in line before is no part of it
+            run.started = self._stamps.of(self.now())  # what it waited in line before is no part of it
         run.attempts += 1
         run.phase = Phase.CONNECTING
         run.waiting = None

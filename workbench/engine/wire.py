@@ -25,6 +25,8 @@ class Wire:
     """Hand an empty one to the runner: it fills it while it streams."""
 
     url: str = ""
+    route: str = ""
+    """What was on the way: a proxy, certificates of the user's own."""
     request_headers: dict[str, str] = field(default_factory=dict)
     request_body: bytes = b""
     status: int | None = None

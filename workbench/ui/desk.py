@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.config import Config
 from workbench.core.models import Catalogue
-from workbench.engine import configuration, endpoints, environment, places
+from workbench.engine import configuration, endpoints, places, veiled
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
 from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
 from workbench.engine.origins import Origins, Way
@@ -113,7 +113,7 @@ def prepare(
         where,
         config,
         catalogue,
-        environ=environment.take(secret),
+        environ=veiled.environment(secret),
         notes=(*where.notes, *notes, *(f"{where.config_file.name}: {mistake}" for mistake in mistakes)),
         file=file,
         replay=_recording(replay),

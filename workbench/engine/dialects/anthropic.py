@@ -9,6 +9,7 @@ from workbench import __version__
 from workbench.core.endpoint import Endpoint
 from workbench.engine.dialects.dialect import Call, Dialect
 from workbench.engine.keys import Key
+from workbench.engine.veiled import Veiled
 
 PATHS: Final[Mapping[Call, str]] = {
     "messages": "/v1/messages",
@@ -22,7 +23,7 @@ def url(endpoint: Endpoint, call: Call) -> str:
     return endpoint.base_url.rstrip("/") + PATHS[call]
 
 
-def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> dict[str, str]:
+def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled:
     """What is sent; compression is not asked for, because it holds back tokens and blurs their times."""
     made = {
         "accept": "application/json, text/event-stream",
@@ -38,7 +39,7 @@ def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[st
         made["authorization"] = f"Bearer {key.reveal()}"
     elif key is not None and auth == "x-api-key":
         made["x-api-key"] = key.reveal()
-    return made
+    return Veiled(made)
 
 
 DIALECT: Final = Dialect(url, headers, frozenset({"x-api-key", "authorization"}))

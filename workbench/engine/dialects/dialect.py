@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from workbench.core.endpoint import Endpoint
 from workbench.engine.keys import Key
+from workbench.engine.veiled import Veiled
 
 Call: TypeAlias = Literal["messages", "count_tokens", "models"]
 
@@ -17,9 +18,7 @@ class Address(Protocol):
 
 
 class Sign(Protocol):
-    def __call__(
-        self, endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]
-    ) -> dict[str, str]: ...
+    def __call__(self, endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ def of_wire(
         found.append(_tries(wire.tries))
     line = f"POST {wire.url}" if wire.url else "not sent"
     request = "\n".join([line, *_headers(wire.request_headers)]) + "\n"
-    found.append(TextSection("request", "the key is masked", shown(request).removesuffix("\n"), request, header_spans))
+    note = " · ".join(part for part in ("the key is masked", wire.route) if part)
+    found.append(TextSection("request", note, shown(request).removesuffix("\n"), request, header_spans))
     found.append(_body(wire.request_body, "", exact=exact))
     if wire.status is None:
         found.append(TextSection("response", "no response came", "", ""))

@@ -1,4 +1,4 @@
-"""The variables that the program was started with, held so that none of their values shows by accident."""
+"""Names and values of which some are secret: asked for by name they are there, printed they are not."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
-class Environment(Mapping[str, str]):
-    """Variables that can be asked for by name; printed, it says how many they are."""
+class Veiled(Mapping[str, str]):
+    """Looks like a dict to who asks, and like a number to who lists, prints or copies it."""
 
     __slots__ = ("_all",)
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        held = dict(variables)
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        held = dict(entries)
         self._all: Callable[[], Mapping[str, str]] = lambda: held
 
     def __getitem__(self, name: str) -> str:
@@ -25,21 +25,21 @@ class Environment(Mapping[str, str]):
         return len(self._all())
 
     def __repr__(self) -> str:
-        return f"{len(self)} variables"
+        return f"{len(self)} entries"
 
-    def __copy__(self) -> Environment:
+    def __copy__(self) -> Veiled:
         return self
 
-    def __deepcopy__(self, memo: object) -> Environment:
+    def __deepcopy__(self, memo: object) -> Veiled:
         return self
 
 
-def take(secret: Iterable[str]) -> Environment:
-    """The variables of now; the secret ones are then this program's alone.
+def environment(secret: Iterable[str]) -> Veiled:
+    """The variables of now; the secret ones are this program's alone from then on.
 
     An editor, a clipboard tool or a browser that is started later has no business with a key.
     """
-    found = Environment(os.environ)
+    found = Veiled(os.environ)
     for name in secret:
         os.environ.pop(name, None)
     return found
