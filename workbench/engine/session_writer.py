@@ -1,0 +1,73 @@
+"""A session as the bytes of its file; what didn't change since the last time isn't written anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from workbench.core import session_file
+from workbench.core.session import Session
+from workbench.engine import session_text, toml_file, toml_guard
+
+
+class _Row(NamedTuple):
+    """One message or run as it was written."""
+
+    thing: object
+    """Kept, so that no other gets its place in memory."""
+    way: bool
+    """Which of its two forms it has."""
+    data: bytes
+    counts: toml_guard.Counts
+
+
+class Writer:
+    """Writes one session again and again: messages and runs are never changed, so their text is kept.
+
+    Nowhere are many of them handled in one step, because a thread that does it must not hold up the screen.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[int, _Row] = {}
+
+    def write(self, session: Session) -> bytes:
+        """The whole file. Raises ValueError, a sentence, for what could not be read again."""
+        answered = {message.run for message in session.messages}
+        head = _part(toml_file.dumps(session_file.dump(replace(session, messages=(), runs=()))))
+        rows = [
+            *self._written(session.messages, "messages", [at == 0 for at in range(len(session.messages))], _message),
+            *self._written(session.runs, "runs", [run.id in answered for run in session.runs], _run),
+        ]
+        self._rows = {id(row.thing): row for row in rows}
+        counts = tuple(map(sum, zip(head[1], *(row.counts for row in rows), strict=True)))
+        if reason := toml_guard.too_many(counts):
+            raise ValueError(f"it could not be opened again: {reason}")
+        blocks = (head[0], *(row.data for row in rows), f"{session_text.END}\n".encode())
+        return session_text.ANNOUNCEMENT.encode() + b"\n" + b"\n".join(blocks)
+
+    def _written(
+        self, things: Sequence[Any], name: str, ways: Sequence[bool], table: Callable[[Any, bool], Mapping[str, object]]
+    ) -> list[_Row]:
+        rows: list[_Row] = []
+        for thing, way in zip(things, ways, strict=True):
+            row = self._rows.get(id(thing))
+            if row is None or row.thing is not thing or row.way != way:
+                row = _Row(thing, way, *_part(toml_file.row(name, table(thing, way))))
+            rows.append(row)
+        return rows
+
+
+def _message(thing: Any, first: bool) -> Mapping[str, object]:  # noqa: FBT001 - the one way or the other
+    return session_file.message_row(thing, first=first)
+
+
+def _run(thing: Any, answered: bool) -> Mapping[str, object]:  # noqa: FBT001
+    return session_file.run_row(thing, answered=answered)
+
+
+def _part(text: str) -> tuple[bytes, toml_guard.Counts]:
+    reason, counts = toml_guard.look(text)
+    if reason:
+        raise ValueError(f"it could not be opened again: {reason}")
+    return text.encode(), counts
