@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from operator import is_
 from typing import Any, Final
@@ -90,7 +90,12 @@ def _grown(before: Session, after: Session, name: str) -> list[object] | None:
         return []
     if len(old) > len(new) or not (all(map(is_, old, new)) or _same_rows(before, after, name)):
         return None
-    return _messages(after, len(old)) if name == "messages" else _runs(after, len(old))
+    if name == "messages":
+        return [session_file.message_row(each, first=at == 0) for at, each in enumerate(new) if at >= len(old)]
+    fresh = new[len(old) :]
+    names = {run.id for run in fresh}
+    answered = {message.run for message in after.messages if message.run in names}
+    return [session_file.run_row(run, answered=run.id in answered) for run in fresh]
 
 
 def _same_rows(before: Session, after: Session, name: str) -> bool:
@@ -99,21 +104,3 @@ def _same_rows(before: Session, after: Session, name: str) -> bool:
     head: dict[str, Any] = {name: getattr(after, name)[: len(old)]}
     rows = [session_file.dump(session).get(name) for session in (before, replace(after, **head))]
     return _alike(*rows)
-
-
-def _messages(session: Session, start: int) -> list[object]:
-    """The rows from there on; the first of a file leaves out what any other has to say, so it goes before them."""
-    before = max(start - 1, 0)
-    return _rows(Session(messages=session.messages[before:]), "messages")[start - before :]
-
-
-def _runs(session: Session, start: int) -> list[object]:
-    """The rows from there on; what stands in an answer is left out of its run."""
-    fresh = session.runs[start:]
-    names = {run.id for run in fresh}
-    return _rows(Session(messages=tuple(each for each in session.messages if each.run in names), runs=fresh), "runs")
-
-
-def _rows(session: Session, name: str) -> list[object]:
-    found = session_file.dump(session).get(name, [])
-    return list(found) if isinstance(found, Sequence) else []

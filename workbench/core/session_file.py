@@ -52,8 +52,8 @@ def dump(session: Session) -> dict[str, object]:
         "systems": [{"id": each.id, **_text(each.text), **each.extra} for each in session.systems],
         "lanes": [_lane_row(each) for each in session.lanes],
         "sweeps": sweep_file.dump(session.sweeps),
-        "messages": [_message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
-        "runs": [_run_row(each, answered=each.id in answered) for each in session.runs],
+        "messages": [message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
+        "runs": [run_row(each, answered=each.id in answered) for each in session.runs],
     }
     tables.update({name: each for name, each in rows.items() if each})
     tables.update(kept)
@@ -75,7 +75,8 @@ def _lane_row(lane: Lane) -> dict[str, object]:
     return {**row, **kept}
 
 
-def _message_row(message: Message, *, first: bool) -> dict[str, object]:
+def message_row(message: Message, *, first: bool) -> dict[str, object]:
+    """Its table in the file; only the first of a file can leave out that it has no parent."""
     row: dict[str, object] = {"id": message.id}
     if message.parent is not None or not first:
         row["parent"] = message.parent or ""
@@ -90,7 +91,7 @@ def _text(text: str) -> dict[str, str]:
     return {"text": text} if text else {}
 
 
-def _run_row(run: RunRecord, *, answered: bool) -> dict[str, object]:
+def run_row(run: RunRecord, *, answered: bool) -> dict[str, object]:
     """A run record less what stands in its message; TOML has no null, so verbatim tables go without theirs."""
     row = run.to_mapping()
     left_out = {key for key in ("text", "content") if answered or not row[key]}
@@ -107,8 +108,7 @@ def _without_null(value: object) -> object:
 
 def load(tables: Mapping[str, object]) -> Loaded:
     """Raises SessionError, a sentence that names the place and the remedy."""
-    reader = _Reader(dict(tables))
-    return reader.read()
+    return _Reader(dict(tables)).read()
 
 
 class _Reader:

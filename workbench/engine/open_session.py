@@ -19,6 +19,7 @@ from workbench.engine.files import Stamp, StoreError
 from workbench.engine.going_on import GoingOn
 from workbench.engine.journal import Journal
 from workbench.engine.lock import InUse, Lock, holder
+from workbench.engine.session_writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class OpenSession:
         self._journal = journal
         self._to_keep: tuple[Path, ...] = ()
         """Damaged files, of which a copy is made before anything takes their place."""
+        self._writer = Writer()
         self._going_on = GoingOn()
         self._turn = threading.Condition()
         self._folding = False
@@ -199,7 +201,7 @@ class OpenSession:
 
     def _fold(self, session: Session, *, overwrite: bool = False, upto: int | None = None) -> Stamp:
         """`upto` is the part of the journal that the session holds; without it nobody else writes meanwhile."""
-        data = store.written(self.path, session)
+        data = store.written(self.path, session, self._writer)
         base = sha256(data).hexdigest()
         marked = [0]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workbench.engine import toml_file
-from workbench.engine.files import StoreError
+from workbench.engine import toml_file, toml_values
 
-END: Final = toml_file.END
+END: Final = toml_values.END
 ANNOUNCEMENT: Final = f'# A Workbench session; its last line is "{END}".'
 ENDED: Final = re.compile(rf"^{END}[ \t]*\r?$", re.MULTILINE)
 KEY: Final = r"""(?:[\w\-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')"""
@@ -36,11 +34,6 @@ class Text:
     """Whether its end is missing."""
     dropped: str = ""
     """Where what was left of an unfinished block stood: `line 12 ([[messages]])`; empty where none was left."""
-
-
-def written(tables: Mapping[str, object]) -> str:
-    """The whole text. Raises ValueError, TypeError like `toml_file.dumps`."""
-    return f"{ANNOUNCEMENT}\n{toml_file.dumps(tables)}\n{END}\n"
 
 
 def read(data: bytes, name: str) -> Text:
@@ -91,6 +84,3 @@ def _whole(text: str) -> tuple[str, str]:
 def is_empty(data: bytes) -> bool:
     """Whether nothing stands in it but the NULs that a crash leaves."""
     return not data.strip(b"\0")
-
-
-__all__ = ["ANNOUNCEMENT", "END", "StoreError", "Text", "is_empty", "read", "written"]

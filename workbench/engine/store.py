@@ -14,8 +14,9 @@ from typing import Final
 from workbench.core import session_file
 from workbench.core.errors import Problem
 from workbench.core.session import Session
-from workbench.engine import files, names, session_text, toml_file, toml_guard
+from workbench.engine import files, names, session_text, toml_file
 from workbench.engine.files import ChangedOnDisk, MissingFile, Stamp, StoreError
+from workbench.engine.session_writer import Writer
 
 __all__ = [
     "ChangedOnDisk",
@@ -94,19 +95,16 @@ def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite:
     return files.write(path, written(path, session), stamp=stamp, overwrite=overwrite)
 
 
-def written(path: Path, session: Session) -> bytes:
+def written(path: Path, session: Session, writer: Writer | None = None) -> bytes:
     """The bytes of its file. Raises StoreError for what could not be opened again."""
     title = f"{path.name} is not saved"
     try:
-        text = session_text.written(session_file.dump(session))
+        data = (writer or Writer()).write(session)
     except ValueError as error:
-        raise StoreError(Problem(title, str(error), "Export that message, then remove it.")) from error
-    data = text.encode()
+        hint = "Export that message, then remove it." if "nests" in str(error) else "Go on in a new session."
+        raise StoreError(Problem(title, str(error), hint)) from error
     if len(data) > files.MAX_BYTES:
         reason = f"it would have {len(data) / 2**20:.0f} MB, and 64 MB is the most that can be opened again"
-        raise StoreError(Problem(title, reason, "Go on in a new session."))
-    if too_much := toml_guard.refusal(text):
-        reason = f"it could not be opened again: {too_much}"
         raise StoreError(Problem(title, reason, "Go on in a new session."))
     return data
 

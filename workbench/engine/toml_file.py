@@ -7,23 +7,19 @@ lines as it reads.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from workbench.core.errors import Problem
 from workbench.engine import toml_guard
 from workbench.engine.files import StoreError
+from workbench.engine.toml_values import WIDTH, bare_key, escaped, moment, scalar, writer
 
-WIDTH: Final = 100
 ORDERED_DEPTH: Final = 2
 """Tables this far down keep the order of their keys: they are JSON, which is sent as it was written."""
-END: Final = "# end of session"
-"""The last line of a session file: in no text does a line begin so, or a cut could not be told."""
-ESCAPED: Final = re.compile(rf'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z|^#(?={END[1:]})', re.MULTILINE)
-"""What a string of many lines can't hold as it is; two quotes in a row it can."""
 COMPOUND: Final = (dict, list, tuple)
 ONE_LINE: Final = (str, int, float, date, time, Decimal)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -92,11 +88,26 @@ def dumps(tables: Mapping[str, object]) -> str:
     Half of a surrogate pair, which UTF-8 can't say, becomes U+FFFD. Raises ValueError for what nests deeper than can
     be read again, TypeError for what TOML can't say.
     """
-    text = _document(tables)
+    return _encodable(tables, _document)
+
+
+def row(name: str, table: Mapping[str, object]) -> str:
+    """One `[[name]]` of a file, as `dumps` writes it. Raises ValueError, TypeError."""
+
+    def written(each: Mapping[str, object]) -> str:
+        blocks: list[str] = []
+        _block(blocks, name, f"[[{name}]]", each, 1)
+        return "\n".join(blocks)
+
+    return _encodable(table, written)
+
+
+def _encodable(tables: Mapping[str, object], write: Callable[[Mapping[str, object]], str]) -> str:
+    text = write(tables)
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = _document(_visible(tables))
+        text = write(_visible(tables))
     return text
 
 
@@ -122,9 +133,9 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
             else:
                 own[key] = text
         elif isinstance(value, str) and multi_line and "\n" in value and not value.isspace():
-            own[key] = f'"""\n{ESCAPED.sub(_escape, value)}"""'
+            own[key] = f'"""\n{escaped(value)}"""'
         elif isinstance(value, datetime):
-            own[key] = _moment(value)
+            own[key] = moment(value)
         elif isinstance(value, ONE_LINE):
             own[key] = None
             plain[key] = value
@@ -134,11 +145,11 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
         inner = _kept_in_order(own, inner, list(table))
     if own or not inner or header.startswith("[["):
         # One call for all plain values: each is one line, because their newlines are escaped.
-        written = iter(_writer().dumps(plain).split("\n"))
-        rows = [next(written) if text is None else f"{_key(key)} = {text}" for key, text in own.items()]
+        written = iter(writer().dumps(plain).split("\n"))
+        rows = [next(written) if text is None else f"{bare_key(key)} = {text}" for key, text in own.items()]
         blocks.append("".join(f"{line}\n" for line in ((header, *rows) if header else rows)))
     for key, value in inner:
-        path = f"{name}.{_key(key)}" if name else _key(key)
+        path = f"{name}.{bare_key(key)}" if name else bare_key(key)
         if isinstance(value, dict):
             _block(blocks, path, f"[{path}]", value, depth + 1)
         elif isinstance(value, list | tuple):
@@ -203,56 +214,13 @@ def _is_small(value: object, room: int) -> bool:
 
 def _inline(value: object, depth: int) -> str:
     if not isinstance(value, COMPOUND):
-        return _scalar(value)
+        return scalar(value)
     if depth >= toml_guard.MAX_DEPTH:
         raise ValueError(f"a list nests deeper than {toml_guard.MAX_DEPTH} levels")
     if isinstance(value, dict):
-        pairs = ", ".join([f"{_key(key)} = {_inline(each, depth + 1)}" for key, each in value.items()])
+        pairs = ", ".join([f"{bare_key(key)} = {_inline(each, depth + 1)}" for key, each in value.items()])
         return f"{{ {pairs} }}" if pairs else "{}"
     return f"[{', '.join([_inline(each, depth + 1) for each in value])}]"
-
-
-def _scalar(value: object) -> str:
-    if type(value) in {int, float}:
-        return str(value)
-    if isinstance(value, datetime):
-        return _moment(value)
-    return _short(value) if isinstance(value, str) and len(value) < WIDTH else _written(value)
-
-
-def _written(value: object) -> str:
-    return str(_writer().dumps({"v": value}))[4:-1]
-
-
-_short = lru_cache(maxsize=4096)(_written)
-"""The words of an API come again and again."""
-
-
-def _moment(value: datetime) -> str:
-    """A point in time as TOML and people write it; an offset TOML can't say becomes UTC."""
-    offset = value.utcoffset()
-    if offset is not None and offset % timedelta(minutes=1):
-        value = (value - offset).replace(tzinfo=None)
-        return f"{value.isoformat()}Z"
-    text = value.isoformat()
-    return f"{text[:-6]}Z" if offset == timedelta() else text
-
-
-def _escape(found: re.Match[str]) -> str:
-    character = found[0]
-    return f"\\{character}" if character in '\\"' else f"\\u{ord(character):04x}"
-
-
-@lru_cache(maxsize=4096)
-def _key(key: str) -> str:
-    return str(_writer().dumps({key: 0}))[:-5]
-
-
-@cache
-def _writer() -> Any:
-    import tomli_w
-
-    return tomli_w
 
 
 def _visible(value: Any) -> Any:

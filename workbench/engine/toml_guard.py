@@ -37,15 +37,35 @@ INNERMOST: Final = re.compile(r"\[[^\[\]{}]*+\]|\{[^\[\]{}]*+\}")
 OPENING: Final = re.compile(r"[\[{]")
 
 
+Counts = tuple[int, ...]
+"""How much of each kind in `MOST` there is."""
+
+
 def refusal(text: str) -> str | None:
     """Why the text isn't parsed, as the end of a sentence, or None."""
+    reason, counts = look(text)
+    return too_many(counts) or reason
+
+
+def too_many(counts: Counts) -> str | None:
+    """The same of the counts of all parts of a text together."""
+    for (_, most, what), number in zip(MOST, counts, strict=True):
+        if number > most:
+            return f"it has more than {most:,} {what}".replace(",", " ")
+    return None
+
+
+def look(text: str) -> tuple[str | None, Counts]:
+    """Why a part of a text, with no string or table open at its ends, isn't parsed; and what it has of each kind."""
     bare = QUOTED.sub("_", text)
     if unclosed := OPEN_QUOTE.search(bare):
         # The parser stops there too, and says so better.
         bare = bare[: unclosed.start()]
-    for characters, most, what in MOST:
-        if sum(map(bare.count, characters)) > most:
-            return f"it has more than {most:,} {what}".replace(",", " ")
+    counts = tuple(sum(map(bare.count, characters)) for characters, _, _ in MOST)
+    return None if too_many(counts) else _shape(bare), counts
+
+
+def _shape(bare: str) -> str | None:
     if MANY_DOTS.search(bare) and DOTTED.search(bare):
         return f"a key in it has more than {MAX_DOTS} dots"
     if LONG_NUMBER.search(bare):
