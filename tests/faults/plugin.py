@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -17,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """What the runner asks for."""
     parser.addoption("--fault-rows", default="", help="ids, separated by commas")
     parser.addoption("--fault-report", default="", help="the file for the outcomes")
-    parser.addoption("--fault-order", default="", help="outcomes of an earlier run: the quick ones go first")
+    parser.addoption("--fault-order", default="", help="outcomes of an earlier run: quick ones first, none that failed")
     parser.addoption("--fault-until", action="store_true", help="stop when each row has a test that fails")
 
 
@@ -42,21 +41,17 @@ def function_of(nodeid: str) -> tuple[str, str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the wanted rows."""
     wanted = set(config.getoption("--fault-rows").split(","))
-    kept = [item for item in items if not wanted.isdisjoint(rows_of(item))]
+    order = config.getoption("--fault-order")
+    before = json.loads(Path(order).read_text("utf-8"))["tests"] if order else []
+    failed = {each["nodeid"] for each in before if each["outcome"] == "failed"}
+    seconds = {each["nodeid"]: each["seconds"] for each in before}
+    kept = [item for item in items if item.nodeid not in failed and not wanted.isdisjoint(rows_of(item))]
     for item in kept:
         item.user_properties.append((PROPERTY, rows_of(item)))
-    config.hook.pytest_deselected(items=[item for item in items if wanted.isdisjoint(rows_of(item))])
-    if order := config.getoption("--fault-order"):
-        seconds = _seconds(Path(order))
-        kept.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
+    kept.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = kept
-
-
-def _seconds(report: Path) -> dict[str, float]:
-    found: defaultdict[str, float] = defaultdict(float)
-    for each in json.loads(report.read_text("utf-8"))["tests"]:
-        found[each["nodeid"]] += each["seconds"]
-    return found
 
 
 class Outcomes:

@@ -44,7 +44,7 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     # JavaScript's strings, names and numbers.
     Protection(("E02",), "core/exports/typescript.py", '"\\\\": "\\\\\\\\", \'"\': ', '"\\\\": "\\\\\\\\", \'“\': '),
     Protection(("E02",), "core/exports/typescript.py", '{"\\\\": "\\\\\\\\", ', "{"),
-    Protection(("E02",), "core/exports/typescript.py", '"\\n": "\\\\n", "\\r"', '"\\r"'),
+    Protection(("E02",), "core/exports/typescript.py", 'f"\\\\u{{{ord(each):x}}}"', "each"),
     Protection(("E02",), "core/exports/typescript.py", 'if key == "__proto__":', "if False:"),
     Protection(("E02",), "core/exports/typescript.py", "abs(value) <= LARGEST", "True"),
     Protection(
