@@ -90,11 +90,16 @@ def armed(app: Workbench) -> int:
 
     def strike(*_: object) -> None:
         assert app._loop is not None
-        app._loop.call_soon_threadsafe(KINDS[kind], app)
+        app._loop.call_soon_threadsafe(happen, app, kind)
 
     if kind not in AT_START:
         signal.signal(signal.SIGUSR1, strike)
     return run(app)
+
+
+def happen(app: Workbench, kind: str) -> None:
+    with app._context():
+        KINDS[kind](app)
 
 
 def fail(*_: object) -> None:

@@ -19,6 +19,7 @@ SIZE: Final = (100, 30)
 LANES: Final = 4
 PROMPT: Final = "Write 900 words about the sea."
 DRAFT: Final = "half a thought"
+PARAMS: Final = '[params]\nmodel = "claude-sonnet-4-6"\nmax_tokens = 2048\n'
 FILE: Final = "mine.toml"
 F3, F4, CTRL_P, CTRL_Q, CTRL_T, ESC = "\x1bOR", "\x1bOS", "\x10", "\x11", "\x14", "\x1b"
 ROW: Final = re.compile(rb"\x1b\[(\d+);\d+H")
@@ -33,18 +34,23 @@ def session(folder: Path, *, lanes: int = LANES) -> Path:
     """A session of so many lanes that is ready to be sent."""
     path = folder / FILE
     rows = "".join(f'[[lanes]]\nid = "L{number}"\nname = "lane {number}"\n' for number in range(lanes))
-    path.write_text(f'format = 1\n[session]\nprompt = "{PROMPT}"\n{rows}', "utf-8")
+    path.write_text(f'format = 1\n[session]\nprompt = "{PROMPT}"\n{PARAMS}{rows}', "utf-8")
     return path
 
 
 @contextmanager
 def started(
-    folder: Path, *words: str, program: str = "workbench", size: tuple[int, int] = SIZE, **environ: str
+    folder: Path,
+    *words: str,
+    program: str = "workbench",
+    size: tuple[int, int] = SIZE,
+    ready: bytes = READY,
+    **environ: str,
 ) -> Iterator[Terminal]:
     """The program, or another module in its place, with the session; its first screen is there."""
     variables = sealed(folder, PYTHONPATH=os.pathsep.join((str(Path.cwd()), str(ROOT))), **environ)
     with Terminal(["-m", program, *words, FILE], variables, folder, size=size) as terminal:
-        terminal.wait_for(READY)
+        terminal.wait_for(ready)
         yield terminal
 
 

@@ -12,10 +12,11 @@ from textual.document._document import Location
 from textual.widget import Widget
 
 from tests.ui.host import seen
+from workbench.ui import pasting
 from workbench.ui.widgets.editor import Editor
 from workbench.ui.widgets.exact_document import ExactDocument
 from workbench.ui.widgets.field import Field
-from workbench.ui.widgets.prompt import LARGE_PASTE, Prompt
+from workbench.ui.widgets.prompt import Prompt
 
 ODD = "a\r\nb\rc\n\x0b\x0c\x1c\x85\u2028\u2029\t\ud83d😀é\x1b[31m\u202e  \n"
 TEXT = st.text(st.sampled_from("ab é😀{}\n\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00\x1b\ud800\u200d"), max_size=30)
@@ -26,14 +27,10 @@ class Fields(App[None]):
     def __init__(self, field: Widget) -> None:
         super().__init__()
         self.field = field
-        self.refused: list[int] = []
         self.ran = 0
 
     def compose(self) -> ComposeResult:
         yield self.field
-
-    def on_prompt_too_large(self, event: Prompt.TooLarge) -> None:
-        self.refused.append(event.size)
 
     def on_prompt_run(self) -> None:
         self.ran += 1
@@ -140,14 +137,25 @@ async def test_a_paste_arrives_once_and_whole(make: type[Editor], paste: str, te
         assert field.cursor_location == location(field.text, 1 + len(text))
 
 
-async def test_a_paste_that_would_freeze_is_refused() -> None:
-    prompt = Prompt()
-    app = Fields(prompt)
+@pytest.mark.fault("P08")
+@pytest.mark.parametrize("make", [Editor, Prompt])
+@pytest.mark.parametrize(
+    ("line", "holds", "why"),
+    [("x" * 50, 200, "would make a line of 250 characters"), ("x" * 49 + "\r", 1000, "has 50 ")],
+)
+async def test_pastes_that_together_would_freeze_a_field_are_refused(
+    make: type[Editor], line: str, holds: int, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pasting, "LIMIT", 1000)
+    monkeypatch.setattr(pasting, "LINE_LIMIT", 200)
+    field = make()
+    app = Fields(field)
     async with app.run_test() as pilot:
-        app.post_message(events.Paste("x" * (LARGE_PASTE + 1)))
+        for _ in range(22):
+            app.post_message(events.Paste(line))
         await pilot.pause()
-        assert prompt.text == ""
-        assert app.refused == [LARGE_PASTE + 1]
+        assert len(field.text) == holds
+        assert {each.message.startswith(f"The paste {why}") for each in app._notifications} == {True}
 
 
 @pytest.mark.parametrize("character", ["\u3000", "\u00a0", "\u200d", "\u202f", "é", "😀"])

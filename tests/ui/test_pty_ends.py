@@ -1,4 +1,4 @@
-"""Whatever ends the program, wherever it is: what came is kept, the terminal is as it was, the status is told, at once."""
+"""Whatever ends the program, wherever it is: what came is kept, the terminal is as it was, the status is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.benchmarks.terminal import Terminal
 from tests.ui import broken
-from tests.ui.terminal_stage import BASH, CTRL_P, CTRL_Q, F4, SIZE, STATES, holds, in_shell, reach, repainted, started
+from tests.ui.terminal_stage import BASH, CTRL_Q, F4, SIZE, STATES, holds, in_shell, reach, repainted, started
 from tests.ui.terminal_stage import session as with_session
 
 SIGNALS = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130, "SIGQUIT": 131}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.ui.app import Workbench
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
-BY_ITSELF_S: Final = 0.7
+BY_ITSELF_S: Final = 0.5
 """Seconds that an end has, from its cause on, before it is no longer left to a screen that may be stuck."""
 KEEPING_S: Final = 10.0
 """Seconds that a slow disk has: what isn't kept by then hardly will be."""
@@ -114,7 +114,8 @@ class Ending:
     def _tell(self, error: BaseException) -> None:
         """Of a failure beside the screen, with which one can go on working."""
         text = f"Something failed in the background. {self._noted(error)}"
-        self.app.notify(display(text), severity="warning", markup=False, timeout=12)
+        with self.app._context():
+            self.app.notify(display(text), severity="warning", markup=False, timeout=12)
 
     def _noted(self, error: BaseException) -> str:
         """Write the note; the sentence says where it is."""
@@ -157,7 +158,7 @@ class Ending:
             self.gather()
             said = [*rescue.keep(self.app)]
         except Exception as error:
-            return [f"The session was not kept: {type(error).__name__}."]
+            return [f"The session was not kept because of a mistake ({type(error).__name__}). {self._noted(error)}"]
         if self._crashed and not said:
             said += [f"The session is safe in {each.path}" for each in documents if each.path is not None]
         return said

@@ -17,25 +17,32 @@ KEPT: Final = 16 * LIMIT
 """Characters of a paste that are held at all: one that is refused anyway needs no more."""
 
 
-def refusal(text: str) -> str:
-    """Why this can't be put into a text field, as a sentence; empty where it can."""
+def refusal(text: str, *, held: int = 0, beside: int = 0) -> str:
+    """Why this can't be put into a text field, after "the paste"; empty where it can.
+
+    The field holds so many characters already, `beside` of them in the line where it would go.
+    """
     size = f"over {KEPT:,}" if len(text) >= KEPT else f"{len(text):,}"
-    longest = longest_line(text)
-    if len(text) > LIMIT:
+    if held + len(text) > LIMIT:
         what = f"has {size} characters"
-    elif longest > LINE_LIMIT:
+    elif (longest := longest_line(text)) > LINE_LIMIT:
         what = f"has a line of {longest:,} characters"
+    elif beside + longest > LINE_LIMIT:
+        what = f"would make a line of {beside + longest:,} characters"
     else:
         return ""
-    way = "put it in a file and use --prompt-file, or a variable."
-    return f"{what}, and a text field would freeze: {way}"
+    return f"{what}, and a text field would freeze: put it in a file and use --prompt-file, or a variable."
 
 
 def longest_line(text: str) -> int:
     """Characters of the longest line, whichever end its lines have."""
-    if len(text) <= LINE_LIMIT:
-        return 0
     return max(map(len, text.replace("\r", "\n").split("\n")))
+
+
+def _begun(text: str) -> str:
+    """The end of the text that may be the beginning of a paste's mark."""
+    lengths = range(min(len(text), len(BRACKETED_PASTE_START) - 1), 0, -1)
+    return next((text[-each:] for each in lengths if BRACKETED_PASTE_START.startswith(text[-each:])), "")
 
 
 class Pastes(XTermParser):
@@ -47,7 +54,7 @@ class Pastes(XTermParser):
         """Of the paste that is arriving."""
         self._held = 0
         self._tail = ""
-        """What may be the beginning of the mark that ends it."""
+        """What may be the beginning of the next mark."""
 
     @property
     def pasting(self) -> bool:
@@ -57,20 +64,31 @@ class Pastes(XTermParser):
         """The messages that this completes."""
         while data:
             if self._pieces is None:
-                before, mark, data = data.partition(BRACKETED_PASTE_START)
-                if before:
-                    yield from super().feed(before)
-                if mark:
-                    self._pieces, self._held, self._tail = [], 0, ""
+                before, mark, after = (self._tail + data).partition(BRACKETED_PASTE_START)
+                if not mark:
+                    self._tail = _begun(before)
+                    yield from super().feed(data)
+                    return
+                yield from self._before(before)
+                self._pieces, self._held, self._tail, data = [], 0, "", after
                 continue
             text, mark, data = (self._tail + data).partition(BRACKETED_PASTE_END)
             if mark:
                 self._take(text)
                 yield events.Paste("".join(self._pieces).replace("\x00", ""))
-                self._pieces = None
+                self._pieces, self._tail = None, ""
             else:
                 self._tail = text[1 - len(BRACKETED_PASTE_END) :]
                 self._take(text[: len(text) - len(self._tail)])
+
+    def _before(self, before: str) -> Iterable[Message]:
+        """What came before the mark that begins a paste; Textual's has a part of the mark where it came in two."""
+        if self._tail and not before:
+            mark = BRACKETED_PASTE_START[len(self._tail) :] + BRACKETED_PASTE_END
+            for _ in super().feed(mark):
+                pass
+        elif before:
+            yield from super().feed(before[len(self._tail) :])
 
     def _take(self, text: str) -> None:
         assert self._pieces is not None

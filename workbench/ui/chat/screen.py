@@ -18,6 +18,7 @@ from workbench.ui.chat import drafting, parameter_rows, parts, placing, shortcut
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here, find_handler, goes_on
+from workbench.ui.chat.keeping import BEAT_S, Keeping
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
@@ -59,6 +60,7 @@ class Chat(Bench, Screen[None]):
     def __init__(self, desk: Desk, document: Document) -> None:
         Screen.__init__(self)
         Bench.__init__(self, desk, document)
+        self.keeping = Keeping(self)
 
     # What it is made of
 
@@ -80,6 +82,7 @@ class Chat(Bench, Screen[None]):
 
     async def on_mount(self) -> None:
         self.frames = self.set_interval(1 / FRAMES, self.draw_frame, pause=True)
+        self.beats = self.set_interval(BEAT_S, self.keeping.beat)
         self.set_interval(1.0, self.show_status)
         drafting.replace_draft(self, self.session.prompt)
         self.view.welcome(parts.welcome(self.desk))
@@ -91,6 +94,12 @@ class Chat(Bench, Screen[None]):
             self.call_after_refresh(outlining.look_again, self)
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
         self.read_results()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        from workbench.ui.chat import opening
+
+        opening.begin(self)
 
     def read_results(self) -> None:
         """What stands beside the session's file; after the first paint."""
@@ -244,11 +253,6 @@ class Chat(Bench, Screen[None]):
     @on(Prompt.Run)
     async def _enter(self) -> None:
         await self.do("run")
-
-    @on(Prompt.TooLarge)
-    def _too_large(self, event: Prompt.TooLarge) -> None:
-        way = "put it in a file and use --prompt-file, or a variable."
-        self.tell(f"The paste has {event.size:,} characters, and a text field would freeze: {way}", "warning")
 
     @on(Parameters.Stepped)
     @on(Parameters.Chosen)

@@ -13,6 +13,7 @@ from textual.document._document_navigator import DocumentNavigator
 from textual.document._wrapped_document import WrappedDocument
 from textual.widgets import TextArea
 
+from workbench.ui import pasting
 from workbench.ui.typing import pasted, typed
 from workbench.ui.widgets.exact_document import ExactDocument
 
@@ -50,6 +51,11 @@ class Editor(TextArea, inherit_bindings=False):
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
+        line = self.document.get_line(self.cursor_location[0])
+        if why := pasting.refusal(event.text, held=len(self.text), beside=len(line)):
+            event.stop()
+            self.notify(f"The paste {why}", severity="warning", markup=False, timeout=8)
+            return
         if result := self._replace_via_keyboard(pasted(event.text), *self.selection):
             self.move_cursor(result.end_location)
             self.focus()

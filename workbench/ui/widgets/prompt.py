@@ -14,9 +14,6 @@ from textual.message import Message
 from workbench.core.template import SLOT
 from workbench.ui.widgets.editor import Editor
 
-LARGE_PASTE = 1_000_000
-"""Characters; a text field of this length freezes for seconds."""
-
 
 class Prompt(Editor):
     """A text field that grows with its text, colours variables, and knows where its first line ends."""
@@ -26,13 +23,6 @@ class Prompt(Editor):
 
     class Run(Message):
         """Enter was pressed, where Enter runs."""
-
-    class TooLarge(Message):
-        """A paste was refused; `size` in characters."""
-
-        def __init__(self, size: int) -> None:
-            super().__init__()
-            self.size = size
 
     def __init__(self, *, enter_runs: bool = False, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(compact=False, id=id)
@@ -61,9 +51,3 @@ class Prompt(Editor):
                 self.post_message(self.Run())
             else:
                 self.insert("\n")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        if len(event.text) > LARGE_PASTE:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.TooLarge(len(event.text)))

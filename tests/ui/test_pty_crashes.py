@@ -1,0 +1,101 @@
+"""Mistakes of the program, screens that hang and threads that block, on a real terminal: it ends as it should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.ui import broken
+from tests.ui.terminal_stage import DRAFT, FILE, PROMPT, holds, kept, reach, started
+from tests.ui.terminal_stage import session as with_session
+
+ENDING = ("blocked", "stuck", "thread beside", "end")
+"""Those that are no mistake in the middle of things."""
+CRASHES = tuple(kind for kind in broken.KINDS if kind not in ENDING)
+USUAL = ("render", "loop")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """All kinds with `--whole`; else those that come up in different ways."""
+    if "mistake" in metafunc.fixturenames:
+        metafunc.parametrize("mistake", CRASHES if metafunc.config.getoption("--whole") else USUAL)
+
+
+@pytest.mark.fault("P01", "C07")
+def test_a_mistake_anywhere_ends_with_status_1_a_note_and_the_name_of_the_session(tmp_path: Path, mistake: str) -> None:
+    with_session(tmp_path)
+    with started(tmp_path, mistake, program=broken.__name__) as terminal:
+        reach(terminal, "streaming" if mistake in USUAL else "idle")
+        terminal.drawn = b""
+        os.kill(terminal.process, signal.SIGUSR1)
+        assert terminal.ended(10) == 1
+        assert terminal.modes.left_on == set()
+        assert terminal.attributes == terminal.before
+        said = terminal.drawn[terminal.drawn.rindex(b"l", 0, terminal.drawn.rindex(b"Workbench ended")) + 1 :].decode()
+    assert said.count("\n") == 3, "few lines"
+    (note,) = (tmp_path / "state" / "workbench" / "logs").iterdir()
+    assert str(note) in said
+    assert FILE in said
+    text = note.read_text()
+    assert ("ValueError" in text or "SystemExit" in text, "broken.py" in text or mistake == "exit") == (True, True)
+    for secret in (broken.KEY, "canary", DRAFT, PROMPT, "headers"):
+        assert secret not in text + said, secret
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert holds(tmp_path, "streaming" if mistake in USUAL else "idle")
+
+
+@pytest.mark.fault("P01")
+def test_a_mistake_before_the_first_paint_is_told_too(tmp_path: Path) -> None:
+    with_session(tmp_path)
+    with started(tmp_path, "start", program=broken.__name__, ready=b"mistake in itself") as terminal:
+        assert terminal.ended(10) == 1
+        assert terminal.modes.left_on == set()
+        assert terminal.attributes == terminal.before
+    assert kept(tmp_path)["session"]["prompt"] == PROMPT
+
+
+@pytest.mark.fault("P12", "P02")
+@pytest.mark.parametrize(
+    ("kind", "state"), [("blocked", "idle"), ("stuck", "streaming")], ids=["a thread blocks", "the screen hangs"]
+)
+def test_an_end_waits_for_nothing_that_blocks(
+    tmp_path: Path, kind: str, state: str, rounds: Callable[[int, int], int]
+) -> None:
+    with_session(tmp_path)
+    with started(tmp_path, kind, program=broken.__name__) as terminal:
+        reach(terminal, state)
+        os.kill(terminal.process, signal.SIGUSR1)
+        if kind == "stuck":
+            while terminal.read(0.2):  # until nothing is drawn any more
+                pass
+        else:
+            terminal.press("and it goes on")
+            terminal.wait_for(b"goes")
+        at = time.perf_counter()
+        os.kill(terminal.process, signal.SIGTERM)
+        status = terminal.ended(10)
+        took = time.perf_counter() - at
+        assert terminal.modes.left_on == set()
+        assert terminal.attributes == terminal.before
+    assert status == 143
+    assert took < rounds(3, 1)
+    assert (tmp_path / FILE).read_text().count("cancelled" if kind == "stuck" else DRAFT) == (
+        4 if kind == "stuck" else 1
+    )
+
+
+def test_what_fails_beside_the_screen_is_noted_and_the_program_goes_on(tmp_path: Path) -> None:
+    with_session(tmp_path)
+    with started(tmp_path, "thread beside", program=broken.__name__) as terminal:
+        os.kill(terminal.process, signal.SIGUSR1)
+        terminal.wait_for(b"Something failed")
+        os.kill(terminal.process, signal.SIGTERM)
+        assert terminal.ended(10) == 143
+    (note,) = (tmp_path / "state" / "workbench" / "logs").iterdir()
+    assert "canary" not in note.read_text()
