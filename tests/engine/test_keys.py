@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import copy
-import pickle
-from dataclasses import asdict, dataclass
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.engine.fault_server import answers, serving
 from tests.engine.running import KEY, REQUEST, SECRET, new_run, running
+from workbench.core.config import Config, parse
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.run import State
 from workbench.engine import keys
 from workbench.engine.dialects import DIALECTS
-from workbench.engine.keys import Key, find, refusal, way
+from workbench.engine.endpoints import choose
+from workbench.engine.keys import Key, doubt, find, refusal, way
 from workbench.engine.origins import Way
+from workbench.engine.proxies import proxy_for
 
 OFFICIAL = Endpoint("anthropic", OFFICIAL_URL)
 
 
-@dataclass
-class Holder:
-    key: Key
-
-
-def test_a_key_never_shows_itself() -> None:
-    shown = [repr(KEY), str(KEY), f"{KEY}", f"{KEY:>40}", repr([KEY]), repr(Holder(KEY)), repr(asdict(Holder(KEY)))]
-    assert all("…cdef" in text and SECRET[:12] not in text for text in shown)
-    assert "cdef" not in repr(Key("abcdef", "x"))
-    assert copy.deepcopy(KEY) is KEY
-    with pytest.raises(TypeError):
-        pickle.dumps(KEY)
-    assert KEY.reveal() == SECRET
-
-
+@pytest.mark.fault("N09")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -46,6 +34,10 @@ def test_a_key_never_shows_itself() -> None:
         ('"sk-ant-canary-0123456789"', "quotes"),
         ("'sk-ant-canary-0123456789'", "quotes"),
         ("sk-ant-canary\tx", "space"),
+        ("sk-ant-canary\r\nx-evil: 1", "line break"),
+        ("sk-ant-canary\u202e", "character"),
+        ("sk-ant-canary\x7f", "character"),
+        ("sk-ant-canary-" * 400, "more than 4096 characters"),
     ],
 )
 def test_a_key_with_something_wrong_is_refused_without_being_shown(text: str, words: str, tmp_path: Path) -> None:
@@ -56,11 +48,92 @@ def test_a_key_with_something_wrong_is_refused_without_being_shown(text: str, wo
     assert "canary" not in str(found.problem)
 
 
+@pytest.mark.fault("N09")
 @pytest.mark.parametrize("text", ["sk-ant-x-123456789", " sk-ant-x-123456789\r\n", "\tsk-ant-x-123456789"])
 def test_space_around_a_key_is_no_part_of_it(text: str, tmp_path: Path) -> None:
     found = find(OFFICIAL, {"ANTHROPIC_API_KEY": text}, tmp_path)
     assert found.key is not None
     assert found.key.reveal() == "sk-ant-x-123456789"
+
+
+@pytest.mark.fault("N09")
+@pytest.mark.parametrize("text", ["", " ", "\n", "\t \r\n"])
+def test_an_empty_key_is_none(text: str, tmp_path: Path) -> None:
+    assert "Set ANTHROPIC_API_KEY" in str(find(OFFICIAL, {"ANTHROPIC_API_KEY": text}, tmp_path).problem)
+    (tmp_path / "key").write_text(text)
+    found = find(Endpoint("llama", "https://llama.example", key_file=str(tmp_path / "key")), {}, tmp_path)
+    assert "is empty" in str(found.problem)
+
+
+@pytest.mark.fault("N09")
+@pytest.mark.parametrize(
+    "text", ["sk-proj-canary-0123456789", "canary-0123456789", "AIzaCanary-canary-012", "Bearer=canary"]
+)
+def test_a_key_of_another_service_is_told_of_before_it_is_sent(text: str, tmp_path: Path) -> None:
+    found = find(OFFICIAL, {"ANTHROPIC_API_KEY": text}, tmp_path)
+    assert found.key is not None
+    assert "does not begin with sk-ant-" in found.notes[0]
+    assert "anary" not in " ".join(found.notes)
+    for fine in (
+        find(OFFICIAL, {"ANTHROPIC_API_KEY": f"sk-ant-{text}"}, tmp_path),
+        find(OFFICIAL, {"ANTHROPIC_AUTH_TOKEN": text}, tmp_path),
+        find(Endpoint("gate", "https://gate.example", key_env="K"), {"K": text}, tmp_path),
+    ):
+        assert fine.key is not None
+        assert fine.notes == ()
+
+
+@pytest.mark.fault("N09")
+async def test_a_key_that_no_header_can_carry_is_named_and_not_quoted() -> None:
+    """It can't come from any source; should it come all the same, the library's own words would show it."""
+    async with serving(answers) as server:
+        for text in ("sk-ant-canary\nx: y", "sk-ant-canär", "sk-ant-canary "):
+            run = new_run()
+            async with running(retries=0) as runner:
+                await runner.stream(run, REQUEST, Endpoint("x", server.base_url), Key(text, "a test"))
+            assert run.state is State.UNREACHABLE
+            assert "Key cannot be used" in str(run.problem)
+            assert "can" not in str(run.problem).replace("cannot", "").replace("that a header can carry", "")
+
+
+@pytest.mark.fault("N09")
+@pytest.mark.parametrize("row", [{"key_env": "sk-ant-canary"}, {"key_file": "sk-ant-canary"}, {"key": "sk-ant-canary"}])
+def test_a_key_in_the_configuration_is_refused_without_being_shown(row: dict[str, str]) -> None:
+    config, mistakes = parse({"endpoints": {"gate": {"base_url": "https://gate.example", **row}}})
+    assert len(mistakes) == 1
+    assert "canary" not in mistakes[0] + repr(config)
+
+
+@pytest.mark.fault("F14")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ANTHROPIC_BASE_URL=http://127.0.0.1:{port}",
+        "HTTPS_PROXY=http://127.0.0.1:{port}",
+        "https_proxy=http://127.0.0.1:{port}\nALL_PROXY=http://127.0.0.1:{port}",
+        "SSL_CERT_FILE=evil.pem\nSSLKEYLOGFILE=keys.log",
+        "ANTHROPIC_API_KEY=${{HOME}}\nHOME=/evil\nPATH=/evil",
+        "GATE_KEY=sk-of-the-folder\nXDG_CONFIG_HOME=/evil",
+        "export EDITOR=evil\nVISUAL=evil\nPYTHONPATH=/evil\nLD_PRELOAD=/evil.so",
+    ],
+)
+def test_a_hostile_env_file_gives_a_key_at_most(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(os.environ)
+    folder = Path.cwd()
+    (folder / ".env").write_text(f"{line.format(port=9)}\nANTHROPIC_AUTH_TOKEN=token-of-the-folder\n")
+    gate = Config(endpoints={"gate": Endpoint("gate", "https://gate.example", key_env="GATE_KEY")})
+    chosen = choose(gate, environ=before, folder=folder)
+    assert chosen.endpoint.base_url == OFFICIAL_URL
+    assert chosen.key is not None
+    assert chosen.key.source.endswith(" in .env")
+    assert chosen.notes in {(), (doubt(chosen.endpoint, chosen.key),)}
+    assert choose(gate, name="gate", environ=before, folder=folder).key is None
+    assert proxy_for(OFFICIAL_URL) is None
+    assert dict(os.environ) == before
+    monkeypatch.setenv("ANTHROPIC_API_KEY", SECRET)
+    found = find(OFFICIAL, os.environ, folder).key
+    assert found is not None
+    assert found.reveal() == SECRET
 
 
 def test_the_order_of_the_official_sources(tmp_path: Path) -> None:
@@ -131,6 +204,7 @@ def test_a_key_file_is_read_and_warned_of(tmp_path: Path) -> None:
     assert "no such file" in str(find(own, {}, tmp_path).problem)
 
 
+@pytest.mark.fault("N08")
 def test_plain_http_to_another_machine_needs_a_confirmation() -> None:
     lan = Endpoint("lan", "http://10.0.0.7:8080")
     assert "not encrypted" in str(refusal(lan, KEY))
@@ -142,6 +216,7 @@ def test_plain_http_to_another_machine_needs_a_confirmation() -> None:
     assert refusal(Endpoint("here", "http://127.0.0.1:1"), KEY) is None
 
 
+@pytest.mark.fault("N08")
 async def test_a_run_to_it_is_refused_before_anything_is_sent() -> None:
     run = new_run()
     async with running() as runner:

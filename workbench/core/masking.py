@@ -15,7 +15,7 @@ MASK: Final = "…"
 
 def forms(secret: str) -> tuple[str, ...]:
     """The secret itself, as a part of a URL, and inside base64 at each of the three places where it may begin."""
-    found = [secret, quote(secret, safe=""), quote_plus(secret)]
+    found = [secret, quote(secret), quote(secret, safe=""), quote_plus(secret)]
     data = secret.encode()
     for skipped in range(3):
         packed = b64encode(bytes(skipped) + data).decode()
