@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -15,14 +16,12 @@ from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, WORDS, Talk
 from tests.ui.story import NOON, User
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
-from workbench.core.errors import Problem
 from workbench.core.params import Params
-from workbench.core.session import Session
-from workbench.engine import store
+from workbench.engine import files
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
-from workbench.engine.store import StoreError
 from workbench.simulator import Simulator
+from workbench.ui.chat.keeping import BEAT_S
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.write import Write
 
@@ -171,11 +170,24 @@ async def saves(user: User) -> Path:
     return user.chat.document.path
 
 
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(path: Path, session: Session, **_: object) -> None:
-        del session
-        raise StoreError(
-            Problem(f"{path.name} is not saved", "the disk is full", "Free some space, or save elsewhere.")
-        )
+def full_disk(monkeypatch: pytest.MonkeyPatch, but: Path | None = None) -> None:
+    """No file takes a byte any more, but for those in a folder."""
+    write_all = files.write_all
 
-    monkeypatch.setattr(store, "save", save)
+    def refuse(descriptor: int, data: bytes) -> None:
+        if but is None or but not in Path(f"/proc/self/fd/{descriptor}").readlink().parents:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_all(descriptor, data)
+
+    monkeypatch.setattr(files, "write_all", refuse)
+
+
+async def beats(user: User, seconds: float = 1.0) -> None:
+    """So long the program looks after what is on the disk, and is done with it."""
+    keeping = user.chat.keeping
+    for _ in range(round(seconds / BEAT_S) + 1):
+        user.time += BEAT_S
+        keeping.beat(user.time)
+        if workers := [each for each in user.app.workers if each.group == "keeping"]:
+            await user.app.workers.wait_for_complete(workers)
+    await user.pilot.pause()

@@ -24,6 +24,7 @@ from workbench.engine.keys import SIMULATED
 from workbench.engine.places import Places
 from workbench.engine.runner import Runner
 from workbench.engine.simulated import Simulated
+from workbench.ui import rescue
 from workbench.ui.app import Workbench
 from workbench.ui.chat.screen import Chat
 from workbench.ui.commands import BY_ID
@@ -82,6 +83,10 @@ class User:
         self.app = app
         self.pilot = pilot
         self.update = update
+        self.time = 1000.0
+        """Seconds, for what happens by itself after a while."""
+        self.said: tuple[str, ...] = ()
+        """What the terminal is told when the program has ended."""
 
     @property
     def chat(self) -> Chat:
@@ -167,6 +172,8 @@ class User:
 
     async def shows(self, name: str) -> None:
         """As `sees`, with whatever notes are up."""
+        if keeping := [worker for worker in self.app.workers if worker.group == "keeping"]:
+            await self.app.workers.wait_for_complete(keeping)
         await self.pilot.pause()
         drawn = FONT.sub("", self.app.export_screenshot(title="Workbench", simplify=True))
         file = SCREENSHOTS / f"{name}.svg"
@@ -216,6 +223,8 @@ async def story(
     async with app.run_test(size=SIZES[size], notifications=True) as pilot:
         user = User(app, pilot, update=update)
         user.chat.frames = Still()  # type: ignore[assignment]  # the part of a timer that is used
+        user.chat.beats.stop()
         user.chat.prompt.cursor_blink = False
         await pilot.pause()
         yield user
+    user.said = rescue.keep(app)

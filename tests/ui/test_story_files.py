@@ -80,8 +80,11 @@ async def test_a_full_disk_shows_in_the_title_until_a_later_save_works(
             full_disk(patched)
             await user.asks("Hello.")
             await user.does("save")
-            await user.until(lambda: "the disk is full" in notes(user))
-            user.reads("not saved")
+            await opened(user, Confirm)
+            user.reads("Not saved", "the disk is full", "Save elsewhere", "Try again")
+            await user.presses("n")
+            await closed(user)
+            user.reads("! not saved: the disk is full")
             assert len(user.chat.session.messages) == 2
         user.app.clear_notifications()
         path = await saves(user)

@@ -10,7 +10,6 @@ import pytest
 from tests.engine.fault_server import serving
 from tests.ui.acts import Held, Start, closed, full_disk, notes, opened, reaching, saves, streams
 from workbench.core.state import State
-from workbench.ui import rescue
 from workbench.ui.chat import opening
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
@@ -122,7 +121,7 @@ async def test_an_end_from_outside_keeps_what_came_and_says_where(start: Start, 
         await user.does("run")
         await streams(user)
         user.app.exit()
-    (said,) = rescue.keep(user.app)
+    (said,) = user.said
     (path,) = (tmp_path / "home").rglob("*.toml")
     assert said == f"The session was kept in {path}"
     assert tomllib.loads(path.read_text())["messages"][1]["text"].startswith("word0 word1")

@@ -56,6 +56,8 @@ class Workbench(App[None], inherit_bindings=False):
         self.keys_in_use, self._key_mistakes = commands.keymap(desk.config.keys)
         self.documents: list[Document] = []
         """The session on the screen, for what comes after it."""
+        self.farewell: list[str] = []
+        """What is to be said when the terminal is given back."""
         self.ending: Ending | None = None
         """Sees to it that the program ends well; a test has none."""
         super().__init__()
@@ -113,18 +115,19 @@ class Workbench(App[None], inherit_bindings=False):
         if self.desk.file is None:
             return Document(fresh)
         from workbench.engine import store
+        from workbench.engine.open_session import OpenSession
 
         try:
-            loaded = store.load(self.desk.file)
+            opened = OpenSession.open(self.desk.file)
         except store.MissingFile:
             return Document(fresh, self.desk.file, untitled=False)
         except store.StoreError as error:
             self.desk.notes = (*self.desk.notes, str(error.problem))
             return Document(fresh)
-        document, notes = Document.opened(loaded, self.desk.file, self.desk.config.defaults)
+        document, notes = Document.opened(opened, self.desk.file, self.desk.config.defaults)
         self.desk.notes = (*self.desk.notes, *notes)
-        if loaded.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
-            notes = self.choose_endpoint(loaded.session.endpoint)
+        if opened.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
+            notes = self.choose_endpoint(opened.session.endpoint)
             self.desk.notes += tuple(note for note in notes if note not in self.desk.chosen.notes)
         return document
 

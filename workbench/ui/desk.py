@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -58,6 +59,11 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.places.origins)
+
+    @property
+    def spare(self) -> tuple[Path, ...]:
+        """Where a session goes that can't be kept where it belongs."""
+        return (self.places.sessions, self.folder, Path(tempfile.gettempdir()))
 
     def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
         """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""

@@ -16,7 +16,6 @@ from workbench.ui.chat.wires import Wires
 from workbench.ui.desk import Desk
 
 if TYPE_CHECKING:
-    from workbench.core.errors import Problem
     from workbench.engine.history import History
     from workbench.engine.store import SessionFile
     from workbench.ui.chat.live import Live
@@ -64,8 +63,6 @@ class Bench:
         self.typing: Timer | None = None
         self.saved_files: tuple[SessionFile, ...] = ()
         """The saved sessions, for the outline."""
-        self.trouble: Problem | None = None
-        """Why the session could not be saved, until it was."""
 
     @cached_property
     def history(self) -> History:
@@ -120,7 +117,6 @@ class Bench:
         """Another session in place of this one."""
         self.document = document
         self.last, self.lasts = None, {}
-        self.trouble = None
         self.lane_id = None
         self.baseline = None
         self.wires, self.rates = Wires(), {}

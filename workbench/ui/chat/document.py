@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import budget, completing
@@ -16,8 +17,8 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Session
 
 if TYPE_CHECKING:
-    from workbench.engine.files import Stamp
-    from workbench.engine.store import Loaded
+    from workbench.core.problem import Problem
+    from workbench.engine.open_session import Opened, OpenSession
 
 STEPS: Final = 200
 """How many changes can be undone."""
@@ -29,11 +30,30 @@ class Document:
 
     session: Session = Session()
     path: Path | None = None
-    stamp: Stamp | None = None
-    read_only: bool = False
+    held: OpenSession | None = None
+    """Its file, once there is one that this program may write."""
+    why: str = ""
+    """Why it can only be read here; empty where it can be saved."""
     untitled: bool = True
     """Whether the program chose the place, so that it saves without asking."""
     saved: Session | None = None
+    """As a person, or the end of a run, saved it last."""
+    noted: Session | None = None
+    """What the disk was told last."""
+    place_number: int = 0
+    """How many files it had: what streams is journalled anew in each."""
+    loose: bool = False
+    """Whether its journal holds what its file doesn't yet."""
+    made_here: bool = False
+    """Whether its file was made since the program began, so that an empty one may go again."""
+    unnamed: bool = False
+    """Whether that was before it had a title to be called by."""
+    trouble: Problem | None = None
+    """Why it could not be saved, until it was."""
+    clash: bool = False
+    """Whether another program changed its file, so that a person must say what is to become of it."""
+    recovered: tuple[str, ...] = ()
+    """What came back when it was opened after a crash, and what was dropped."""
     past: list[Session] = field(default_factory=list)
     future: list[Session] = field(default_factory=list)
     results: list[RunRecord] = field(default_factory=list)
@@ -43,25 +63,33 @@ class Document:
     _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
     _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while its file is written."""
+    """Held while its file is written: who comes first is served first."""
+    disk: Lock = field(default_factory=Lock)
+    """Held by the thread that writes, which outlives a task that is cancelled."""
+
+    @property
+    def read_only(self) -> bool:
+        return bool(self.why)
 
     @classmethod
-    def opened(cls, loaded: Loaded, path: Path, defaults: Params) -> tuple[Document, tuple[str, ...]]:
+    def opened(cls, opened: Opened, path: Path, defaults: Params) -> tuple[Document, tuple[str, ...]]:
         """A session out of its file, and what is to be said about it.
 
         What the API requires and the file doesn't say comes from the defaults, as a change that isn't saved yet.
         """
-        session = loaded.session
+        session = opened.session
         made = cls(
             completing.completed(session, defaults),
             path,
-            loaded.stamp,
-            loaded.read_only,
+            opened.held,
+            opened.why,
             untitled=False,
             saved=session,
+            noted=session,
+            recovered=opened.recovered,
         )
         filled = completing.note(completing.missing(session), defaults)
-        return made, (*loaded.notes, *([f"{path.name} {filled}"] if filled else []))
+        return made, (*opened.notes, *([f"{path.name} {filled}"] if filled else []))
 
     def change(self, session: Session) -> None:
         """A step that a person took, and can take back."""
@@ -125,12 +153,19 @@ class Document:
     def unsaved(self, draft: str) -> bool:
         """Whether saving would change the file; an untouched new session has nothing to save."""
         now = self.drafted(draft)
-        return now != (self.saved or replace(Session(), created=now.created, params=now.params))
+        return now != (self.saved or _fresh(now))
 
-    def mark_saved(self, session: Session, stamp: Stamp) -> None:
-        """The session that was written is what the file holds, whatever happened meanwhile."""
-        self.stamp = stamp
-        self.saved = session
+    def given_up(self) -> Session:
+        """The session without the changes since it was saved; what was said and answered stays, for it is paid."""
+        before = self.saved or _fresh(self.session)
+        tips = {lane.id: lane.tip for lane in self.session.lanes}
+        lanes = tuple(replace(lane, tip=tips.get(lane.id, lane.tip)) for lane in before.lanes)
+        return replace(before.keeping(self.session), lanes=lanes)
+
+
+def _fresh(session: Session) -> Session:
+    """A new session as that one began."""
+    return Session(created=session.created, params=session.params)
 
 
 def _followed(step: Session, moved: dict[tuple[str, str | None], str]) -> Session:

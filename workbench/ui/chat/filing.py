@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.session import Session
-from workbench.ui.chat import outlining, paths, results
+from workbench.ui.chat import on_disk, paths, results
 
 if TYPE_CHECKING:
-    from workbench.core.errors import Problem
+    from workbench.engine.store import StoreError
     from workbench.ui.chat.document import Document
+    from workbench.ui.chat.on_disk import Kept
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
 
@@ -22,28 +24,21 @@ async def save(chat: Chat) -> None:
 
 
 async def write(chat: Chat, document: Document | None = None, *, quietly: bool = False) -> bool:
-    """Save a session where it belongs, the one on the screen by default; True when it is on disk."""
+    """Save a session where it belongs, the one on the screen by default; True when its file holds it."""
     from workbench.engine import store
 
     document = document or chat.document
     if document.read_only:
         if not quietly:
-            chat.tell("This session is read-only: save it elsewhere.", "warning")
+            chat.tell(f"This session is read-only ({document.why}): save it elsewhere.", "warning")
             return await save_as(chat)
         return False
-    if document.path is None:
-        document.path = first_path(chat.desk, document.session)
     try:
-        await _put(chat, document, document.path)
-    except store.ChangedOnDisk as error:
-        if quietly:
-            not_saved(chat, error.problem)
-            return False
-        return await _changed_on_disk(chat, error)
+        await chat.keeping.fold(document)
     except store.StoreError as error:
-        not_saved(chat, error.problem)
-        return False
-    if not quietly:
+        chat.keeping.refused(document, error, file=True)
+        return False if quietly else await _not_saved(chat, error)
+    if not quietly and document.path is not None:
         chat.tell(f"Saved as {paths.shown(document.path)}")
     return True
 
@@ -57,49 +52,50 @@ def first_path(desk: Desk, session: Session) -> Path:
     return names.untitled(desk.places.sessions, desk.now().date())
 
 
-async def _put(chat: Chat, document: Document, path: Path, *, overwrite: bool = False) -> None:
-    """Write the session there, and go on there; one at a time, or the second would meet the first as a stranger's.
-
-    Raises StoreError.
-    """
-    from workbench.engine import store
-
-    before = document.path
-    async with document.writing:
-        session = document.drafted(chat.unsent) if document is chat.document else document.session
-        stamp = document.stamp if path == document.path else None
-        stamp = await asyncio.to_thread(store.save, path, session, stamp=stamp, overwrite=overwrite)
-        if path != document.path:
-            document.path, document.read_only, document.untitled = path, False, False
-        document.mark_saved(session, stamp)
-    if path != before and (trouble := await results.follow(document, before)):
-        chat.tell(trouble, "error")
-    saved_again(chat)
-    chat.show_heading()
-
-
-async def _changed_on_disk(chat: Chat, error: Exception) -> bool:
-    """Another program wrote the file: nothing is overwritten before the person has chosen."""
+async def _not_saved(chat: Chat, error: StoreError) -> bool:
+    """Ask what to do; nothing is overwritten before the person has chosen."""
     from workbench.engine import store
     from workbench.ui.screens.confirm import Answer, Confirm
 
-    assert chat.document.path is not None
+    document = chat.document
+    changed = isinstance(error, store.ChangedOnDisk)
     answers = (
         Answer("elsewhere", "e", "Save elsewhere"),
-        Answer("overwrite", "o", "Overwrite it"),
+        Answer("overwrite", "o", "Overwrite it") if changed else Answer("again", "a", "Try again"),
         Answer("stay", "n", "Not now"),
     )
-    choice = await chat.app.push_screen_wait(Confirm("Changed on disk", (str(error),), answers, "elsewhere"))
+    title = "Changed on disk" if changed else "Not saved"
+    choice = await chat.app.push_screen_wait(Confirm(title, (str(error),), answers, "elsewhere"))
     if choice == "elsewhere":
         return await save_as(chat)
+    if choice == "again":
+        return await write(chat, document)
     if choice != "overwrite":
         return False
     try:
-        await _put(chat, chat.document, chat.document.path, overwrite=True)
+        await chat.keeping.fold(document, overwrite=True)
     except store.StoreError as failed:
-        not_saved(chat, failed.problem)
+        chat.keeping.refused(document, failed, file=True)
         return False
     return True
+
+
+async def _move(chat: Chat, path: Path, *, overwrite: bool = False) -> None:
+    """Go on in another file; what was saved of the one before stays there. Raises StoreError."""
+    document, before = chat.document, chat.document.path
+    if document.held is not None and on_disk.same(before, path):
+        await chat.keeping.fold(document, overwrite=overwrite)
+        return
+    async with document.writing:
+        session = document.drafted(chat.unsent)
+        behind = session if document.untitled else document.given_up()
+        move = partial(on_disk.move, document, path, session, behind, overwrite=overwrite)
+        trouble = await asyncio.to_thread(move)
+        document.saved = session
+    chat.keeping.folded(document)
+    for each in (trouble, await results.follow(document, before)):
+        if each:
+            chat.tell(each, "error")
 
 
 async def save_as(chat: Chat) -> bool:
@@ -109,7 +105,7 @@ async def save_as(chat: Chat) -> bool:
 
     document = chat.document
     default = document.path or first_path(chat.desk, document.session)
-    if document.read_only:
+    if document.read_only or document.trouble is not None:
         default = names.free(default.parent, f"{default.stem}-copy")
     answer = await chat.app.push_screen_wait(Ask("Save as", help="A path; .toml is added.", initial=str(default)))
     if answer is None or not answer.strip():
@@ -121,13 +117,13 @@ async def save_as(chat: Chat) -> bool:
         return False
     try:
         try:
-            await _put(chat, chat.document, path)
+            await _move(chat, path)
         except store.ChangedOnDisk as error:
             if not await _replace(chat, path, error):
                 return False
-            await _put(chat, chat.document, path, overwrite=True)
+            await _move(chat, path, overwrite=True)
     except store.StoreError as error:
-        not_saved(chat, error.problem)
+        chat.tell(str(error.problem), "error")
         return False
     chat.tell(f"Saved as {paths.shown(path)}")
     return True
@@ -175,13 +171,14 @@ async def write_export(chat: Chat, suffix: str, text: str) -> None:
         chat.tell(f"Written to {paths.shown(path)}")
 
 
-def not_saved(chat: Chat, problem: Problem) -> None:
-    """The session isn't on disk: say so until it is."""
-    chat.trouble = problem
-    chat.tell(str(problem), "error")
-    chat.show_heading()
+def left(chat: Chat, way: str) -> Session:
+    """What is left behind of the session on the screen: as it is now, or without what was given up."""
+    document = chat.document
+    return document.given_up() if way == "give up" else document.drafted(chat.unsent)
 
 
-def saved_again(chat: Chat) -> None:
-    chat.trouble = None
-    outlining.look_again(chat)
+async def let_go(chat: Chat, document: Document, behind: Session) -> Kept:
+    """Close the file of a session, with this in it; where that can't be, a copy is kept elsewhere."""
+    async with document.writing:
+        place = partial(first_path, chat.desk)
+        return await asyncio.to_thread(on_disk.let_go, document, behind, place, chat.desk.spare)

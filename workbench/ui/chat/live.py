@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from workbench.core import usage
@@ -52,6 +53,8 @@ class Live:
     stopped: bool = False
     warned: bool = False
     """Whether a stop was asked for while another lane was in focus: the next one means this too."""
+    journalled: tuple[int, int, int] | None = None
+    """In which of its session's files it is noted, which attempt, and how many of its pieces; None before."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when its answer has begun, or it has ended: from then on a cache that it wrote can be read."""
 
@@ -88,6 +91,21 @@ class Live:
         """The record of the run as it ended, and its answer as it is kept: text where it is only text."""
         cost = usage.charged(self.run, self.endpoint, catalogue)
         return self.run.record(cost), content_of(self.run.content())
+
+    def beginning(self) -> dict[str, object]:
+        """What the journal says of it before anything came."""
+        run = self.run
+        return {
+            "id": run.id,
+            "lane": run.lane,
+            "parent": run.parent,
+            "endpoint": run.endpoint,
+            "model": run.model,
+            "params": run.params.to_mapping(),
+            "started": run.started,
+            "request_sha256": run.request_sha256 or sha256(self.request.encoded).hexdigest(),
+            "simulated": self.simulated,
+        }
 
     @property
     def simulated(self) -> bool:

@@ -13,7 +13,7 @@ from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import choosing, drafting, meters_of
+from workbench.ui.chat import banner, choosing, drafting, meters_of
 from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
@@ -191,9 +191,10 @@ def heading(chat: Chat) -> Heading:
     endpoint, key = chat.desk.chosen.endpoint, chat.desk.chosen.key
     name = chat.session.title or (chat.document.path.stem if chat.document.path and not chat.document.untitled else "")
     return Heading(
-        title=f"{name} · not saved" if chat.trouble else name,
+        title=name,
         unsaved=chat.document.unsaved(chat.unsent),
         read_only=chat.document.read_only,
+        banner=banner.words(chat),
         model=chat.session.params_of(chat.lane).model or "no model",
         lane=f"lane {chat.lane_number} of {len(chat.session.lanes)}" if len(chat.session.lanes) > 1 else "",
         endpoint="simulated" if endpoint.simulated else endpoint.name,

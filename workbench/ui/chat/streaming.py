@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.core.retry import Wait
 from workbench.core.run import Run
 from workbench.ui.chat import entries as turns
-from workbench.ui.chat import filing, placing
+from workbench.ui.chat import placing
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import STRIP_EVERY
 
@@ -28,6 +28,7 @@ def begin(chat: Chat, live: Live) -> None:
     chat.show()
     chat.frames.resume()
     chat.run_worker(_stream(chat, live), group="runs")
+    chat.keeping.wake()
     draw_new(chat)
 
 
@@ -37,7 +38,7 @@ async def _stream(chat: Chat, live: Live) -> None:
     finally:
         fold(chat, live)
     if chat.is_attached:  # else the program has ended, and what it does last is to keep what came
-        await filing.write(chat, live.document, quietly=True)
+        await chat.keeping.ended(live.document)
 
 
 def fold(chat: Chat, live: Live) -> None:

@@ -35,10 +35,11 @@ async def open_run(screen: RunsScreen, row: Row) -> None:
         screen.zoom(on=True)
         return
     if row.place:
-        if not await leaving.may_leave(chat, "Open another"):
+        way = await leaving.may_leave(chat, "Open another")
+        if not way:
             return
         before = chat.document
-        await opening.open_file(chat, Path(row.place))
+        await opening.open_file(chat, Path(row.place), way)
         if chat.document is before:
             return
     to_chat(chat)

@@ -40,6 +40,8 @@ class Heading:
     proxy: str = ""
     lane: str = ""
     """Which lane is in focus, where there are several."""
+    banner: tuple[str, ...] = ()
+    """What a person must know about the file, on a line of its own; the first matters most."""
     tab: str = "chat"
     """The screen that is up, by its command; nothing where it is none of them."""
 
@@ -58,6 +60,17 @@ class TopBar(Line):
         def __init__(self, command: str) -> None:
             super().__init__()
             self.command = command
+
+    def watch_heading(self, before: Heading, after: Heading) -> None:
+        if bool(before.banner) != bool(after.banner):
+            self.styles.height = 2 if after.banner else 1
+
+    def render(self) -> Content:
+        line = super().render()
+        if not self.heading.banner:
+            return line
+        width = self.content_size.width
+        return Content("\n").join([line, banner(self.heading.banner, width)])
 
     def draw(self, width: int) -> Content:
         shown = self.heading
@@ -106,6 +119,13 @@ class TopBar(Line):
 
     def jump_to(self, key: str) -> None:
         self.post_message(self.Pressed(key))
+
+
+def banner(words: tuple[str, ...], width: int) -> Content:
+    """What is the matter, and as much of what to do as has room."""
+    parts = [Part(Content.styled(f"! {display(words[0])}", "bold $warning"), 100)]
+    parts += [Part(Content.styled(display(each), "$muted"), 50 - at) for at, each in enumerate(words[1:])]
+    return fit(parts, width, Content.styled(" · ", "$dim"))
 
 
 def _end_of(place: str) -> str:

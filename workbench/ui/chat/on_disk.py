@@ -1,0 +1,219 @@
+"""What threads do with the file of a session: make it, note in its journal, write it anew, move on, let it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from workbench.core.problem import Problem
+from workbench.core.session import Session
+
+if TYPE_CHECKING:
+    from workbench.engine.open_session import OpenSession
+    from workbench.ui.chat.document import Document
+    from workbench.ui.chat.live import Live
+
+Place: TypeAlias = Callable[[Session], Path]
+"""Where a session goes that has no file yet. Raises StoreError."""
+TAKEN: Final = 5
+"""How often another free name is tried, where other programs make files as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What came of one run since it was noted last."""
+
+    live: Live
+    attempt: int
+    data: bytes
+    seen: int
+    """Pieces of the attempt, with these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a session was left: nowhere, where there is nothing in it, or where no disk takes it."""
+
+    path: Path | None = None
+    problem: Problem | None = None
+    """Why it isn't where it belongs."""
+
+    def __str__(self) -> str:
+        """A sentence, or none."""
+        if self.path is None:
+            return str(self.problem or "")
+        why = f"{self.problem.title}: {self.problem.detail}. " if self.problem is not None else ""
+        return f"{why}The session was kept in {self.path}"
+
+
+def note(document: Document, session: Session, place: Place, pieces: Sequence[Piece]) -> None:
+    """Have the journal hold the session and what came of its runs. Raises StoreError."""
+    with document.disk:
+        held = _held(document, session, place)
+        for each in pieces:
+            live, number = each.live, document.place_number
+            if live.journalled is None or live.journalled[0] != number:
+                held.started(live.beginning(), session)
+                live.journalled = (number, each.attempt, 0)
+            if each.data:
+                held.came(live.run.id, each.attempt, each.data)
+            live.journalled = (number, each.attempt, each.seen)
+        held.note(session)
+        held.sync()
+        document.noted, document.loose = session, True
+
+
+def fold(document: Document, session: Session, place: Place, *, overwrite: bool = False) -> None:
+    """Have the file itself hold the session. Raises ChangedOnDisk, StoreError."""
+    with document.disk:
+        if document.held is not None:
+            document.held.fold(session, overwrite=overwrite)
+        else:
+            _held(document, session, place, overwrite=overwrite)
+        document.noted, document.loose = session, False
+
+
+def move(document: Document, path: Path, session: Session, left: Session, *, overwrite: bool = False) -> str:
+    """Go on in another file, and leave this in the one before; what became of that, where it went wrong.
+
+    Raises InUse, ChangedOnDisk, StoreError where the other can't be made; nothing has changed then.
+    """
+    from workbench.engine.open_session import OpenSession
+    from workbench.engine.results import results_path
+    from workbench.engine.store import StoreError
+
+    with document.disk:
+        made = OpenSession.create(path, session, overwrite=overwrite)
+        before, scratch = document.held, document.untitled and document.made_here
+        _go_on(document, made)
+        document.why, document.untitled, document.unnamed, document.made_here = "", False, False, False
+        document.noted, document.loose = session, False
+        try:
+            if before is not None:
+                before.close(left)
+                if scratch and not results_path(before.path).exists():
+                    before.path.unlink(missing_ok=True)
+        except StoreError as error:
+            return str(error.problem)
+        except OSError:  # it stays where it is
+            return ""
+    return ""
+
+
+def close(document: Document, left: Session, place: Place) -> None:
+    """Let the file go, with this in it; one that was made for nothing goes away. Raises StoreError."""
+    with document.disk:
+        if document.held is None and _worth(left):
+            _held(document, left, place)
+        held, document.held = document.held, None
+        if held is None:
+            return
+        held.close(left)
+        document.noted, document.loose = left, False
+        if document.made_here and not _worth(left):
+            with suppress(OSError):
+                held.path.unlink()
+
+
+def let_go(document: Document, left: Session, place: Place, spare: Sequence[Path]) -> Kept:
+    """Leave this where the session belongs; where that can't be, a copy in the first folder that takes it."""
+    from workbench.engine import store
+
+    problem: Problem | None = None
+    if document.why:
+        if left == document.saved:
+            return Kept()
+        name = document.path.name if document.path is not None else "The session"
+        problem = Problem(f"{name} is not saved", document.why)
+    else:
+        try:
+            close(document, left, place)
+        except store.StoreError as error:
+            problem = error.problem
+        else:
+            return Kept(document.path if _worth(left) else None)
+    if not _worth(left):
+        return Kept()
+    home = document.path or Path("session.toml")
+    for folder in spare:
+        with suppress(store.StoreError):
+            other = store.elsewhere(home, (folder,))
+            if other is not None:
+                store.save(other, left)
+                return Kept(other, problem)
+    return Kept(None, problem)
+
+
+def _worth(session: Session) -> bool:
+    """Whether there is anything that somebody would miss."""
+    return bool(session.messages or session.runs or session.prompt or session.sweeps or session.systems)
+
+
+def _held(document: Document, session: Session, place: Place, *, overwrite: bool = False) -> OpenSession:
+    """The file of the session, made where there is none; one that had no name of its own gets it with its title."""
+    if document.held is None:
+        document.unnamed = document.path is None and not session.title
+        _go_on(document, _made(document.path, session, place, overwrite=overwrite))
+        document.made_here = True
+    elif document.unnamed and session.title:
+        _name(document, document.held, session, place)
+    assert document.held is not None
+    return document.held
+
+
+def _go_on(document: Document, held: OpenSession) -> None:
+    """In this file; what streams is journalled there from its beginning."""
+    document.held, document.path = held, held.path
+    document.place_number += 1
+
+
+def _made(path: Path | None, session: Session, place: Place, *, overwrite: bool = False) -> OpenSession:
+    from workbench.engine.open_session import OpenSession
+    from workbench.engine.store import ChangedOnDisk
+
+    if path is not None:
+        return OpenSession.create(path, session, overwrite=overwrite)
+    for _ in range(TAKEN):
+        with suppress(ChangedOnDisk):  # another program took the name meanwhile
+            return OpenSession.create(place(session), session)
+    return OpenSession.create(place(session), session)
+
+
+def _name(document: Document, held: OpenSession, session: Session, place: Place) -> None:
+    """Call the file by the title, where no results stand beside it; where that fails it stays as it is."""
+    from workbench.engine.results import results_path
+    from workbench.engine.store import StoreError
+
+    document.unnamed = False
+    if results_path(held.path).exists():
+        return
+    with suppress(StoreError):
+        _go_on(document, _made(None, session, place))
+        held.close()
+        held.path.unlink(missing_ok=True)
+
+
+def same(one: Path | None, other: Path) -> bool:
+    """Whether both lead to one file."""
+    return one is not None and one.resolve() == other.resolve()
+
+
+def unclosed(folder: Path) -> list[Path]:
+    """The sessions of a folder whose journal was left behind by a program that is gone, the latest first."""
+    from workbench.engine import names
+    from workbench.engine.lock import holder
+    from workbench.engine.store import StoreError
+
+    found: list[tuple[float, Path]] = []
+    try:
+        for path in folder.glob(f"*{names.SUFFIX}"):
+            with suppress(FileNotFoundError, StoreError):
+                changed = names.beside(path, names.JOURNAL).stat().st_mtime
+                if holder(path) is None:
+                    found.append((changed, path))
+    except OSError:
+        return []
+    return [path for _, path in sorted(found, reverse=True)]
