@@ -84,7 +84,8 @@ async def for_ever(talk: Talk) -> None:
 
 def bomb() -> Behave:
     """A thousandth of what it unpacks to."""
-    body = gzip.compress(b": ping ping ping ping\n\n" * (MAX_ANSWER // 20), 1)
+    comment = b": " + b"ping " * 2000 + b"\n\n"
+    body = gzip.compress(comment * (MAX_ANSWER // len(comment) + 1))
     return sends(head(content_encoding="gzip", content_length=len(body)), body)
 
 

@@ -16,6 +16,7 @@ from workbench.engine.failures import Broken, Place, Stage
 from workbench.engine.proxies import Proxy, proxy_for
 from workbench.engine.timeouts import Timeouts
 from workbench.engine.unpacking import unpacker
+from workbench.engine.uploading import LARGE_BODY, parts
 
 _modules = cast(dict[str, Any], sys.modules)
 _modules.setdefault("httpx._main", None)  # its command line would import click and rich: half of its import time
@@ -27,10 +28,6 @@ for _late in ("httpcore._backends.anyio", "anyio._backends._asyncio"):
     with contextlib.suppress(ImportError):
         importlib.import_module(_late)  # else the first connection does it, and its time shows
 
-_core = importlib.import_module("httpcore")
-WRITE_ERROR: Final[type[Exception]] = _core.WriteError
-"""What httpx is made of goes on to read the answer when sending the body raises this."""
-READ_ERRORS: Final[tuple[type[Exception], ...]] = (_core.ReadError, _core.ReadTimeout)
 IDLE_SECONDS: Final = 30.0
 """How long a kept-alive connection is trusted: servers close theirs after 60 s and more."""
 IDLE_SLOTS: Final = 16
@@ -38,8 +35,6 @@ CLOSE_SECONDS: Final = 0.2
 """How long a stop waits for its socket to close; the close itself goes on."""
 DRAIN_SECONDS: Final = 0.05
 """How long a finished answer's connection may take to end its body before it is thrown away."""
-LARGE_BODY: Final = 256 * 1024
-PEEK_SECONDS: Final = 0.001
 MAX_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of one answer, unpacked."""
 MAX_ERROR: Final = 1024 * 1024
@@ -74,6 +69,8 @@ class Answer:
                     if size > MAX_ANSWER:
                         raise Broken(failures.too_large(MAX_ANSWER), "body", nonsense=True)
                     yield piece
+                    if unpack:
+                        await asyncio.sleep(0)  # a thousand of them may lie in what came at once
         except HTTP_ERRORS as error:
             raise self._slot.broken(error) from None
         if unpack and not unpack.whole:
@@ -148,7 +145,7 @@ class Slot:
             extensions = {"timeout": wait, "trace": trace}
             content: bytes | AsyncGenerator[bytes, None] | None = body
             if body is not None and len(body) > LARGE_BODY:
-                content, headers = self._upload(body), {**headers, "content-length": str(len(body))}
+                content, headers = self._parts(body), {**headers, "content-length": str(len(body))}
             request = httpx.Request(method, url, headers=headers, content=content, extensions=extensions)
             response = await self._transport.handle_async_request(request)
         except HTTP_ERRORS as error:
@@ -156,32 +153,8 @@ class Slot:
         self._stage = "body"
         return Answer(self, response)
 
-    async def _upload(self, body: bytes) -> AsyncGenerator[bytes, None]:
-        """A large body in parts, until the server answers before it has read it all (faults N15).
-
-        Sending on would end in a reset, and the answer would be lost with it.
-        """
-        for at in range(0, len(body), LARGE_BODY):
-            if self._socket is not None and self._socket.get_extra_info("is_readable") and await self._answers():
-                raise WRITE_ERROR
-            yield body[at : at + LARGE_BODY]
-
-    async def _answers(self) -> bool:
-        """Whether what can be read is an answer: under TLS it may be a session ticket, so it is read, and put back."""
-        if not self.place.secure:
-            return True
-        read = self._socket.read
-        try:
-            early = await read(LARGE_BODY, PEEK_SECONDS)
-        except READ_ERRORS as error:
-            return not isinstance(error, _core.ReadTimeout)
-
-        async def again(*_: object, **__: object) -> bytes:
-            self._socket.read = read
-            return bytes(early)
-
-        self._socket.read = again
-        return True
+    def _parts(self, body: bytes) -> AsyncGenerator[bytes, None]:
+        return parts(body, lambda: self._socket, secure=self.place.secure)
 
     def broken(self, error: Exception) -> Broken:
         """The sentences for an exception; none of its own text goes into them unread."""
@@ -238,11 +211,11 @@ class Slots:
 
     async def take(self, url: str) -> Slot:
         """A connection for that address, perhaps one that is open already. Raises Broken."""
-        parts = urlsplit(url)
-        secure = parts.scheme == "https"
+        address = urlsplit(url)
+        secure = address.scheme == "https"
         proxy = proxy_for(url)
         place = Place(
-            parts.hostname or "", parts.port or (443 if secure else 80), secure, proxy.place if proxy else None
+            address.hostname or "", address.port or (443 if secure else 80), secure, proxy.place if proxy else None
         )
         for slot in reversed(self._idle):
             if (slot.place, slot.proxy) == (place, proxy):

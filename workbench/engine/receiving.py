@@ -19,7 +19,7 @@ from workbench.engine.source import Answer, Connection
 from workbench.engine.wire import Wire
 
 BURST: Final = 100
-"""Events taken in before everybody else on the loop gets a turn: half a millisecond of them."""
+"""Events and pieces taken in before everybody else on the loop gets a turn: a millisecond of them."""
 LARGEST_MESSAGE: Final = 16 * 1024 * 1024
 LARGEST_ERROR: Final = 1024 * 1024
 LARGEST_SAMPLE: Final = 4096
@@ -196,7 +196,11 @@ class Attempt:
                         self._finish()
                         await answer.drain()
                         return
-                    if self._first_token is not None and len(piece) < SMALL_PIECE:
+                    self._unpaused += 1
+                    if self._unpaused >= BURST:
+                        self._unpaused = 0
+                        await asyncio.sleep(0)
+                    elif self._first_token is not None and len(piece) < SMALL_PIECE:
                         await self._gather()
         except TooLargeError as refused:
             if await self._take_in(refused.frames):

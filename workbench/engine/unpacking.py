@@ -11,8 +11,8 @@ from workbench.engine.failures import Broken
 
 WINDOWS: Final[Mapping[str, int]] = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """zlib's window size, which also says which header is due."""
-AT_ONCE: Final = 1024 * 1024
-"""Bytes unpacked at a time: a bomb meets the caller's cap before it fills the memory."""
+AT_ONCE: Final = 64 * 1024
+"""Bytes unpacked at a time: a bomb meets the caller's cap before it fills the memory, and others get their turns."""
 
 
 class Unpacker:
