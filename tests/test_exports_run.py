@@ -23,7 +23,7 @@ from workbench.core.request import Request, Turn
 
 CANARY = "sk-canary-5f0e9c"
 ADDRESS = 'http://127.0.0.1:9/it\'s$(touch PWNED)`touch PWNED`";touch PWNED;"'
-FEW = 80
+FEW = 50
 
 # The recorder is a function of the shell itself, so that a hundred commands cost one process.
 SHELL = """\

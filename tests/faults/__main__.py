@@ -26,11 +26,16 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these; all without any")
     parser.add_argument("--without-only", action="store_true", help="leave out the run with every protection in place")
+    parser.add_argument(
+        "--lacking", action="store_true", help="only say which rows have no test, or nothing to take out"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, metavar="N", help="so many at once")
     options = parser.parse_args(words)
     if unknown := [each for each in options.rows if each not in ROWS]:
         parser.error(f"no such row: {', '.join(unknown)}")
     rows = [row for row in ROWS if row in options.rows or not options.rows]
+    if options.lacking:
+        return _lacking(rows)
     with TemporaryDirectory(prefix="faults-") as folder:
         tree = copied(ROOT, Path(folder) / "tree")
         how = ["--collect-only", "-n", "0"] if options.without_only else ["-n", str(options.jobs)]
@@ -50,6 +55,17 @@ def main(words: Sequence[str] | None = None) -> int:
         f"{len(lines) - len(bad)} of {len(lines)} rows are shown, {len(taken)} times with something taken out",
     )
     return 1 if bad else 0
+
+
+def _lacking(rows: Sequence[str]) -> int:
+    ended = run(ROOT, rows, marked(ROOT), ["--collect-only", "-n", "0"])
+    _tell_broken(ended)
+    protected = {row for each in PROTECTIONS for row in each.rows}
+    untested = [row for row in rows if row not in ended.functions and row not in REASONS]
+    bare = [row for row in rows if row not in protected and row not in REASONS]
+    _say(sys.stdout, f"without a test: {' '.join(untested) or 'none'}")
+    _say(sys.stdout, f"nothing to take out: {' '.join(bare) or 'none'}")
+    return 1 if untested or bare or ended.broken else 0
 
 
 def _say(where: TextIO, line: str) -> None:

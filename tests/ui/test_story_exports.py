@@ -78,13 +78,11 @@ async def test_every_export_of_hostile_text_is_inert_and_without_the_key(start: 
         assert GUARDED not in exact[0]
         document = await exports(user, "Conversation", tmp_path / "a.md")
         assert f"```text\n{HOSTILE}\n```" in document
-        await exports(user, "TypeScript", tmp_path / "a.ts")
-        await exports(user, "curl", tmp_path / "a.sh")
         await user.does("runs")
         await user.until(lambda: user.app.screen is not user.chat)
         listed = [*csv.DictReader((await exports(user, "CSV", tmp_path / "c.csv")).splitlines())]
         assert listed == table
-    written = {name: read(tmp_path / name) for name in ("a.svg", "a.csv", "b.csv", "c.csv", "a.md", "a.ts", "a.sh")}
+    written = {name: read(tmp_path / name) for name in ("a.svg", "a.csv", "b.csv", "c.csv", "a.md")}
     assert [name for name, text in written.items() if CANARY in text] == []
 
 
