@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from workbench.engine.runner import Runner
     from workbench.ui.ending import Ending
+    from workbench.ui.widgets.conversation import Conversation
 
 
 NOTES: Final = 4
@@ -94,6 +95,12 @@ class Workbench(App[None], inherit_bindings=False):
         from workbench.core.safe import encodable
 
         super().copy_to_clipboard(encodable(text))
+
+    def on_conversation_linked(self, event: Conversation.Linked) -> None:
+        """A link was clicked, on whichever screen."""
+        from workbench.ui import links
+
+        self.run_worker(links.follow(self, event.source, event.words), group="commands")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, and behind them the one that lets nothing through that steers the terminal."""

@@ -76,6 +76,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("rerun", "r", "Run this", "Run this turn or lane again, beside its earlier answers.", "again"),
     _reading("run-all", "R", "Run all", "Run every lane, as ^J does.", "run all"),
     _reading("copy", "y", "Copy", "Copy the source text of this turn.", "copy"),
+    _reading("copy-exact", "", "Copy exact", "Copy it with the control characters that Copy leaves out."),
+    _reading("links", "B", "Links…", "Open a link of this turn in the browser, once it was shown whole."),
     _reading("copy-as", "Y", "Copy as…", "Copy this turn as Markdown, or its request as JSON, curl or Python."),
     _reading(
         "export",

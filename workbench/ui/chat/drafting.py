@@ -89,14 +89,15 @@ def selected_text(chat: Chat) -> str:
     return screen.get_selected_text() or in_field
 
 
-def copy_text(chat: Chat, text: str) -> None:
-    chat.run_worker(_copy(chat, text), group="clipboard", exclusive=True)
+def copy_text(chat: Chat, text: str, *, exact: bool = False) -> None:
+    """Copy it without control characters, unless it is to be exact."""
+    chat.run_worker(_copy(chat, text, exact=exact), group="clipboard", exclusive=True)
 
 
-async def _copy(chat: Chat, text: str) -> None:
+async def _copy(chat: Chat, text: str, *, exact: bool) -> None:
     from workbench.ui import clipboard
 
-    chat.tell(await clipboard.copy(chat.app, text, fallback=chat.desk.places.state))
+    chat.tell(await clipboard.copy(chat.app, text, fallback=chat.desk.places.state, exact=exact))
 
 
 async def endpoint(chat: Chat) -> Endpoint:

@@ -118,11 +118,27 @@ def redo(chat: Chat) -> None:
 
 def copy(chat: Chat) -> None:
     """The source text of the chosen turn, or of the answer that is still coming."""
+    _copy(chat, exact=False)
+
+
+def copy_exact(chat: Chat) -> None:
+    """The same with its control characters, which a shell that it is pasted into would obey."""
+    _copy(chat, exact=True)
+
+
+def _copy(chat: Chat, *, exact: bool) -> None:
     text = choosing.chosen_text(chat)
     if not text:
         chat.tell("There is nothing to copy here.")
     else:
-        drafting.copy_text(chat, text)
+        drafting.copy_text(chat, text, exact=exact)
+
+
+async def links(chat: Chat) -> None:
+    """The links of the chosen turn: one is chosen, shown whole, and opened if that is confirmed."""
+    from workbench.ui import links as opening
+
+    await opening.follow(chat.workbench, choosing.chosen_text(chat))
 
 
 def raw(chat: Chat) -> None:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from workbench.core.links import link
 from workbench.core.safe import display
 from workbench.ui.text.lines import Run, faced, merged
 
@@ -68,7 +69,7 @@ def variables(text: str, face: str = "") -> list[Run]:
 
 def _walk(tokens: Sequence[Token], face: str) -> Iterator[Run]:
     open_faces = [face]
-    links: list[tuple[str, list[str]]] = []
+    links: list[tuple[str, str, list[str]]] = []
     for token in tokens:
         kind = token.type
         shown: tuple[str, str] | None = None
@@ -79,22 +80,24 @@ def _walk(tokens: Sequence[Token], face: str) -> Iterator[Run]:
         elif kind in {"softbreak", "hardbreak"}:
             shown = ("\n", open_faces[-1])
         elif kind == "image":
-            source = display(str(token.attrs.get("src", "")))
-            yield f"[image: {display(token.content)}]", faced(open_faces[-1], "link")
-            shown = (f" ({source})", faced(face, "url"))
+            address = str(token.attrs.get("src", ""))
+            known = link(address) is not None
+            yield f"[image: {display(token.content)}]", faced(open_faces[-1], "link" if known else "")
+            shown = (f" ({display(address)})", faced(face, "url" if known else ""))
         elif kind in SPANS:
-            open_faces.append(faced(open_faces[-1], SPANS[kind]))
+            known = kind != "link_open" or link(str(token.attrs.get("href", ""))) is not None
+            open_faces.append(faced(open_faces[-1], SPANS[kind] if known else ""))
             if kind == "link_open":
-                links.append((display(str(token.attrs.get("href", ""))), []))
+                links.append((display(str(token.attrs.get("href", ""))), "url" if known else "", []))
         elif kind.endswith("_close"):
             open_faces.pop()
             if kind == "link_close" and links:
-                target, words = links.pop()
+                target, below, words = links.pop()
                 if "".join(words) not in {target, target.removeprefix("mailto:")}:
-                    yield f" ({target})", faced(face, "url")
+                    yield f" ({target})", faced(face, below)
         else:
             shown = (display(token.content), open_faces[-1])
         if shown:
-            for _, words in links:
+            for *_, words in links:
                 words.append(shown[0])
             yield shown[0].replace("\t", "    "), shown[1]

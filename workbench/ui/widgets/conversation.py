@@ -9,6 +9,7 @@ from textual.message import Message
 from workbench.ui.widgets.conversation_canvas import Canvas
 from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
+from workbench.ui.widgets.conversation_links import pointed
 from workbench.ui.widgets.conversation_paint import BARE_GUTTER, GUTTER
 from workbench.ui.widgets.conversation_pieces import FoldPiece
 from workbench.ui.widgets.conversation_turn import Turn
@@ -40,6 +41,14 @@ class Conversation(Canvas):
         @property
         def control(self) -> Conversation:
             return self.view
+
+    class Linked(Message):
+        """The user clicked on what looks like a link: its words, and the source they stand in."""
+
+        def __init__(self, source: str, words: str) -> None:
+            super().__init__()
+            self.source = source
+            self.words = words
 
     def __init__(
         self,
@@ -238,8 +247,8 @@ class Conversation(Canvas):
 
     # What the mouse did
 
-    def pressed(self, row: Row) -> None:
-        """A click: the entry becomes the current one, a fold opens or closes."""
+    def pressed(self, row: Row, x: int) -> None:
+        """A click: the entry becomes the current one, a fold opens or closes, a link is told of."""
         turn = self._window.turns[row.at.turn]
         piece = turn.pieces[row.at.piece]
         self._current = turn.key
@@ -248,6 +257,8 @@ class Conversation(Canvas):
             self._window.replace(self._window.turns)
         self._draw()
         self.post_message(self.Selected(self, turn.key))
+        if words := pointed(row.line, x - self._gutter) if 0 < row.at.piece < len(turn.pieces) - 1 else "":
+            self.post_message(self.Linked(piece.source, words))
 
     def _index(self, key: str) -> int | None:
         return next((at for at, turn in enumerate(self._window.turns) if turn.key == key), None)

@@ -113,8 +113,8 @@ class Canvas(Widget):
         del selection
         self._draw()
 
-    def pressed(self, row: Row) -> None:
-        """A row was clicked."""
+    def pressed(self, row: Row, x: int) -> None:
+        """A row was clicked, at that cell of the view."""
 
     def _draw(self) -> None:
         """Repaint the rows that are not as they were."""
@@ -283,7 +283,7 @@ class Canvas(Widget):
     def on_click(self, event: events.Click) -> None:
         row = self._row(event.y)
         if row and event.x < self.size.width - 1 and self.text_selection is None:
-            self.pressed(row)
+            self.pressed(row, event.x)
 
 
 def _regions(rows: Sequence[int], width: int) -> list[Region]:
