@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workbench.core import conversation, forecast
@@ -91,7 +92,7 @@ def selected_text(chat: Chat) -> str:
 
 def copy_text(chat: Chat, text: str, *, exact: bool = False) -> None:
     """Copy it without control characters, unless it is to be exact."""
-    chat.run_worker(_copy(chat, text, exact=exact), group="clipboard", exclusive=True)
+    chat.run_worker(partial(_copy, chat, text, exact=exact), group="clipboard", exclusive=True)
 
 
 async def _copy(chat: Chat, text: str, *, exact: bool) -> None:
