@@ -17,7 +17,7 @@ from tests.faults import report
 from tests.faults.gathered import PROTECTIONS, REASONS, ROOT
 from tests.faults.protection import Protection
 from tests.faults.rows import ROWS
-from tests.faults.running import LONGEST_S, Ended, marked, run
+from tests.faults.running import Ended, marked, run
 from tests.faults.tree import copied, taken_out
 
 
@@ -111,7 +111,7 @@ def _try(tree: Path, protection: Protection, rows: Sequence[str], ended: Ended, 
     how = ["-n", "0", "--fault-until", f"--fault-order={order}"]
     try:
         with taken_out(tree, protection):
-            found = run(tree, rows, files, how, LONGEST_S)
+            found = run(tree, rows, files, how, ended.limit_s(rows))
     except (ValueError, OSError) as error:
         return dict.fromkeys(rows, str(error))
     if not found.in_time:

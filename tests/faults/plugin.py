@@ -10,6 +10,8 @@ from typing import Final
 import pytest
 
 PROPERTY: Final = "faults"
+COLLECTED: Final = "collected"
+"""The outcome of a test that was only looked for."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,7 +75,7 @@ class Outcomes:
         """Where nothing is run, what would have been."""
         if session.config.option.collectonly:
             self.tests = [
-                {"nodeid": each.nodeid, "rows": rows_of(each), "outcome": "there", "seconds": 0.0}
+                {"nodeid": each.nodeid, "rows": rows_of(each), "outcome": COLLECTED, "seconds": 0.0}
                 for each in session.items
             ]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.gathered import ROOT
+from tests.faults.plugin import COLLECTED
 from tests.faults.protection import Protection
 from tests.faults.rows import ROWS, Row
 
@@ -66,6 +67,8 @@ def result_cell(functions: Mapping[Function, set[str]]) -> str:
         return "**fails**: " + ", ".join(
             sorted(f"`{name}`" for (_, name), ends in functions.items() if "failed" in ends)
         )
+    if ends == {COLLECTED}:
+        return "left out"
     return "passes" if "passed" in ends else "**not run here**"
 
 

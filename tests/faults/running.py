@@ -17,8 +17,10 @@ from typing import Final
 
 from tests.faults.plugin import function_of
 
-LONGEST_S: Final = 120.0
-"""For tests without their protection: what a bug holds up for so long has been noticed."""
+LONGER: Final = 6
+STARTING_S: Final = 60.0
+UNKNOWN_S: Final = 600.0
+"""Tests without their protection have so many times as long as with it, and this: what is held up longer has failed."""
 MARK: Final = "mark.fault"
 
 
@@ -40,6 +42,11 @@ class Ended:
             for row in _rows(each):
                 found[row].add(str(each["nodeid"]).partition("::")[0])
         return found
+
+    def limit_s(self, rows: Collection[str]) -> float:
+        """How long the tests of these rows may take where something was taken out."""
+        took = sum(float(str(each["seconds"])) for each in self.tests if not set(rows).isdisjoint(_rows(each)))
+        return STARTING_S + LONGER * took if took else UNKNOWN_S
 
     @property
     def failed(self) -> Mapping[str, str]:
