@@ -66,7 +66,9 @@ def _is_terminal(stream: object) -> bool:
 def _say(sentence: str) -> int:
     """One line on standard error, if there is one; bad usage it is."""
     if sys.stderr is not None:
-        sys.stderr.write(f"workbench: {sentence}\n")
+        from workbench.core.safe import display
+
+        sys.stderr.write(f"workbench: {display(sentence)}\n")
     return BAD_USAGE
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.core.safe import display, encodable
+from workbench.core.safe import Displayed, display, encodable, stopped
 
 ESC = "\x1b"
 PAYLOADS = [
@@ -123,3 +123,18 @@ def test_the_payloads_read_the_same_however_they_arrive(text: str, shown: str) -
 )
 def test_what_utf_8_has_no_form_for_is_joined_or_replaced_and_nothing_else_changes(text: str, expected: str) -> None:
     assert encodable(text) == expected
+
+
+@given(st.lists(ANY, max_size=5))
+def test_pieces_are_shown_as_the_whole_is(pieces: list[str]) -> None:
+    shown = Displayed()
+    text = "".join(shown.feed(piece) for piece in pieces)
+    assert text + shown.feed("\n") == display("".join(pieces) + "\n")
+
+
+@given(ANY, st.integers(0, 40))
+def test_what_the_filter_passes_steers_nothing_and_it_changes_nothing_that_was_safe(text: str, at: int) -> None:
+    assert harmless(stopped(text))
+    assert not {"\n", "\t"} & set(stopped(text))
+    shown = display(text).replace("\n", " ").replace("\t", " ")
+    assert stopped(shown[:at]) + stopped(shown[at:]) == shown

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from typing import Final, TextIO
 
 from workbench.cli.arguments import PROGRAM
-from workbench.core.safe import display, encodable
+from workbench.core.safe import Displayed, display, encodable
 
 CLEAR_LINE: Final = "\r\x1b[K"
 USUAL_COLUMNS: Final = 80
@@ -31,6 +31,7 @@ class Output:
         self.failed = False
         """Whether standard output could not be written, as on a full disk."""
         self._drawn = False
+        self._shown = Displayed()
 
     def write(self, text: str) -> None:
         """Data, at once."""
@@ -38,7 +39,7 @@ class Output:
             return
         self.clear()
         try:
-            self._out.write(display(text) if self.out_is_terminal else encodable(text))
+            self._out.write(self._shown.feed(text) if self.out_is_terminal else encodable(text))
             self._out.flush()
         except BrokenPipeError:
             self.reader_left = True

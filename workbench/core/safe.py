@@ -65,6 +65,29 @@ def display(text: str) -> str:
     return _SUSPECT.sub(_shown, text) if _SUSPECT.search(text) else text
 
 
+class Displayed:
+    """What `display` makes of a text that arrives in pieces, piece by piece."""
+
+    def __init__(self) -> None:
+        self._before = ""
+        self._waiting = ""
+
+    def feed(self, text: str) -> str:
+        """What can be shown by now: whether a joiner joins, the next character says."""
+        text = self._waiting + text
+        self._waiting = text[-1:] if text[-1:] in {ZWJ, ZWNJ} else ""
+        text = text[: len(text) - len(self._waiting)]
+        whole, at = self._before + text, len(self._before)
+        self._before = whole[-2:]
+        out: list[str] = []
+        for match in _SUSPECT.finditer(whole + self._waiting, at):
+            if match.start() == len(whole):
+                break
+            out += (whole[at : match.start()], _shown(match))
+            at = match.end()
+        return "".join((*out, whole[at:]))
+
+
 def stopped(text: str) -> str:
     """A piece of one row with all that steers a terminal as pictures, whatever stands beside it.
 
