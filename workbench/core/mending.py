@@ -43,7 +43,7 @@ def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> 
     known = {row.get("id") for row in messages}
     for row in new_messages:
         parent = moved.get(row.get("parent"), row.get("parent"))
-        if messages:  # the first of a file has no parent anyway, and says nothing of it
+        if messages or "parent" in row:  # only the first of a file can leave out that it has none
             row["parent"] = parent if parent in known else ""
         if "run" in row:
             row["run"] = renamed.get(row["run"], row["run"])

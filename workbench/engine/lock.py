@@ -23,6 +23,10 @@ FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONB
 TRIES: Final = 100
 PATIENCE_S: Final = (0.001, 0.005, 0.02, 0.0)
 LONGEST: Final = 400
+DIGITS: Final = 10
+"""Of a process number, at most."""
+HERE: Final[set[Path]] = set()
+"""The lock files that this process holds: where a process number has to do for a lock, its own says nothing."""
 
 
 class InUse(StoreError):  # noqa: N818 - named for what happened
@@ -44,6 +48,7 @@ class Lock:
         try:
             for _ in range(TRIES):
                 if (descriptor := _taken(place, path)) is not None:
+                    HERE.add(place)
                     return cls(place, descriptor)
         except OSError as error:
             raise StoreError(files.explain(f"{path.name} can't be locked", error)) from error
@@ -56,6 +61,7 @@ class Lock:
         with suppress(OSError):
             if _is_still(self.path, self._descriptor):
                 self.path.unlink()
+        HERE.discard(self.path)
         os.close(self._descriptor)
         self._descriptor = None
 
@@ -73,7 +79,7 @@ def holder(path: Path) -> str | None:
         except BlockingIOError:
             return _named(descriptor)
         except OSError:
-            return _named(descriptor) if _lives(descriptor) else None
+            return _named(descriptor) if _lives(descriptor, place) else None
         return None
     finally:
         os.close(descriptor)
@@ -85,7 +91,7 @@ def _taken(place: Path, path: Path) -> int | None:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise StoreError(Problem(f"{path.name} can't be locked", f"{place.name} is no ordinary file", "Move it."))
-        if not _locked(descriptor):
+        if not _locked(descriptor, place):
             raise _in_use(descriptor, path)
         if not _is_still(place, descriptor):
             os.close(descriptor)
@@ -99,7 +105,7 @@ def _taken(place: Path, path: Path) -> int | None:
     return descriptor
 
 
-def _locked(descriptor: int) -> bool:
+def _locked(descriptor: int, place: Path) -> bool:
     """Whether the lock is ours now; who only looks whether it is held holds it for an instant, so it is tried again."""
     for patience in PATIENCE_S:
         try:
@@ -109,7 +115,7 @@ def _locked(descriptor: int) -> bool:
         except OSError as error:
             if error.errno not in UNLOCKABLE:
                 raise
-            return not _lives(descriptor)
+            return not _lives(descriptor, place)
         else:
             return True
     return False
@@ -146,9 +152,11 @@ def _written(descriptor: int) -> tuple[str, str]:
     return "", ""
 
 
-def _lives(descriptor: int) -> bool:
+def _lives(descriptor: int, place: Path) -> bool:
     """Whether the named process may still run: of another host nobody here can say."""
     process, host = _written(descriptor)
-    if not process or (int(process) == os.getpid() and host == socket.gethostname()):
+    if not process or len(process) > DIGITS:
         return False
+    if int(process) == os.getpid() and host == socket.gethostname():
+        return place in HERE
     return host != socket.gethostname() or files.alive(int(process))
