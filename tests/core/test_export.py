@@ -217,3 +217,14 @@ def test_a_long_prompt_reads_line_by_line() -> None:
 def test_shells_find_no_fault_in_the_curl_command(shell: str) -> None:
     written = "\n".join(LANGUAGES["curl"].write(call(text)) for text in HOSTILE)
     subprocess.run([shell, "-n"], input=written, text=True, check=True, encoding="utf-8")
+
+
+@pytest.mark.fault("E02")
+def test_another_server_gets_the_named_key_or_none() -> None:
+    made = call(endpoint=Endpoint("gate", "https://gate.example", auth="bearer"))
+    assert 'api_key=os.environ["ANTHROPIC_API_KEY"]' in LANGUAGES["python"].write(made)
+    assert "apiKey: key" in LANGUAGES["typescript"].write(made)
+    assert "apiKey" not in LANGUAGES["typescript"].write(call())
+    keyless = call(endpoint=Endpoint("local", "http://127.0.0.1:8080", auth="none"))
+    assert 'apiKey: "none"' in LANGUAGES["typescript"].write(keyless)
+    assert "process.env" not in LANGUAGES["typescript"].write(keyless)

@@ -57,6 +57,7 @@ def write(call: Call) -> str:
 def _client(call: Call) -> tuple[str, bool]:
     """The line that makes the client, and whether it reads the environment itself.
 
+    Another server gets the named key or none: left to itself, the SDK would look for a token of Anthropic's too.
     The SDK sends a key as a bearer token, so a server that wants `x-api-key` is told in a header of its own.
     """
     endpoint = call.endpoint
@@ -64,7 +65,7 @@ def _client(call: Call) -> tuple[str, bool]:
     arguments: list[str] = []
     if endpoint.auth == "none":
         arguments.append('api_key="none"')
-    elif call.key_variable != KEY_VARIABLE:
+    elif call.key_variable != KEY_VARIABLE or endpoint.base_url != OFFICIAL_URL:
         arguments.append(f"api_key={key}")
     if endpoint.base_url != OFFICIAL_URL:
         arguments.append(f"base_url={quoted(endpoint.base_url)}")

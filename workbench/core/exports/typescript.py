@@ -57,18 +57,18 @@ def _client(call: Call) -> list[str]:
     endpoint = call.endpoint
     before: list[str] = []
     arguments: list[str] = []
-    own_header = endpoint.base_url != OFFICIAL_URL and endpoint.auth == "x-api-key"
+    elsewhere = endpoint.base_url != OFFICIAL_URL
     if endpoint.auth == "none":
         arguments.append('apiKey: "none"')
-    elif call.key_variable != KEY_VARIABLE or own_header:
+    elif call.key_variable != KEY_VARIABLE or elsewhere:
         before = [
             f"const key = process.env.{call.key_variable};",
             f'if (!key) throw new Error("{call.key_variable} is not set");',
         ]
         arguments.append("apiKey: key")
-    if endpoint.base_url != OFFICIAL_URL:
+    if elsewhere:
         arguments.append(f"baseURL: {quoted(endpoint.base_url)}")
-    if own_header:
+    if elsewhere and endpoint.auth == "x-api-key":
         arguments.append('defaultHeaders: { "x-api-key": key }')
     inside = f"{{ {', '.join(arguments)} }}" if arguments else ""
     return [*before, f"const client = new Anthropic({inside});"]
