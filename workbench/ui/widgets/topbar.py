@@ -19,7 +19,7 @@ from workbench.ui.widgets.line import Line
 TABS: Final = {"chat": "Chat", "compare": "Compare", "sweep": "Sweep", "runs": "Runs"}
 """The screens, by the command that goes there."""
 GAP: Final = Content("  ")
-HOST: Final = 32
+HOST: Final = 30
 """Columns that a host may take."""
 TABS_WIDTH: Final = sum(len(name) + 2 for name in TABS.values())
 
@@ -80,7 +80,7 @@ class TopBar(Line):
             Part(Content.styled(display(shown.lane), "$accent"), 70),
             Part(Content.styled(display(shown.model), "$soft"), 40),
             Part(Content.styled(display(shown.endpoint), "bold $warning" if shown.simulated else "$muted"), 60),
-            Part(Content.styled(display(_end_of(shown.host)), "$muted"), 55),
+            Part(Content.styled(display(_end_of(shown.host)), "$muted"), 65),
             Part(Content.styled(display(shown.key), "$muted"), 20),
             Part(Content.styled(f"via {display(_end_of(shown.proxy))}" if shown.proxy else "", "$warning"), 50),
         ]
