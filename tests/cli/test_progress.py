@@ -111,6 +111,7 @@ def test_nothing_is_drawn_for_a_pipe_or_a_dumb_terminal(monkeypatch: pytest.Monk
     assert drawn(planned(), Clock(), Terminal()) == ""
 
 
+@pytest.mark.fault("S01")
 def test_a_silence_is_named() -> None:
     clock, one = Clock(), planned()
     one.run.phase = Phase.STREAMING

@@ -55,12 +55,14 @@ def test_each_kind(data: object, expected: events.Event) -> None:
     assert parsed(data) == expected
 
 
+@pytest.mark.fault("S15")
 def test_the_type_in_the_data_wins_and_the_event_line_stands_in() -> None:
     assert parsed({"type": "ping"}, "message_stop") == events.Ping()
     assert parsed({}, "message_stop") == events.MessageStop()
     assert parsed({"index": 1}, "content_block_stop") == events.BlockStop(1)
 
 
+@pytest.mark.fault("S07")
 @pytest.mark.parametrize(
     ("data", "event", "expected"),
     [
@@ -83,6 +85,7 @@ def test_errors_in_every_shape(data: object, event: str, expected: events.Event)
 DEEP = "[" * 100_000 + "]" * 100_000
 
 
+@pytest.mark.fault("S08", "S10")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -152,6 +155,7 @@ def test_no_json_raises(data: object, event: str) -> None:
     assert isinstance(parsed(json.dumps(data), event), events.Event)
 
 
+@pytest.mark.fault("S08")
 @given(st.text(), st.text(max_size=20))
 def test_no_text_raises(text: str, event: str) -> None:
     assert isinstance(events.parse(Frame(event, text)), events.Event)

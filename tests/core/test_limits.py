@@ -84,6 +84,7 @@ def test_families_prefixes_and_parts(headers: dict[str, str], buckets: dict[str,
     assert dict(limits.parse(headers) or {}) == buckets
 
 
+@pytest.mark.fault("H-RL")
 @pytest.mark.parametrize("nonsense", ["", "abc", "-5", "1.5", "1e5", "9" * 16, "nan", "٣", "5 tokens"])
 def test_numbers_that_make_no_sense_are_unknown(nonsense: str) -> None:
     headers = {"anthropic-ratelimit-requests-limit": nonsense, "anthropic-ratelimit-requests-remaining": "4"}
@@ -91,6 +92,7 @@ def test_numbers_that_make_no_sense_are_unknown(nonsense: str) -> None:
     assert limits.parse({"anthropic-ratelimit-requests-limit": nonsense}) is None
 
 
+@pytest.mark.fault("H-RL")
 @pytest.mark.parametrize(
     "nonsense", ["", "soon", "2026-13-01T00:00:00Z", "-1", "nan", "9" * 14, "0001-01-01T00:00:00+10:00"]
 )
@@ -98,6 +100,7 @@ def test_times_that_make_no_sense_are_unknown(nonsense: str) -> None:
     assert limits.parse({"anthropic-ratelimit-requests-reset": nonsense}) is None
 
 
+@pytest.mark.fault("H-RL")
 @pytest.mark.parametrize(
     "headers", [{}, {"date": "Sun, 22 Nov 2026 12:40:30 GMT"}, {"x-ratelimit-limit": "5"}, {"retry-after": "3"}]
 )
@@ -108,6 +111,7 @@ def test_no_headers_are_no_limits(headers: dict[str, str]) -> None:
 NAMES = st.sampled_from([*CAPTURE, "anthropic-ratelimit-unified-reset", "anthropic-ratelimit-unified-7d-utilization"])
 
 
+@pytest.mark.fault("H-RL")
 @given(st.dictionaries(NAMES, st.text() | st.from_regex(r"[0-9.:TZ+-]{0,30}")))
 def test_no_header_raises(headers: dict[str, str]) -> None:
     found = limits.parse(headers)
@@ -129,11 +133,13 @@ def test_the_scarcest_has_the_smallest_share_left() -> None:
     assert mixed.scarcest() == ("unified_5h", Limit(utilization=0.82))
 
 
+@pytest.mark.fault("T02")
 @pytest.mark.parametrize(("elapsed", "left"), [(0.0, 30.0), (29.5, 0.5), (31.0, 0.0)])
 def test_the_countdown_runs_on_the_servers_clock(elapsed: float, left: float) -> None:
     assert parsed().seconds_until_reset("requests", elapsed) == left
 
 
+@pytest.mark.fault("T02")
 def test_a_gateway_s_limits_go_by_the_date_that_came_with_them() -> None:
     passed_on = {
         "date": "Sun, 22 Nov 2026 12:40:00 GMT",
@@ -148,12 +154,14 @@ def test_a_gateway_s_limits_go_by_the_date_that_came_with_them() -> None:
     assert own.seconds_until_reset("tokens", 0) == 60
 
 
+@pytest.mark.fault("H-RL", "T02")
 def test_a_countdown_is_unknown_without_a_date_a_reset_or_a_bucket() -> None:
     assert parsed(Date="today").seconds_until_reset("requests", 0) is None
     assert Limits({"requests": Limit(1)}, NOON).seconds_until_reset("requests", 0) is None
     assert parsed().seconds_until_reset("fast_input_tokens", 0) is None
 
 
+@pytest.mark.fault("H-RL", "T02")
 def test_a_reset_in_the_past_is_over() -> None:
     assert parsed(Date="Mon, 23 Nov 2026 12:40:30 GMT").seconds_until_reset("requests", 0) == 0
 

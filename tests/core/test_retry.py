@@ -15,6 +15,7 @@ SPENT = errors.from_response(429, {}, b'{"error":{"details":{"error_code":"enfor
 OWN = Wait(0.5, "backoff")
 
 
+@pytest.mark.fault("H-RA")
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
@@ -105,6 +106,7 @@ def test_chance_takes_up_to_a_quarter_off(attempt: int, chance: float) -> None:
     assert longest.seconds * 0.75 <= wait.seconds <= longest.seconds
 
 
+@pytest.mark.fault("H-RA")
 @given(st.text(), st.text(), st.text())
 def test_no_header_raises_or_waits_nonsense(after: str, milliseconds: str, should: str) -> None:
     headers = {"retry-after": after, "retry-after-ms": milliseconds, "x-should-retry": should, **DATE}

@@ -40,6 +40,7 @@ CASES = [
 ]
 
 
+@pytest.mark.fault("S19")
 @pytest.mark.parametrize(("data", "expected"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
 def test_framing_in_every_cut(data: bytes, expected: list[Frame] | None) -> None:
     whole = [Frame("", "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg")] if expected is None else expected
@@ -50,6 +51,7 @@ def test_framing_in_every_cut(data: bytes, expected: list[Frame] | None) -> None
     assert frames(pieces(data, 1)) == whole
 
 
+@pytest.mark.fault("S09", "S19")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 1460])
 def test_any_piece_size_gives_the_frames_of_a_recording(name: str, size: int) -> None:
@@ -60,6 +62,7 @@ def test_any_piece_size_gives_the_frames_of_a_recording(name: str, size: int) ->
 TOKENS = (b"\r", b"\n", b"\n\n", b"data:", b" ", b"event: a", b":", b"x", b"\xc3\xa9", b"\xff", b"\xe2\x80")
 
 
+@pytest.mark.fault("S19")
 @given(st.lists(st.sampled_from(TOKENS)), st.lists(st.integers(0, 60)))
 def test_pieces_never_matter(tokens: list[bytes], cuts: list[int]) -> None:
     data = b"".join(tokens)
@@ -70,6 +73,7 @@ def test_pieces_never_matter(tokens: list[bytes], cuts: list[int]) -> None:
     assert (cut.flush(), cut.invalid) == (whole.flush(), whole.invalid)
 
 
+@pytest.mark.fault("S19")
 def test_a_trailing_cr_delivers_now_and_swallows_the_lf_later() -> None:
     decoder = Decoder()
     assert decoder.feed(b"data: 1\r\n\r") == [Frame("", "1")]
@@ -77,6 +81,7 @@ def test_a_trailing_cr_delivers_now_and_swallows_the_lf_later() -> None:
     assert decoder.feed(b"data: 2\n\n") == [Frame("", "2")]
 
 
+@pytest.mark.fault("S09")
 @pytest.mark.parametrize(
     ("raw", "text", "invalid"),
     [
@@ -102,6 +107,7 @@ def test_what_no_blank_line_ended_is_no_event_but_can_be_looked_at() -> None:
     assert decoder.flush() == ""
 
 
+@pytest.mark.fault("S16")
 @pytest.mark.parametrize("size", [1, 7, 50, 1000])
 def test_an_event_beyond_the_cap_is_refused_and_what_came_before_is_kept(size: int) -> None:
     data = b"data: 1\n\n" + b"data: 2\n\n" * 20 + b"data: " + b"x" * 100 + b"\n\ndata: 3\n\n"
@@ -129,6 +135,7 @@ def test_a_large_piece_that_begins_with_the_blank_line_of_the_event_before() -> 
     assert [frame.data for frame in decoder.feed(b"\ndata: " + b"x" * 51 + b"\n\n")] == ["1", "x" * 51]
 
 
+@pytest.mark.fault("S16")
 def test_a_large_event_in_small_pieces_takes_linear_time() -> None:
     """16 MiB in pieces of 1 KiB: a decoder that joins at each piece would copy 130 GB."""
     decoder = Decoder()

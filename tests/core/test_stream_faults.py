@@ -41,6 +41,7 @@ USAGE_ALONE = MessageDelta({}, {"output_tokens": 2})
 SECOND_BLOCK: list[Event] = [BlockStart(1, {"type": "text"}), TextDelta(1, "a"), BlockStop(1)]
 
 
+@pytest.mark.fault("S03", "S06", "S08", "S10", "S11", "S12", "S13", "S14", "S20")
 @pytest.mark.parametrize(
     ("stream", "state", "text"),
     [
@@ -88,6 +89,7 @@ def test_each_fault_reaches_its_end_state_and_keeps_the_text(stream: list[Event]
     assert (run.problem is None) == (state is State.COMPLETE)
 
 
+@pytest.mark.fault("S08", "S11", "S12", "S13")
 @pytest.mark.parametrize(
     ("stream", "flag"),
     [
@@ -108,6 +110,7 @@ def test_oddities_are_said_once(stream: list[Event], flag: str) -> None:
     assert played([*stream, stream[-1]]).flags.count(flag) == 1
 
 
+@pytest.mark.fault("S12")
 def test_a_second_start_forgets_the_first_message_but_the_counts_go_on() -> None:
     run = played([START, TEXT, A, STOP, END, MessageStart({"id": "n", "usage": {"input_tokens": 4}})])
     assert (run.blocks, run.usage, run.stop_reason, run.message["id"], run.events) == (
@@ -145,6 +148,7 @@ def test_a_block_started_again_after_text_keeps_both() -> None:
     assert [block.text for block in run.blocks] == ["a", "b"]
 
 
+@pytest.mark.fault("S07")
 @pytest.mark.parametrize("at", range(8))
 def test_an_error_event_anywhere_rejects_and_keeps_what_came(at: int) -> None:
     stream: list[Event] = [START, TEXT, A, B, STOP, END]
@@ -212,6 +216,7 @@ EVENTS = st.sampled_from([
 ])  # fmt: skip
 
 
+@pytest.mark.fault("S13")
 @given(st.lists(EVENTS, max_size=25))
 def test_no_order_of_events_raises_or_claims_too_much(stream: list[Event]) -> None:
     run = played(stream)
@@ -226,6 +231,7 @@ def test_no_order_of_events_raises_or_claims_too_much(stream: list[Event]) -> No
         assert START in stream[: stream.index(DONE)]
 
 
+@pytest.mark.fault("S03")
 @given(st.sampled_from([name for name in NAMES if not name.startswith("error")]), st.data())
 def test_a_recording_without_one_event_is_never_complete_for_want_of_its_end(name: str, data: st.DataObject) -> None:
     stream = recorded(name)

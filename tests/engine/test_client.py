@@ -35,6 +35,7 @@ def test_httpx_comes_late_and_without_its_command_line() -> None:
     assert not {"click", "rich", "pygments", "httpx._main"} & loaded
 
 
+@pytest.mark.fault("N06")
 def test_the_proxy_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@proxy.example:3128")
     monkeypatch.setenv("HTTP_PROXY", "plain.example")
@@ -51,6 +52,7 @@ def test_the_proxy_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
         assert proxy_for(here) is None
 
 
+@pytest.mark.fault("N06")
 async def test_a_dead_proxy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving() as server:
         port = server.port
@@ -61,6 +63,7 @@ async def test_a_dead_proxy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hidden" not in str(run.problem)
 
 
+@pytest.mark.fault("N06")
 async def test_a_proxy_that_refuses_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(fault.says("407 Login Please", b"")) as server:
         monkeypatch.setenv("HTTPS_PROXY", server.base_url)
@@ -70,6 +73,7 @@ async def test_a_proxy_that_refuses_is_quoted(monkeypatch: pytest.MonkeyPatch) -
     assert "407 Login Please" in str(run.problem)
 
 
+@pytest.mark.fault("N06")
 async def test_plain_http_goes_through_the_proxy_once_its_origin_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(fault.answers) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
@@ -78,6 +82,7 @@ async def test_plain_http_goes_through_the_proxy_once_its_origin_is_confirmed(mo
     assert run.state is State.COMPLETE
 
 
+@pytest.mark.fault("N06")
 @pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "gopher://127.0.0.1:1", "http://127.0.0.1:99999"])
 async def test_a_proxy_that_can_not_be_used(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
@@ -117,6 +122,7 @@ async def test_a_key_that_no_header_can_carry_is_not_in_the_message(secret: str)
     assert "canary" not in str(run.problem)
 
 
+@pytest.mark.fault("S17")
 async def test_a_body_of_one_byte_chunks_is_the_same_text() -> None:
     async def dribble(talk: fault.Talk) -> None:
         await talk.send(fault.CHUNKED)
@@ -128,6 +134,7 @@ async def test_a_body_of_one_byte_chunks_is_the_same_text() -> None:
     assert (run.state, run.text) == (State.COMPLETE, fault.TEXT)
 
 
+@pytest.mark.fault("S23")
 async def test_a_burst_leaves_the_loop_to_others() -> None:
     """S23: ten thousand events in one piece; a stop gets its turn among them."""
     burst = [*fault.EVENTS[:2], *[fault.delta("x")] * 10_000]

@@ -59,6 +59,7 @@ def test_a_name_that_nobody_knows_is_an_error_with_the_nearest() -> None:
         choose(Config(endpoint="zzz"), environ={}, folder=HERE)
 
 
+@pytest.mark.fault("N07")
 @pytest.mark.parametrize(
     "url",
     [

@@ -36,6 +36,7 @@ def wrapped(*inner: Exception) -> httpx.ConnectError:
         return error
 
 
+@pytest.mark.fault("N04")
 @pytest.mark.parametrize(
     ("error", "words", "retry"),
     [

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.engine import fault_server as fault
+from tests.engine.cancelling import CancelledAt
 from tests.engine.fault_server import Behave, FaultServer, says, sends, serving, stalls
 from tests.engine.running import KEY, PARAMS, REQUEST, Time, endpoint, new_run, running
-from tests.engine.test_runner_cancel import Asleep, CancelledAt, until
+from tests.engine.test_runner_cancel import Asleep, until
 from workbench.core import limits
 from workbench.core.limiter import Limiter
 from workbench.core.limiter_load import Need
@@ -128,7 +130,7 @@ async def test_a_cancel_at_any_point_of_waiting_leaves_no_slot_and_nobody_behind
         async with serving(refuses(5), fault.answers) as server, running(time, start=1) as runner:
             address = endpoint(server.base_url)
             runs = [new_run() for _ in range(3)]
-            sweep = CancelledAt(runner.stream(runs[1], REQUEST, address, KEY), k)
+            sweep = CancelledAt(runner.stream(runs[1], REQUEST, address, KEY), k, partial(getattr, runs[1], "state"))
             others = [runner.stream(run, REQUEST, address, KEY) for run in (runs[0], runs[2])]
             tasks = [asyncio.create_task(each) for each in (others[0], sweep.over(), others[1])]
             await asyncio.gather(*tasks, return_exceptions=True)

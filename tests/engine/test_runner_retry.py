@@ -31,6 +31,7 @@ WAITS = {
 }
 
 
+@pytest.mark.fault("H-RA")
 @pytest.mark.parametrize("name", WAITS)
 async def test_the_wait_follows_the_header(name: str) -> None:
     headers, seconds = WAITS[name]
@@ -48,6 +49,7 @@ async def test_a_400_is_tried_again_where_the_server_says_so() -> None:
     assert (run.state, run.attempts) == (State.COMPLETE, 2)
 
 
+@pytest.mark.fault("H-RA")
 @pytest.mark.parametrize("after", ["61", "3600", "1e35"])
 async def test_a_long_wait_is_never_silent(after: str) -> None:
     run, time = new_run(), Time()
@@ -56,6 +58,7 @@ async def test_a_long_wait_is_never_silent(after: str) -> None:
     assert (run.state, run.attempts, time.slept) == (State.REJECTED, 1, [])
 
 
+@pytest.mark.fault("H-RA")
 @pytest.mark.parametrize(("answer", "state", "slept"), [(True, State.COMPLETE, [590]), (False, State.REJECTED, [])])
 async def test_the_user_decides_about_a_long_wait(answer: bool, state: State, slept: list[float]) -> None:
     run, time = new_run(), Time()
@@ -72,6 +75,7 @@ async def test_the_user_decides_about_a_long_wait(answer: bool, state: State, sl
     assert asked == [(Phase.ASKING, 600)]
 
 
+@pytest.mark.fault("H-RA200")
 async def test_a_retry_after_on_a_success_is_ignored() -> None:
     run, time = new_run(), Time()
     whole = fault.head(retry_after=30) + fault.STREAM
@@ -92,6 +96,7 @@ async def test_lanes_do_not_try_again_in_step() -> None:
     assert run.state is State.REJECTED
 
 
+@pytest.mark.fault("S04")
 async def test_nothing_is_sent_again_after_the_first_content() -> None:
     run = new_run()
     async with serving(sends(fault.head(), *fault.EVENTS[:5]), fault.answers) as server, running() as runner:

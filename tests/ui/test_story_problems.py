@@ -70,6 +70,7 @@ async def test_a_parameter_that_the_server_refuses_comes_back_with_the_servers_w
         assert "no answer" not in user.screen
 
 
+@pytest.mark.fault("N02")
 async def test_without_a_network_the_address_is_named_and_each_try_was_made(start: Start) -> None:
     async with start("usual", chosen=reaching(f"http://127.0.0.1:{CLOSED}")) as user:
         await user.asks("Hello.")
@@ -99,6 +100,7 @@ async def test_an_overloaded_server_is_asked_again_after_a_countdown_that_shows(
         assert TEXT.strip() in user.screen
 
 
+@pytest.mark.fault("C02")
 async def test_a_countdown_can_be_stopped(start: Start) -> None:
     gate = Gate()
     async with (
@@ -115,6 +117,7 @@ async def test_a_countdown_can_be_stopped(start: Start) -> None:
         user.reads("no answer", "cancelled")
 
 
+@pytest.mark.fault("H-RA")
 @pytest.mark.parametrize(("key", "state", "tries"), [("w", State.COMPLETE, 2), ("n", State.REJECTED, 1)])
 async def test_a_wait_of_more_than_a_minute_is_asked_for(start: Start, key: str, state: State, tries: int) -> None:
     later = says("429 Too Many Requests", b'{"type":"error","error":{"type":"rate_limit_error"}}', retry_after=3600)
@@ -159,6 +162,7 @@ async def test_an_end_without_its_last_event_is_never_called_complete(start: Sta
         user.reads("unconfirmed", "word11")
 
 
+@pytest.mark.fault("S01")
 async def test_a_stream_that_falls_silent_says_so_and_stopping_keeps_what_came(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
