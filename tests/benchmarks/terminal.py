@@ -175,6 +175,15 @@ class Terminal:
         return self._process.pid
 
     @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def keyboard(self) -> int:
+        """The descriptor that keys are written to."""
+        return self._side
+
+    @property
     def foreground(self) -> int:
         """The group of processes that has the terminal."""
         return os.tcgetpgrp(self._side)

@@ -53,6 +53,8 @@ class Undrawn(Static):
 
 
 def block() -> None:
+    """A thread that blocks, and one that fails."""
+    threading.Thread(target=boom).start()
     threading.Event().wait(SECONDS)
 
 
@@ -79,7 +81,6 @@ KINDS: Final[dict[str, Callable[[Workbench], object]]] = {
     "exit": lambda _: leave(),
     "blocked": lambda app: app.run_worker(block, thread=True),
     "stuck": lambda _: hang(),
-    "thread beside": lambda _: threading.Thread(target=boom).start(),
 }
 AT_START: Final = ("start", "end")
 

@@ -19,16 +19,13 @@ SIGNALS = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130, "SIGQUIT": 131}
 EVENTS = ("quit", "exception", "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "closed window", "stop", "editor")
 USUAL = (
     ("quit", "streaming"),
-    ("exception", "streaming"),
+    ("exception", "palette"),
     ("SIGINT", "dialog"),
-    ("SIGTERM", "palette"),
     ("SIGQUIT", "idle"),
-    ("closed window", "streaming"),
     ("stop", "streaming"),
-    ("stop", "dialog"),
     ("editor", "dialog"),
 )
-"""Every event and every state, once at least."""
+"""Every state, and every event that no other test of real terminals brings about in every run."""
 EDITOR = "#!/bin/sh\nprintf 'written outside' > \"$1\"\n"
 
 

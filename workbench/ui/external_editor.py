@@ -13,12 +13,16 @@ from asyncio.subprocess import Process
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App, SuspendNotSupported
 
 from workbench.core.safe import encodable
 from workbench.engine import files
+from workbench.ui import pasting
+
+if TYPE_CHECKING:
+    from workbench.ui.ending import Ending
 
 FALLBACKS: Final = ("editor", "nano", "vim", "vi")
 UNCHANGED: Final = "the text is unchanged"
@@ -40,8 +44,25 @@ async def edit(
     with tempfile.TemporaryDirectory(prefix="workbench-", ignore_cleanup_errors=True) as folder:
         before = encodable(text).encode()
         path = _file(Path(folder), before, suffix)
-        await _run(app, (*command, str(path)))
+        try:
+            await _run(app, (*command, str(path)))
+        except asyncio.CancelledError:
+            _keep(app, path, before)
+            raise
         return _result(path, text, before, command[0])
+
+
+def _keep(app: App[object], path: Path, before: bytes) -> None:
+    """The program ends while the editor is open: what was saved there outlives the folder, and is named at the end."""
+    with suppress(OSError):
+        after = path.read_bytes()
+        if after != before:
+            descriptor, name = tempfile.mkstemp(suffix=path.suffix, prefix="workbench-")
+            with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor is no path
+                file.write(after)
+            ending: Ending | None = getattr(app, "ending", None)
+            if ending is not None:
+                ending.lines.append(f"What was saved in the editor is in {name}")
 
 
 def _file(folder: Path, data: bytes, suffix: str) -> Path:
@@ -142,6 +163,8 @@ def _result(path: Path, text: str, before: bytes, name: str) -> str | None:
         written = after.decode()
     except UnicodeDecodeError as error:
         raise EditorFailed(f"What {name} wrote is no UTF-8 text: {UNCHANGED}.") from error
+    if why := pasting.refusal(written):
+        raise EditorFailed(f"What {name} wrote {why} Here {UNCHANGED}.")
     if text.endswith("\n") or not written.endswith("\n"):
         return written
     return written.removesuffix("\r\n" if "\r\n" in text and written.endswith("\r\n") else "\n")

@@ -78,7 +78,8 @@ class Parameters(Widget, can_focus=True):
             if row.heading and found:
                 found.append(Row(""))
             if not row.value and len(row.label) > width:
-                found += [Row(row.id, part, tone=row.tone, unset=row.unset) for part in textwrap.wrap(row.label, width)]
+                parts = textwrap.wrap(row.label, max(width, 1))
+                found += [Row(row.id, part, tone=row.tone, unset=row.unset) for part in parts]
             else:
                 found.append(row)
         return found
