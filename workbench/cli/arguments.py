@@ -18,6 +18,9 @@ RESUMES: Final = """
 Answers go to NAME.runs.jsonl beside NAME.toml, one a line as each ends; started again, it sends what is missing.
 With --axis the sweep is added to FILE, which is written anew, without its comments, unless --no-save.
 --set, --system and --var count for this time: give them again to go on."""
+UNDOES: Final = """
+It only looks, unless told: --write or --to. Whatever is replaced stays beside it as NAME.damaged: to undo it, put
+that back. Ends with 0 where all is well, 1 where something is to be decided or is lost, 2 where it can't be done."""
 DASHES: Final = "\0--"
 """Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""
 
@@ -169,6 +172,20 @@ def add_cost(parser: Parser) -> None:
     add_json(parser)
 
 
+def add_recover(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a session; without options it is looked at, and nothing is done")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="put what can be had into FILE; the rest is kept beside it")
+    what.add_argument("--to", metavar="OTHER", help="put it into OTHER, and leave everything as it is")
+    parser.add_argument(
+        "--without-journal", action="store_true", help="FILE as it stands; with --write its journal is set aside"
+    )
+    parser.add_argument(
+        "--break-lock", action="store_true", help="take FILE from a program on another machine that runs no more"
+    )
+    add_json(parser)
+
+
 def add_simulate(parser: Parser) -> None:
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="0, the default, takes a free one")
     parser.add_argument("--seed", metavar="N", type=_whole, default=0, help="another seed, other answers")
@@ -192,6 +209,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         Command("models", "what can be used, what it accepts, what it costs", add_models),
         Command("count", "tokens and price before sending", add_count),
         Command("cost", "what was spent, by model, by lane, by day", add_cost),
+        Command("recover", "what can be had of a damaged session, and what to do", add_recover),
         Command("simulate", "serve the Messages API on this machine, without a key", add_simulate),
     )
 }
@@ -201,7 +219,7 @@ def parser_of(name: str) -> Parser:
     """The parser of one command."""
     command = COMMANDS[name]
     epilog = _parameters() if command.add in {add_run, add_sweep, add_export, add_count} else ""
-    remarks: dict[object, str] = {add_run: REWRITES, add_sweep: RESUMES}
+    remarks: dict[object, str] = {add_run: REWRITES, add_sweep: RESUMES, add_recover: UNDOES}
     description = f"{command.help[0].upper()}{command.help[1:]}.{remarks.get(command.add, '')}"
     parser = Parser(f"{PROGRAM} {name}", description=description, epilog=epilog)
     command.add(parser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -59,8 +60,12 @@ def begin(asking: Asking, config: Config, output: Output, *, hold: bool = False)
     if asking.file is not None:
         found = _of_file(asking.file, asking, config, output, hold=hold)
         if found is not None:
-            for note in _filled(found):
-                output.note(note)
+            try:
+                tell(_filled(found), output)
+            except BaseException:
+                if found.held is not None:
+                    found.held.close()
+                raise
             return found
         _check_new(asking)
         output.note(f"{asking.file} is new: it begins with the defaults")
@@ -103,7 +108,7 @@ def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold
 
 def unreadable(file: Path, error: store.StoreError) -> UsageError:
     """The sentence, and the way on where there is something to be saved."""
-    rescue = f" Or see what can be saved of it: workbench recover {file}" if file.is_file() else ""
+    rescue = f" What can be had of it: workbench recover {shlex.quote(str(file))}" if file.is_file() else ""
     return UsageError(f"{error}{rescue}")
 
 
