@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -45,10 +45,10 @@ def started(
     program: str = "workbench",
     size: tuple[int, int] = SIZE,
     ready: bytes = READY,
-    **environ: str,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Terminal]:
     """The program, or another module in its place, with the session; its first screen is there."""
-    variables = sealed(folder, PYTHONPATH=os.pathsep.join((str(Path.cwd()), str(ROOT))), **environ)
+    variables = sealed(folder, PYTHONPATH=os.pathsep.join((str(Path.cwd()), str(ROOT))), **(environ or {}))
     with Terminal(["-m", program, *words, FILE], variables, folder, size=size) as terminal:
         terminal.wait_for(ready)
         yield terminal

@@ -15,6 +15,7 @@ from textual.app import App
 from tests.ui.tools import Tools, runs, until, with_terminal
 from workbench.ui import clipboard
 
+pytestmark = pytest.mark.fault("P11")
 WORKS = 'if [ "$3" = -o ]; then cat $HERE/board; else cat > $HERE/board; fi'
 LINGERS = WORKS.replace(
     "cat > $HERE/board", "cat > $HERE/board; (echo > $HERE/served; exec sleep 60) & echo $! > $HERE/pid"

@@ -14,6 +14,10 @@ from tests.ui.tools import Tools, runs, until, with_terminal
 from workbench.ui import external_editor
 from workbench.ui.external_editor import EditorFailed, edit
 
+pytestmark = pytest.mark.fault("P10")
+WAY = "put it in a file and use --prompt-file, or a variable"
+HUGE = f"What ed wrote has 1,000,001 characters, and a text field would freeze: {WAY}. Here the text is unchanged."
+LARGER = "it has 67 MB, and 64 MB is the most that is read"
 WAITS = "echo $$ > $HERE/pid; while [ ! -e $HERE/go ]; do :; done; printf done > $1"
 
 
@@ -80,6 +84,8 @@ async def test_the_editor_gets_the_text_to_the_byte_and_nobody_else(tools: Tools
         ("printf b > $1; exit 3", "ed ended with status 3: the text is unchanged."),
         ("printf b > $1; kill -9 $$", "ed was ended by SIGKILL: the text is unchanged."),
         ("printf '\\377\\376\\000' > $1", "What ed wrote is no UTF-8 text: the text is unchanged."),
+        ("head -c 1000001 /dev/zero | tr '\\0' '\\n' > $1", HUGE),
+        ("truncate -s 70000000 $1", f"What ed wrote can't be read: {LARGER}; the text is unchanged."),
         ("rm $1", "ed left no file: the text is unchanged."),
         ("rm $1; mkdir $1", "What ed wrote can't be read: it is a folder; the text is unchanged."),
     ],

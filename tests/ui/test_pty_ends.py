@@ -46,7 +46,7 @@ def test_an_end_in_every_place(tmp_path: Path, event: str, state: str, rounds: C
     editor.write_text(EDITOR)
     editor.chmod(0o700)
     program = (broken.__name__, "worker") if event == "exception" else ("workbench",)
-    with started(tmp_path, *program[1:], program=program[0], EDITOR=str(editor)) as terminal:
+    with started(tmp_path, *program[1:], program=program[0], environ={"EDITOR": str(editor)}) as terminal:
         reach(terminal, state)
         if event == "editor":
             _edited(terminal, state)

@@ -42,7 +42,8 @@ def script(folder: Path, text: str) -> str:
 @pytest.mark.fault("P10")
 def test_an_editor_that_leaves_the_terminal_in_a_mess_leaves_no_trace_and_what_it_saved_is_kept(tmp_path: Path) -> None:
     with_session(tmp_path)
-    with started(tmp_path, EDITOR=script(tmp_path, RUDE), TMPDIR=str(tmp_path)) as terminal:
+    environ = {"EDITOR": script(tmp_path, RUDE), "TMPDIR": str(tmp_path)}
+    with started(tmp_path, environ=environ) as terminal:
         reach(terminal, "idle")
         terminal.press(F4)
         assert repainted(terminal) == ROWS
@@ -85,7 +86,7 @@ def test_storms_of_sizes_bytes_that_are_no_text_and_stops_end_in_the_right_pictu
     tmp_path: Path, rounds: Callable[[int, int], int]
 ) -> None:
     with_session(tmp_path)
-    with started(tmp_path, COLUMNS="9999999", LINES="nonsense") as terminal:
+    with started(tmp_path, environ={"COLUMNS": "9999999", "LINES": "nonsense"}) as terminal:
         reach(terminal, "streaming")
         for number in range(rounds(40, 400)):
             terminal.resize(

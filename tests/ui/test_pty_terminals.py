@@ -64,7 +64,7 @@ def test_a_terminal_that_says_little_of_itself_is_drawn_on_all_the_same(
         folder = tmp_path / str(number)
         folder.mkdir()
         with_session(folder)
-        with started(folder, **environ) as terminal:
+        with started(folder, environ=environ) as terminal:
             reach(terminal, "idle")
             assert "─".encode() in terminal.drawn, case
             assert b"\\u2500" not in terminal.drawn, case
