@@ -78,12 +78,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("copy", "y", "Copy", "Copy the source text of this turn.", "copy"),
     _reading("copy-exact", "", "Copy exact", "Copy it with the control characters that Copy leaves out."),
     _reading("links", "B", "Links…", "Open a link of this turn in the browser, once it was shown whole."),
-    _reading("copy-as", "Y", "Copy as…", "Copy this turn as Markdown, or its request as JSON, curl or Python."),
+    _reading("copy-as", "Y", "Copy as…", "Copy this turn, its request as code, the conversation or the runs."),
     _reading(
         "export",
         "X",
         "Export…",
-        "Write this turn's request to a file; in the wire view save the events as a recording.",
+        "Write the request, the conversation, the runs or a picture to a file; in the wire view the events.",
     ),
     _reading(
         "raw", "m", "Metric, raw or Markdown", "The next metric or unit; answers as they were sent, or as Markdown."
