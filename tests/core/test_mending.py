@@ -34,7 +34,7 @@ def test_a_lane_of_a_session_without_messages_stands_before_the_first() -> None:
 
 
 def test_what_is_there_already_is_not_added_again() -> None:
-    assert mending.joined(BASE, {"messages": BASE["messages"], "runs": BASE["runs"]}) == BASE
+    assert mending.joined(BASE, {"messages": BASE["messages"], "runs": BASE["runs"]}) == (BASE, {})
 
 
 def test_rows_with_a_taken_id_get_another_and_those_that_name_them_follow() -> None:
@@ -45,7 +45,8 @@ def test_rows_with_a_taken_id_get_another_and_those_that_name_them_follow() -> N
         ],
         "runs": [{"id": "r1", "parent": "m2", "state": "complete", "request_sha256": "2"}],
     }
-    made = mending.joined(BASE, added)
+    made, moved = mending.joined(BASE, added)
+    assert moved == {"m2": "m3", "m3": "m4"}
     assert made["messages"][2:] == [
         {"id": "m3", "parent": "m1", "role": "user", "text": "mine"},
         {"id": "m4", "parent": "m3", "role": "assistant", "text": "answer", "run": "r2"},
@@ -56,12 +57,12 @@ def test_rows_with_a_taken_id_get_another_and_those_that_name_them_follow() -> N
 
 def test_a_message_whose_parent_is_gone_begins_a_conversation() -> None:
     lost = [{"id": "m8", "parent": "m7", "role": "user", "text": "x"}, {"id": "m9", "role": "user", "text": "y"}]
-    made = mending.joined(BASE, {"messages": lost})
+    made, _ = mending.joined(BASE, {"messages": lost})
     assert [each["parent"] for each in made["messages"][2:]] == ["", ""]
-    alone = mending.joined({}, {"messages": lost})
+    alone, _ = mending.joined({}, {"messages": lost})
     assert [each.parent for each in session_file.load(alone).session.messages] == [None, None]
 
 
 def test_rows_without_an_id_get_one() -> None:
-    made = mending.joined(BASE, {"messages": [{"role": "user", "text": "z"}], "runs": [{"state": "complete"}]})
+    made, _ = mending.joined(BASE, {"messages": [{"role": "user", "text": "z"}], "runs": [{"state": "complete"}]})
     assert (made["messages"][-1]["id"], made["runs"][-1]["id"]) == ("m3", "r2")

@@ -30,8 +30,8 @@ def _mended(lane: Mapping[str, Any], messages: Sequence[str], systems: Sequence[
     return row
 
 
-def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> Tables:
-    """The tables with rows that were added to another version of them.
+def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> tuple[Tables, dict[str, str]]:
+    """The tables with rows that were added to another version of them, and the ids of messages that changed.
 
     What is there already is left out, an id that is taken becomes another, and a message whose parent is gone begins
     a conversation of its own.
@@ -54,7 +54,7 @@ def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> 
             row["parent"] = moved.get(row["parent"], row["parent"])
         runs.append(row)
     made.update({name: rows for name, rows in (("messages", messages), ("runs", runs)) if rows})
-    return made
+    return made, moved
 
 
 def _told_apart(there: Sequence[Tables], added: Sequence[Tables], letter: str) -> tuple[list[Tables], dict[Any, str]]:

@@ -26,17 +26,21 @@ ELSEWHERE: Final = "http://localhost"
 """An address without list prices."""
 
 
-def ended(session: Session, records: Iterable[Record], *, foreign: bool = False) -> tuple[Session, tuple[str, ...]]:
+def ended(
+    session: Session, records: Iterable[Record], moved: Mapping[str, str] | None = None
+) -> tuple[Session, tuple[str, ...]]:
     """The session with those answers as runs that have ended, and a sentence for each.
 
-    In the file of somebody else (`foreign`) a run of the same name may be another one.
+    `moved` says that the file is somebody else's, and which messages have another id there: a run of the same name
+    may be another one.
     """
     told: list[str] = []
     for started, attempt, body in _open_runs(records):
         run = _run(started, attempt)
         there = session.run_by_id.get(run.id)
-        if there is not None and not foreign:
+        if there is not None and moved is None:
             continue
+        run.parent = (moved or {}).get(run.parent or "", run.parent)
         _take(run, body)
         if there is not None:
             if there.request_sha256 == run.request_sha256 and there.text.startswith(run.text):

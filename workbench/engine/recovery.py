@@ -174,12 +174,13 @@ class _Recovery:
             self.damaged.append(self.place)
         start = self.start(kept)
         done = [record for record in kept.records[start or 0 :] if changes.is_change(record)]
+        moved: Mapping[str, str] = {}
         if start is not None:
             on_disk = self.changed(session, done)
         elif kept.records:
             self.fits = False
             self.damaged.append(self.place)
-            on_disk = self.added(session, tables, done)
+            on_disk, moved = self.added(session, tables, done)
         else:
             self.fits = False
             on_disk = session
@@ -187,7 +188,7 @@ class _Recovery:
             return on_disk, on_disk
         if done and start is not None:
             self.recovered.append(f"{self.path.name}: {_came(session, on_disk)} came back from its journal")
-        whole, sentences = lost_runs.ended(on_disk, kept.records, foreign=start is None)
+        whole, sentences = lost_runs.ended(on_disk, kept.records, None if start is not None else moved)
         self.recovered += sentences
         return on_disk, whole
 
@@ -207,13 +208,21 @@ class _Recovery:
             tables = changes.applied(tables, record)
         return self.loaded(tables).session if done else session
 
-    def added(self, session: Session, before: Mapping[str, Any], done: Sequence[Record]) -> Session:
-        """What was paid for, and of the rest what the file has lost."""
+    def added(
+        self, session: Session, before: Mapping[str, Any], done: Sequence[Record]
+    ) -> tuple[Session, Mapping[str, str]]:
+        """What was paid for, and of the rest what the file has lost; and the messages that have another id by now."""
         tables: dict[str, Any] = session_file.dump(session)
+        rows: dict[str, dict[str, Any]] = {name: {} for name in changes.GROWING}
         for record in done:
-            tables = mending.joined(tables, record.get("add", {}))
-            lost = record.get("set", {}).items() if self.cut else ()
-            tables.update({name: table for name, table in lost if name not in before and name not in changes.GROWING})
+            lost = record.get("set", {})
+            for name, each in rows.items():
+                fresh = (*_rows(lost.get(name)), *_rows(record.get("add", {}).get(name)))
+                each.update((str(row.get("id")), row) for row in fresh)
+            if self.cut:
+                gone = lost.keys() - before.keys() - rows.keys()
+                tables.update({name: table for name, table in lost.items() if name in gone})
+        tables, moved = mending.joined(tables, {name: [*each.values()] for name, each in rows.items()})
         found = self.loaded(mending.mended(tables)).session
         if self.cut:
             self.recovered.append(f"{_came(session, found)} came back from its journal")
@@ -222,7 +231,11 @@ class _Recovery:
                 f"another program changed {self.path.name} while its journal stood: "
                 f"{_came(session, found)} came back from it, and what else had changed did not"
             )
-        return found
+        return found, moved
+
+
+def _rows(value: object) -> list[Any]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _counted(session: Session) -> str:

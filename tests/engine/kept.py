@@ -1,0 +1,117 @@
+"""What the tests of open sessions share: a run as it is announced, an answer as it comes, and what a disk holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from workbench.core.params import Params
+from workbench.core.record import RunRecord
+from workbench.core.session import Lane, Session
+from workbench.core.state import State
+from workbench.engine import names
+from workbench.engine.open_session import OpenSession
+
+NOW = datetime(2026, 11, 22, 14, 3, 11, tzinfo=UTC)
+MODEL = "claude-haiku-4-5"
+NEW = Session(title="kept", created=NOW, params=Params(model=MODEL, max_tokens=64))
+
+
+def started(run: str, parent: str | None, lane: str = "A") -> dict[str, object]:
+    return {
+        "id": run,
+        "lane": lane,
+        "parent": parent,
+        "endpoint": "anthropic",
+        "model": MODEL,
+        "params": {"model": MODEL},
+        "started": NOW,
+        "request_sha256": f"sha of {run}",
+        "simulated": False,
+    }
+
+
+def event(kind: str, **rest: object) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **rest}, ensure_ascii=False)}\n\n".encode()
+
+
+def begins() -> bytes:
+    message = {"id": "msg_1", "model": MODEL, "usage": {"input_tokens": 10, "output_tokens": 1}, "content": []}
+    start = event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+    return event("message_start", message=message) + start
+
+
+def says(text: str) -> bytes:
+    return event("content_block_delta", index=0, delta={"type": "text_delta", "text": text})
+
+
+def ends() -> bytes:
+    return (
+        event("content_block_stop", index=0)
+        + event("message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 5})
+        + event("message_stop")
+    )
+
+
+def asked(session: Session, text: str) -> tuple[Session, str]:
+    """With a question, and its id."""
+    lane = session.lanes[0]
+    session = session.say(lane, text, parent=lane.tip)
+    return session, session.messages[-1].id
+
+
+def answered(session: Session, run: str, parent: str | None, text: str) -> Session:
+    """With the answer of a run, as the screen keeps it."""
+    record = RunRecord(
+        id=run,
+        lane="A",
+        parent=parent,
+        endpoint="anthropic",
+        state=State.COMPLETE,
+        model=MODEL,
+        text=text,
+        content=({"type": "text", "text": text},),
+        cost_usd=Decimal("0.000015"),
+        cost_basis="exact",
+        started=NOW,
+        request_sha256=f"sha of {run}",
+    )
+    return session.finish(record, text)
+
+
+def turn(session: Session, number: int, text: str) -> Session:
+    session, parent = asked(session, f"Question {number}\n{text}")
+    return answered(session, f"r{number}", parent, f"Answer {number}: {text}")
+
+
+def lane(session: Session, **changes: object) -> Session:
+    return session.with_lane(replace(session.lanes[0], **changes))  # type: ignore[arg-type]  # whatever a lane has
+
+
+def journal_of(path: Path) -> Path:
+    return names.beside(path, names.JOURNAL)
+
+
+def lost(held: OpenSession) -> None:
+    """The program is gone, as after kill -9: nothing is written any more, and the system lets go of its lock."""
+    held._journal.close()
+    held._lock.release()
+
+
+@contextmanager
+def copied(folder: Path, to: Path) -> Iterator[Path]:
+    """The folder as it stands now, where a test may do with it what it likes."""
+    shutil.copytree(folder, to, symlinks=True)
+    try:
+        yield to
+    finally:
+        shutil.rmtree(to)
+
+
+__all__ = ["Lane"]
