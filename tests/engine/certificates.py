@@ -21,9 +21,13 @@ class Authority:
     ca: trustme.CA = field(default_factory=trustme.CA)
 
     def trusted(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(self.written(folder)))
+
+    def written(self, folder: Path) -> Path:
+        """The file that SSL_CERT_FILE names."""
         path = folder / "authority.pem"
         self.ca.cert_pem.write_to_path(path)
-        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        return path
 
     def server(self, name: str = "127.0.0.1", *, expired: bool = False) -> ssl.SSLContext:
         """The server's side of TLS, with a certificate for that name."""
