@@ -140,8 +140,18 @@ def test_the_table_of_costs_states_what_is_not_known(program: Program) -> None:
     result = program("cost", "s.toml")
     assert "≥$0.7500" in result.out
     assert all(word in result.err for word in ("simulator", "at least this", "without a known price"))
-    two = program("cost", "s.toml", "s.toml")
+    Path("t.toml").write_text(RUNS)
+    two = program("cost", "s.toml", "t.toml")
     assert "≥$1.50" in two.out
+
+
+def test_a_session_that_is_given_twice_is_counted_once(program: Program) -> None:
+    Path("s.toml").write_text(RUNS)
+    Path("link.toml").symlink_to("s.toml")
+    once = program("cost", "s.toml")
+    twice = program("cost", "s.toml", "./s.toml", "link.toml")
+    assert twice.out == once.out
+    assert twice.err.count("is given twice: it is counted once") == 2
 
 
 def test_the_results_of_sweeps_count_like_any_run(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
