@@ -1,0 +1,127 @@
+"""A tour through the program that a stranger's world fills: every command, every screen, every dialog."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from tests.ui import hostile
+from tests.ui.acts import Start
+from tests.ui.inspecting import Seen
+from tests.ui.story import User
+from workbench.core.endpoint import Endpoint
+from workbench.engine.endpoints import Chosen
+from workbench.engine.keys import Key
+from workbench.ui.commands import COMMANDS
+
+LEAVES: Final = frozenset({"quit", "editor", "new", *(f"pick-{at}" for at in range(2, 9))})
+"""Commands that give the terminal away or the session up; and all lanes but one, which are alike."""
+OPENING: Final = (
+    *("palette", "help", "recall", "open", "theme", "endpoint", "title", "jump", "find", "copy-as", "links", "save-as"),
+    *("lane-name", "add", "edit", "undo"),
+)
+"""Commands that open a dialog, or say something: what a short tour does."""
+ROWS: Final = ("system", "model", "variable:letter")
+"""Of the parameters: those whose values are text."""
+BOARDS: Final = ("compare", "sweep", "runs", "wire", "diff")
+
+
+@asynccontextmanager
+async def stranger(start: Start, payload: str, size: str = "large") -> AsyncIterator[User]:
+    """A program whose session, configuration, files, wires and notes are a stranger's."""
+    folder = Path.cwd().parent / "home"
+    theme = Path(hostile.__file__).parent.parent.parent / "themes" / "nord.toml"
+    hostile.files(folder, payload, theme.read_text())
+    config, mistakes = hostile.configuration(payload)
+    chosen = Chosen(
+        Endpoint(f"{payload} gateway", "https://gateway.example"), Key("sk-test-of-the-stories-0001", payload)
+    )
+    async with start(size, config=config, notes=(*mistakes, f"{payload} note"), chosen=chosen) as user:
+        settle(user, payload)
+        yield user
+
+
+def settle(user: User, payload: str) -> None:
+    """The stranger's session, as it was before whatever was done."""
+    chat = user.chat
+    session = hostile.session(payload)
+    chat.document.results[:] = hostile.results(payload)
+    chat.change(session)
+    for run in session.runs:
+        chat.wires.keep(run.id, hostile.wire(payload))
+    chat.desk.proxy = f"{payload}:8080"
+    chat.tell(f"{payload} told", "warning")
+
+
+async def does(user: User, command: str, look: Callable[[str], None], where: str) -> None:
+    """Do a command on the screen that is up, look at all that shows, and close whatever it opened."""
+    front = user.chat.front
+    await front.do(command)
+    await waits(user)
+    user.chat.view.fold(user.chat.view.current)
+    await user.pilot.pause()
+    look(f"{where} {command}")
+    for _ in range(6):
+        if user.app.screen is front or user.app.screen is user.chat.front:
+            break
+        await user.pilot.press("escape")
+        await user.pilot.pause()
+
+
+async def waits(user: User) -> None:
+    """What a command began has come as far as it comes without a person."""
+    before = user.app.screen
+    for _ in range(20):
+        await user.pilot.pause()
+        busy = any(not each.is_finished for each in user.app.workers if each.group in {"commands", "files"})
+        if user.app.screen is not before or not busy:
+            break
+    await user.pilot.pause()
+
+
+async def tour(user: User, payload: str, seen: Seen, *, whole: bool) -> None:
+    """From the chat and from each screen over it; the short tour does what opens something."""
+
+    def look(where: str) -> None:
+        seen.look(user.app, payload, where)
+
+    look("start")
+    panel = user.chat.panel
+    for row in [each.id for each in panel.rows] if whole else ROWS:
+        panel.focus()
+        panel.at = row
+        await user.pilot.pause()
+        await does(user, "enter", look, f"row {row}")
+    told = [each.id for each in COMMANDS if each.id not in LEAVES]
+    for board in ("chat", *BOARDS):
+        for command in told if whole else OPENING if board == "chat" else ():
+            await goes(user, board)
+            await does(user, command, look, board)
+            if whole:
+                settle(user, payload)
+        await goes(user, board)
+        look(board)
+
+
+async def goes(user: User, board: str) -> None:
+    """To that screen, from wherever one is."""
+    for _ in range(8):
+        if user.app.screen is user.chat:
+            break
+        await user.pilot.press("escape")
+        await user.pilot.pause()
+    if user.chat.comparing:
+        await user.chat.do("chat")
+    user.chat.view.focus()
+    await user.pilot.pause()
+    if board == "diff":
+        await user.chat.do("runs")
+        await waits(user)
+        for command in ("last", "fold", "first", "fold"):
+            await user.chat.front.do(command)
+        await user.pilot.pause()
+    if board != "chat":
+        await user.chat.front.do(board)
+        await waits(user)
