@@ -21,7 +21,7 @@ USUAL = (
     ("quit", "streaming"),
     ("exception", "palette"),
     ("SIGINT", "dialog"),
-    ("SIGQUIT", "idle"),
+    ("SIGTERM", "idle"),
     ("stop", "streaming"),
     ("editor", "dialog"),
 )
@@ -29,14 +29,30 @@ USUAL = (
 EDITOR = "#!/bin/sh\nprintf 'written outside' > \"$1\"\n"
 
 
+ROWS = {
+    "quit": ("C06",),
+    "exception": ("P01", "C07"),
+    "SIGTERM": ("P02",),
+    "SIGHUP": ("P03",),
+    "closed window": ("P03",),
+    "SIGINT": ("P04",),
+    "stop": ("P06",),
+    "editor": ("P10",),
+}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The whole matrix with `--whole`; else what is usual of it."""
     if "event" in metafunc.fixturenames:
         whole = metafunc.config.getoption("--whole")
-        metafunc.parametrize(("event", "state"), [(e, s) for e in EVENTS for s in STATES] if whole else USUAL)
+        cells = [(event, state) for event in EVENTS for state in STATES] if whole else USUAL
+        marks = {event: pytest.mark.fault(*rows) for event, rows in ROWS.items()}
+        metafunc.parametrize(
+            ("event", "state"),
+            [pytest.param(*cell, marks=marks.get(cell[0], ())) for cell in cells],
+        )
 
 
-@pytest.mark.fault("P01", "P02", "P03", "P04", "P06", "P10", "C06", "C07")
 def test_an_end_in_every_place(tmp_path: Path, event: str, state: str, rounds: Callable[[int, int], int]) -> None:
     with_session(tmp_path)
     if event == "stop":
