@@ -5,14 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from workbench.engine import names
+from workbench.engine import lock, names, recorder, store
 from workbench.engine.files import StoreError
+from workbench.engine.results import results_path
 
 HOSTILE = (
     *("", ".", "..", "...", "/", "//", "\\", "../../etc/passwd", "/etc/passwd", "..\\..\\x", "a/../../b", "./a"),
     *("~", "~root", "-rf", "--help", "-", "_", ".hidden", "a.", "a ", " a", "a\x00b", "a\nb", "a\rb", "\x1b[31m"),
     *("CON", "con", "NUL", "aux.txt", "COM1", "lpt9", "PRN ", "conin$", "CLOCK$", "com¹"),
     *("C:", "C:\\x", "a:b", "a*?<>|\"'", "$(rm)", "`id`", "%2e%2e%2f", "file:///x", "x" * 5000, "👩‍👩‍👧" * 100),
+    *(
+        "...toml",
+        "a...",
+        "a. . .",
+        ".a.",
+        "trailing \u3000",
+        "\u00a0",
+        "\u200b",
+        "--",
+        "--write",
+        "-o/etc/x",
+        "a;b&c|d",
+    ),
+    *("con.toml", "nul.", "aux .txt", "COM0", "LPT\u00b3", "conout$", "a\u202e", "\u05d0\u05d1 \u200f.", "\ufeff.toml"),
+    "a;b&c|d",
     *("\u202egnp.exe", "\u2028", "a\u0000", "\ufeff", "é", "e\u0301", "ß" * 80, "\U000e0041", "\ud800", "．．／x"),
 )
 
@@ -84,3 +100,21 @@ def test_a_name_never_leads_out_of_its_folder(name: str, tmp_path: Path) -> None
 
 def test_a_name_inside_is_its_path(tmp_path: Path) -> None:
     assert names.inside(tmp_path, "a.toml") == tmp_path / "a.toml"
+
+
+@pytest.mark.fault("F15")
+@pytest.mark.parametrize("title", HOSTILE)
+def test_whatever_is_made_for_a_hostile_name_stays_in_its_folder(title: str, tmp_path: Path) -> None:
+    """A session that had to be kept elsewhere, the recording of a run that a file calls so, results and journal."""
+    folder = tmp_path / "in"
+    other = store.elsewhere(Path("x") / f"{title.replace(chr(0), '').replace('/', '') or 'x'}.toml", (folder,))
+    assert other is not None
+    made = [other, recorder.place(None, folder, title), results_path(other)]
+    made += [names.beside(other, suffix) for suffix in (names.JOURNAL, lock.SUFFIX)]
+    for path in made:
+        assert path.parent.resolve() == folder.resolve()
+        assert path.name.lstrip(".").partition(".")[0].casefold() not in names.DEVICES
+        assert path.name[0] not in "-~ "
+        assert path.name[-1] not in ". "
+        path.touch()
+    assert {path.name for path in tmp_path.iterdir()} - {"in"} == {"home", "work"}

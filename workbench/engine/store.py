@@ -83,7 +83,15 @@ def warnings(path: Path) -> tuple[str, ...]:
             notes.append(f"the folder of {path.name} is write-protected: save elsewhere")
         if mode & 0o022:
             notes.append(f"other users may change {path.name}: chmod go-w {path.name}")
+        elif mode & 0o044 and _reached_by_others(path, mode):
+            notes.append(f"other users may read {path.name}: chmod go-r {path.name}")
     return tuple(notes)
+
+
+def _reached_by_others(path: Path, mode: int) -> bool:
+    """Whether those who may read the file may pass through every folder above it."""
+    passing = (mode & 0o044) >> 2
+    return all(folder.stat().st_mode & passing for folder in path.resolve().parents)
 
 
 def save(path: Path, session: Session, *, stamp: Stamp | None = None, overwrite: bool = False) -> Stamp:

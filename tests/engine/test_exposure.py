@@ -1,0 +1,43 @@
+"""Who else may look into a session: a file of another program's making may be wider than ours."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbench.core.session import Session
+from workbench.engine import store
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may pass through, as the folder of a test is not."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.mark.fault("F10")
+@pytest.mark.parametrize(
+    ("file", "folder", "note"),
+    [
+        (0o600, 0o755, ""),
+        (0o644, 0o755, "other users may read s.toml: chmod go-r s.toml"),
+        (0o640, 0o755, "other users may read s.toml: chmod go-r s.toml"),
+        (0o644, 0o700, ""),
+        (0o640, 0o701, ""),
+        (0o666, 0o755, "other users may change s.toml: chmod go-w s.toml"),
+    ],
+)
+def test_a_file_that_is_wider_than_ours_is_said_where_others_reach_it(
+    file: int, folder: int, note: str, open_folder: Path
+) -> None:
+    path = open_folder / "s.toml"
+    store.save(path, Session(title="x"))
+    path.chmod(file)
+    open_folder.chmod(folder)
+    assert store.load(path).notes == ((note,) if note else ())
