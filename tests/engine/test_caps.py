@@ -19,6 +19,7 @@ from tests.engine.running import KEY, REQUEST, endpoint, new_run, run_once, runn
 from workbench.core.run import Run, State
 from workbench.core.sse import MAX_EVENT, Decoder, TooLargeError
 from workbench.engine.client import MAX_ANSWER
+from workbench.engine.timeouts import Timeouts
 
 MIB = 1024 * 1024
 EMPTY = delta("")
@@ -156,7 +157,8 @@ async def test_a_stop_works_between_the_bytes_of_an_event() -> None:
 
 @pytest.mark.fault("S20")
 async def test_an_answer_that_ended_lets_its_connection_go_although_the_server_keeps_it() -> None:
-    async with serving(chunked(fault.STREAM)) as server, running() as runner:
+    patient = {"timeouts": Timeouts(read=3)}
+    async with serving(chunked(fault.STREAM)) as server, running(**patient) as runner:
         before = asyncio.get_running_loop().time()
         await runner.stream(run := new_run(), REQUEST, endpoint(server.base_url), KEY)
         while server.open:  # noqa: ASYNC110 - as it is the other end that closes
