@@ -16,11 +16,11 @@ from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
 from workbench.ui.commands import COMMANDS
 
-LEAVES: Final = frozenset({"quit", "editor", "new", *(f"pick-{at}" for at in range(2, 9))})
-"""Commands that give the terminal away or the session up; and all lanes but one, which are alike."""
+LEAVES: Final = frozenset({"quit", "editor", "new", "undo", "redo", *(f"pick-{at}" for at in range(2, 9))})
+"""Commands that give the terminal away, the session up or what was put in its place; and all lanes but one, which are alike."""
 OPENING: Final = (
     *("palette", "help", "recall", "open", "theme", "endpoint", "title", "jump", "find", "copy-as", "links", "save-as"),
-    *("lane-name", "add", "edit", "undo"),
+    *("lane-name", "add", "edit", "copy"),
 )
 """Commands that open a dialog, or say something: what a short tour does."""
 ROWS: Final = ("system", "model", "variable:letter")
