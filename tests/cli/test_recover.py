@@ -227,7 +227,7 @@ def test_what_can_not_be_written_is_said(text: str, says: str, program: Program)
     assert program("recover", "none.toml").status == 2
 
 
-@pytest.mark.fault("F12", "A01")
+@pytest.mark.fault("F15")
 def test_a_name_with_blanks_and_escapes_is_quoted_in_what_can_be_done(program: Program) -> None:
     Path("my notes;id.toml").write_text(BROKEN)
     assert "workbench recover 'my notes;id.toml' --write" in program("recover", "my notes;id.toml").out
