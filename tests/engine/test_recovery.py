@@ -149,7 +149,8 @@ def test_the_damaged_files_are_kept_and_what_is_whole_is_saved_anew(kept: Kept) 
     assert (folder / "kept.toml.damaged").read_bytes() == cut
     assert (folder / "kept.toml.journal.damaged").read_bytes() == torn
     assert not journal_of(kept.path).exists()
-    assert len(opened.recovered) == 4
+    assert len(opened.recovered) == 5
+    assert opened.recovered[-1].endswith(": kept.toml.damaged, kept.toml.journal.damaged")
     opened.held.close()
     again = store.load(kept.path)
     assert (again.session, again.recovered) == (opened.session, ())

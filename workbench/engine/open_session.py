@@ -51,6 +51,8 @@ class OpenSession:
         self._journal = journal
         self._to_keep: tuple[Path, ...] = ()
         """Damaged files, of which a copy is made before anything takes their place."""
+        self._copies: list[Path] = []
+        """Where those are."""
         self._writer = Writer()
         self._going_on = GoingOn()
         self._turn = threading.Condition()
@@ -92,7 +94,9 @@ class OpenSession:
                 held.fold(found.session)
             except StoreError as error:
                 notes += (str(error),)
-        return Opened(found.session, notes, found.recovered, held)
+        copies = ", ".join(dict.fromkeys(copy.name for copy in held._copies))
+        kept = (f"what was damaged is kept beside it: {copies}",) if copies else ()
+        return Opened(found.session, notes, (*found.recovered, *kept), held)
 
     @classmethod
     def create(cls, path: Path, session: Session, *, overwrite: bool = False) -> OpenSession:
@@ -232,7 +236,8 @@ class OpenSession:
 
     def _keep_damaged(self) -> None:
         for each in self._to_keep:
-            damaged.keep(each)
+            if (copy := damaged.keep(each)) is not None:
+                self._copies.append(copy)
         self._to_keep = ()
 
     def _wait_for_fold(self) -> None:

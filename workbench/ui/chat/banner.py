@@ -9,7 +9,7 @@ from workbench.ui.chat import shortcuts
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
-ELSEWHERE: Final = "Save as… in the palette keeps it elsewhere"
+ELSEWHERE: Final = "Save as… (palette) keeps it elsewhere"
 
 
 def words(chat: Chat) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def words(chat: Chat) -> tuple[str, ...]:
     document = chat.document
     if document.trouble is not None:
         asks = f"{shortcuts.label(chat, 'save')} asks what to do"
-        again = asks if document.clash else "it is tried again by itself"
+        again = asks if document.clash else "tried again by itself"
         return (f"not saved: {document.trouble.detail}", again, ELSEWHERE)
     if document.read_only:
         return (f"read-only: {document.why}", "answers are kept when it ends", ELSEWHERE)

@@ -42,8 +42,6 @@ class Document:
     """What the disk was told last."""
     place_number: int = 0
     """How many files it had: what streams is journalled anew in each."""
-    loose: bool = False
-    """Whether its journal holds what its file doesn't yet."""
     made_here: bool = False
     """Whether its file was made since the program began, so that an empty one may go again."""
     unnamed: bool = False
@@ -63,13 +61,20 @@ class Document:
     _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
     _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while its file is written: who comes first is served first."""
+    """Held while its journal is written: who comes first is served first."""
+    folding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while its file is written anew, which takes its time; the journal goes on meanwhile."""
     disk: Lock = field(default_factory=Lock)
     """Held by the thread that writes, which outlives a task that is cancelled."""
 
     @property
     def read_only(self) -> bool:
         return bool(self.why)
+
+    @property
+    def loose(self) -> bool:
+        """Whether its journal holds what its file doesn't yet."""
+        return self.held is not None and self.held.journalled > 0
 
     @classmethod
     def opened(cls, opened: Opened, path: Path, defaults: Params) -> tuple[Document, tuple[str, ...]]:

@@ -86,7 +86,7 @@ async def _move(chat: Chat, path: Path, *, overwrite: bool = False) -> None:
     if document.held is not None and on_disk.same(before, path):
         await chat.keeping.fold(document, overwrite=overwrite)
         return
-    async with document.writing:
+    async with document.folding, document.writing:
         session = document.drafted(chat.unsent)
         behind = session if document.untitled else document.given_up()
         move = partial(on_disk.move, document, path, session, behind, overwrite=overwrite)
@@ -179,6 +179,6 @@ def left(chat: Chat, way: str) -> Session:
 
 async def let_go(chat: Chat, document: Document, behind: Session) -> Kept:
     """Close the file of a session, with this in it; where that can't be, a copy is kept elsewhere."""
-    async with document.writing:
+    async with document.folding, document.writing:
         place = partial(first_path, chat.desk)
         return await asyncio.to_thread(on_disk.let_go, document, behind, place, chat.desk.spare)

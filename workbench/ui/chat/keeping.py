@@ -88,6 +88,7 @@ class Keeping:
         if error is not None:
             self.refused(document, error)
         else:
+            self._since = None
             self._taken(document, moved=document.path != before)
         return error is None
 
@@ -99,7 +100,7 @@ class Keeping:
 
     async def fold(self, document: Document, *, overwrite: bool = False) -> None:
         """Write the file anew, as the session is now. Raises ChangedOnDisk, StoreError."""
-        async with document.writing:
+        async with document.folding:
             session, before = self._session(document), document.path
             await asyncio.to_thread(on_disk.fold, document, session, self._place, overwrite=overwrite)
             document.saved = session
@@ -107,7 +108,7 @@ class Keeping:
 
     async def _fold_quietly(self, document: Document) -> None:
         """Write the file anew by itself: what a person has not saved yet can still be given up."""
-        async with document.writing:
+        async with document.folding:
             session = self._session(document)
             error = await _tried(lambda: on_disk.fold(document, session, self._place))
         if error is not None:
@@ -159,6 +160,8 @@ class Keeping:
         document = self.chat.document
         if not document.loose or document.clash or self._since is not None or self.chat.sweeping_now:
             return False
+        if document.folding.locked():
+            return False
         last = max(self._changed_at, self._unfolded_at or 0.0)
         return now - last >= (IDLE_S if self._unfolded_at is None else RETRY_S)
 
@@ -198,7 +201,6 @@ class Keeping:
             document.trouble = None
         if document is not self.chat.document or not self.chat.is_attached:
             return
-        self._since = None
         self.chat.show_heading()
         if moved and self.chat.has_class("-wide"):
             from workbench.ui.chat import outlining

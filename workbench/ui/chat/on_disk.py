@@ -63,17 +63,18 @@ def note(document: Document, session: Session, place: Place, pieces: Sequence[Pi
             live.journalled = (number, each.attempt, each.seen)
         held.note(session)
         held.sync()
-        document.noted, document.loose = session, True
+        document.noted = session
 
 
 def fold(document: Document, session: Session, place: Place, *, overwrite: bool = False) -> None:
     """Have the file itself hold the session. Raises ChangedOnDisk, StoreError."""
     with document.disk:
-        if document.held is not None:
-            document.held.fold(session, overwrite=overwrite)
-        else:
+        held = document.held
+        if held is None:
             _held(document, session, place, overwrite=overwrite)
-        document.noted, document.loose = session, False
+            document.noted = session
+    if held is not None:  # others may note meanwhile
+        held.fold(session, overwrite=overwrite)
 
 
 def move(document: Document, path: Path, session: Session, left: Session, *, overwrite: bool = False) -> str:
@@ -90,7 +91,7 @@ def move(document: Document, path: Path, session: Session, left: Session, *, ove
         before, scratch = document.held, document.untitled and document.made_here
         _go_on(document, made)
         document.why, document.untitled, document.unnamed, document.made_here = "", False, False, False
-        document.noted, document.loose = session, False
+        document.noted = session
         try:
             if before is not None:
                 before.close(left)
@@ -112,7 +113,7 @@ def close(document: Document, left: Session, place: Place) -> None:
         if held is None:
             return
         held.close(left)
-        document.noted, document.loose = left, False
+        document.noted = left
         if document.made_here and not _worth(left):
             with suppress(OSError):
                 held.path.unlink()
