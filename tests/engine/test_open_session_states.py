@@ -150,7 +150,7 @@ def test_whatever_is_done_in_whatever_order_the_disk_holds_it(rounds: object) ->
 
     assert callable(rounds)
     run_state_machine_as_test(
-        Work, settings=settings(max_examples=rounds(10, 1000), stateful_step_count=rounds(20, 50), deadline=None)
+        Work, settings=settings(max_examples=rounds(10, 300), stateful_step_count=rounds(20, 50), deadline=None)
     )
 
 

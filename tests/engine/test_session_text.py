@@ -14,7 +14,7 @@ from tests.core.sessions import exactly, sessions
 from tests.engine.test_store import SESSION
 from workbench.core import session_file
 from workbench.core.session import Message, Session
-from workbench.engine import session_text, toml_file
+from workbench.engine import session_text, toml_file, toml_guard
 from workbench.engine.files import StoreError
 from workbench.engine.session_writer import Writer
 
@@ -156,6 +156,58 @@ def test_a_mistake_before_the_cut_is_told_and_nothing_loaded() -> None:
     broken = written(SESSION).replace(b'title = "refund-triage"', b"title = refund")[:-40]
     with pytest.raises(StoreError, match="line 5, column 9"):
         session_text.read(broken, "a.toml")
+
+
+def test_a_long_file_is_read_in_parts_like_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = written(TRICKIEST)
+    whole = tomli.loads(data.decode())
+    real = toml_file.parse
+    for size in (1, 50, 400):
+        parsed: list[str] = []
+
+        def counted(text: str, name: str, parsed: list[str] = parsed) -> dict[str, Any]:
+            parsed.append(text)
+            return real(text, name)
+
+        monkeypatch.setattr(session_text, "PART", size)
+        monkeypatch.setattr(toml_file, "parse", counted)
+        assert session_text.read(data, "a.toml").tables == whole
+        assert "".join(parsed) == data.decode()
+        assert len(parsed) > 3
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("[session]\ntitle = 'twice'\n", "declare"),
+        ("[messages]\nid = 5\n", "messages"),
+        ("[[messages]]\nid = \n", "invalid value"),
+        ('[[messages]]\nid = ["""\n', "at its end"),
+    ],
+)
+def test_a_mistake_in_a_long_file_is_told_as_in_a_short_one(
+    monkeypatch: pytest.MonkeyPatch, more: str, says: str
+) -> None:
+    text = written(SESSION).decode().replace(f"\n{session_text.END}\n", f"\n{more}\n{session_text.END}\n")
+    told: list[str] = []
+    for size in (10**9, 100):
+        monkeypatch.setattr(session_text, "PART", size)
+        with pytest.raises(StoreError) as caught:
+            session_text.read(text.encode(), "a.toml")
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert says in told[0]
+
+
+@pytest.mark.fault("F11")
+def test_the_limits_hold_for_all_parts_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = written(SESSION)
+    monkeypatch.setattr(session_text, "PART", 100)
+    monkeypatch.setattr(toml_guard, "MOST", (("[{", 20, "tables and lists"), *toml_guard.MOST[1:]))
+    with pytest.raises(StoreError, match="more than 20 tables"):
+        session_text.read(data, "a.toml")
+    with pytest.raises(ValueError, match="more than 20 tables"):
+        written(SESSION)
 
 
 def test_headers_in_texts_cost_no_more_than_texts() -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workbench.engine import toml_file, toml_values
+from workbench.engine import toml_file, toml_guard, toml_values
+from workbench.engine.files import StoreError
 
 END: Final = toml_values.END
 ANNOUNCEMENT: Final = f'# A Workbench session; its last line is "{END}".'
 ENDED: Final = re.compile(rf"^{END}[ \t]*\r?$", re.MULTILINE)
+PART: Final = 1 << 16
+"""Characters parsed in one go."""
+LAST: Final = 200
+"""Characters at the end, where the last line is looked for first."""
 KEY: Final = r"""(?:[\w\-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')"""
 SCAN: Final = re.compile(
     r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
@@ -41,8 +47,8 @@ def read(data: bytes, name: str) -> Text:
     if not _announced(data):
         return Text(toml_file.loads(data, name))
     text = _decoded(data)
-    if text is None or ENDED.search(text):
-        return Text(toml_file.loads(data, name))
+    if text is None or ENDED.search(text[-LAST:]) or ENDED.search(text):
+        return Text((_in_parts(text) if text is not None and len(text) > PART else None) or toml_file.loads(data, name))
     whole, dropped = _whole(text)
     return Text(toml_file.loads(whole.encode(), name), cut=True, dropped=dropped)
 
@@ -71,7 +77,7 @@ def _whole(text: str) -> tuple[str, str]:
         if found["open"] is not None:
             ended = False
             break
-        if found["key"] is not None and (found["key"] != top or "." not in found[0].removeprefix(f"[{top}")):
+        if found["key"] is not None and _begins(found, top):
             last, top = found.start(), found["key"]
     tail = text.rpartition("\n")[2]
     if ended and tail and END.startswith(tail) and text[: -len(tail)].endswith("\n\n"):
@@ -79,6 +85,51 @@ def _whole(text: str) -> tuple[str, str]:
     line = text.count("\n", 0, last) + 1
     header = text[last:].partition("\n")[0].strip()[:40]
     return text[:last], f"line {line} ({header})" if top else f"line {line}"
+
+
+def _in_parts(text: str) -> dict[str, Any] | None:
+    """The tables of a long file, parsed in steps: in one it would keep every other thread waiting for seconds.
+
+    None where it isn't laid out as we write it, or holds a mistake: the whole text then says what and where.
+    """
+    made: dict[str, Any] = {}
+    total: toml_guard.Counts = (0,) * len(toml_guard.MOST)
+    try:
+        for part in _parts(text):
+            reason, counts = toml_guard.look(part)
+            total = tuple(map(sum, zip(total, counts, strict=True)))
+            if reason or toml_guard.too_many(total):
+                return None
+            for name, value in toml_file.parse(part, "").items():
+                if name not in made:
+                    made[name] = value
+                elif isinstance(value, list) and isinstance(made[name], list):
+                    made[name].extend(value)
+                else:
+                    return None
+    except StoreError:
+        return None
+    return made
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text cut before headers, a few messages in each piece."""
+    start = 0
+    top = ""
+    for found in SCAN.finditer(text):
+        if found["open"] is not None:
+            break
+        if found["key"] is not None and _begins(found, top):
+            if found.start() - start > PART:
+                yield text[start : found.start()]
+                start = found.start()
+            top = found["key"]
+    yield text[start:]
+
+
+def _begins(header: re.Match[str], top: str) -> bool:
+    """Whether a header begins a table at the top, or goes on below the one before."""
+    return header["key"] != top or "." not in header[0].removeprefix(f"[{top}")
 
 
 def is_empty(data: bytes) -> bool:

@@ -31,6 +31,11 @@ def loads(data: bytes, name: str) -> dict[str, Any]:
     text = decode(data, name)
     if reason := toml_guard.refusal(text):
         raise _unreadable(name, reason, "Write it with fewer.")
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> dict[str, Any]:
+    """The same of a text that was looked over."""
     parser = _parser()
     try:
         return parser.loads(text)  # type: ignore[no-any-return]  # one of two modules with the same functions
