@@ -152,6 +152,8 @@ class Sweep:
     """How often in a row it is stopped."""
     before: Callable[[Runner], Awaitable[Awaitable[object] | None]] = alone
     """Called first; what it gives back is awaited last."""
+    again: bool = False
+    """Whether another run follows over what is left of the stopped one."""
     options: dict[str, Any] = field(default_factory=dict)
     suspensions: int = 0
     """Of the newest run."""
@@ -171,6 +173,9 @@ class Sweep:
             self.suspensions = stopped.suspensions
             if other is not None:
                 await other
+            if self.again:
+                await runner.stream(later := new_run(), REQUEST, endpoint(self.url), KEY)
+                assert (later.state, later.attempts) == (State.COMPLETE, 1), later.problem
         assert stopped.states == {run.state}, "exactly one end"
         assert stopped.fired == (k <= stopped.suspensions)
         if stopped.fired:

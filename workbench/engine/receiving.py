@@ -202,11 +202,8 @@ class Attempt:
                         await asyncio.sleep(0)
                     elif self._first_token is not None and len(piece) < SMALL_PIECE:
                         await self._gather()
-        except TooLargeError as refused:
-            if await self._take_in(refused.frames):
-                self._finish()
-            else:
-                self.end(State.MALFORMED, errors.malformed("too_large"))
+        except TooLargeError:
+            self.end(State.MALFORMED, errors.malformed("too_large"))
         except Broken as broken:
             if broken.nonsense:
                 self.end(State.MALFORMED, broken.problem)

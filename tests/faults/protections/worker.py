@@ -106,7 +106,6 @@ STREAMS: Final = (
     Protection(("S14",), "core/events.py", "return Unknown(kind, data)", 'raise _ShapeError("no type")'),
     Protection(("S15",), "core/events.py", 'data.get("type") or frame.event', 'frame.event or data.get("type")'),
     Protection(("S16",), "core/sse.py", "if self._held + end - start > self._max_event:", "if False:"),
-    Protection(("S16",), "engine/receiving.py", "if await self._take_in(refused.frames):", "if False:"),
     Protection(("S17",), "core/sse.py", 'end = 1 if self._line_ended and data.startswith(b"\\n") else 0', "end = 0"),
     Protection(("S18",), "engine/client.py", "if unpack and not unpack.whole:", "if False:"),
     Protection(("S18",), "engine/client.py", "if size > MAX_ANSWER:", "if False:"),
@@ -132,7 +131,7 @@ STOPS: Final = (
         ("C01",), "engine/client.py", "if not clean or not self._slots.keep(self):", "if not self._slots.keep(self):"
     ),
     Protection(("C01", "C04"), "engine/receiving.py", "await connection.release(clean=clean)", "pass"),
-    Protection(("C03",), "core/run.py", "if self.state is not None:\n            return\n", ""),
+    Protection(("C03",), "core/run.py", "if self.state is not None:\n            return\n", "pass\n"),
     Protection(
         ("C05",),
         "engine/client.py",
