@@ -17,7 +17,7 @@ from workbench.engine.keys import Key
 from workbench.ui.commands import COMMANDS
 
 LEAVES: Final = frozenset({"quit", "editor", "new", "undo", "redo", *(f"pick-{at}" for at in range(2, 9))})
-"""Commands that give the terminal away, the session up or what was put in its place; and all lanes but one, which are alike."""
+"""Commands that give the terminal or the session away; and all lanes but one, which are alike."""
 OPENING: Final = (
     *("palette", "help", "recall", "open", "theme", "endpoint", "title", "jump", "find", "copy-as", "links", "save-as"),
     *("lane-name", "add", "edit", "copy"),

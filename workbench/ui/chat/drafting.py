@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from textual.content import Content
 
 from workbench.core import conversation, forecast
 from workbench.core.endpoint import Endpoint
@@ -69,7 +72,8 @@ def start_editing(chat: Chat, message: Message) -> None:
         chat.kept_draft = chat.draft
     chat.editing = message.id
     replace_draft(chat, message.text)
-    chat.prompt.border_title = f"edit {message.role} turn · {shortcuts.label(chat, 'run')} makes a sibling · esc leaves"
+    makes = f"{shortcuts.label(chat, 'run')} makes a sibling"
+    chat.prompt.border_title = Content(f"edit {message.role} turn · {makes} · esc leaves")
     chat.prompt.focus()
 
 
@@ -92,7 +96,8 @@ def selected_text(chat: Chat) -> str:
 
 def copy_text(chat: Chat, text: str, *, exact: bool = False) -> None:
     """Copy it without control characters, unless it is to be exact."""
-    chat.run_worker(partial(_copy, chat, text, exact=exact), group="clipboard", exclusive=True)
+    copied: Callable[[], Awaitable[None]] = partial(_copy, chat, text, exact=exact)
+    chat.run_worker(copied, group="clipboard", exclusive=True)
 
 
 async def _copy(chat: Chat, text: str, *, exact: bool) -> None:

@@ -8,6 +8,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import TextArea
@@ -206,7 +207,7 @@ class Chat(Bench, Screen[None]):
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
-        self.prompt.border_subtitle = parts.estimate(self, panel.preview)
+        self.prompt.border_subtitle = Content(parts.estimate(self, panel.preview))
 
     def show_heading(self) -> None:
         self.query_one("#top", TopBar).heading = parts.heading(self)
