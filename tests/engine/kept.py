@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
-from workbench.core.session import Lane, Session
+from workbench.core.session import Session
 from workbench.core.state import State
 from workbench.engine import names
-from workbench.engine.open_session import OpenSession
+from workbench.engine.open_session import Opened, OpenSession
 
 NOW = datetime(2026, 11, 22, 14, 3, 11, tzinfo=UTC)
 MODEL = "claude-haiku-4-5"
@@ -90,8 +86,17 @@ def turn(session: Session, number: int, text: str) -> Session:
     return answered(session, f"r{number}", parent, f"Answer {number}: {text}")
 
 
-def lane(session: Session, **changes: object) -> Session:
-    return session.with_lane(replace(session.lanes[0], **changes))  # type: ignore[arg-type]  # whatever a lane has
+def beside(path: Path) -> list[str]:
+    """Everything in its folder."""
+    return sorted(each.name for each in path.parent.iterdir())
+
+
+def reopened(path: Path) -> tuple[Opened, OpenSession]:
+    """As it opens, to be written."""
+    opened = OpenSession.open(path)
+    assert opened.held is not None
+    assert opened.why == ""
+    return opened, opened.held
 
 
 def journal_of(path: Path) -> Path:
@@ -102,16 +107,3 @@ def lost(held: OpenSession) -> None:
     """The program is gone, as after kill -9: nothing is written any more, and the system lets go of its lock."""
     held._journal.close()
     held._lock.release()
-
-
-@contextmanager
-def copied(folder: Path, to: Path) -> Iterator[Path]:
-    """The folder as it stands now, where a test may do with it what it likes."""
-    shutil.copytree(folder, to, symlinks=True)
-    try:
-        yield to
-    finally:
-        shutil.rmtree(to)
-
-
-__all__ = ["Lane"]

@@ -183,6 +183,7 @@ def test_a_file_that_went_away_is_made_again(file: Path) -> None:
     assert file.read_bytes() == NEW
 
 
+@pytest.mark.fault("F01", "F02")
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EXDEV])
 @pytest.mark.parametrize(
     ("call", "at"),
@@ -226,6 +227,7 @@ def test_an_interrupt_leaves_nothing_behind(file: Path, monkeypatch: pytest.Monk
     assert file.read_bytes() == OLD
 
 
+@pytest.mark.fault("F01", "F02")
 @pytest.mark.parametrize("limit", [0, 1, 400, 799])
 def test_a_real_limit_on_the_size_leaves_the_old_file(file: Path, limit: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -239,6 +241,7 @@ def test_a_real_limit_on_the_size_leaves_the_old_file(file: Path, limit: int) ->
     assert names(file.parent) == ["mine.toml"]
 
 
+@pytest.mark.fault("F06")
 def test_what_killed_saves_left_is_swept_and_nothing_else(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "alive", lambda process: process == 77)
     gone, young, theirs = (file.with_name(f".mine.toml.{name}.tmp") for name in ("66-a", "66-b", "77-c"))

@@ -218,6 +218,20 @@ def test_a_torn_record_that_cannot_be_taken_off_is_the_last_of_its_journal(path:
 
 
 @pytest.mark.fault("F02")
+def test_after_a_failed_fsync_the_file_is_written_anew(path: Path, disk: Disk) -> None:
+    """What the journal holds by then nobody knows: the system may have thrown the record away."""
+    held = OpenSession.create(path, ONE)
+    session = turn(ONE, 2, "two")
+    held.note(session)
+    with disk.failing("fsync", 1, errno.EIO), pytest.raises(StoreError, match="the disk reported an error"):
+        held.sync()
+    held.note(turn(session, 3, "three"))
+    assert not journal_of(path).exists()
+    assert len(store.load(path).session.runs) == 3
+    held.close()
+
+
+@pytest.mark.fault("F02")
 def test_a_journal_that_was_taken_away_is_written_anew(path: Path) -> None:
     held = OpenSession.create(path, ONE)
     session = turn(ONE, 2, "two")

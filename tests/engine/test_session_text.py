@@ -76,6 +76,7 @@ def test_what_did_not_change_is_written_the_same_again() -> None:
     assert writer.write(TRICKIEST) == first
 
 
+@pytest.mark.fault("F04")
 def test_the_last_line_stands_nowhere_else() -> None:
     lines = written(TRICKIEST).decode().split("\n")
     assert lines[0] == session_text.ANNOUNCEMENT
@@ -130,6 +131,7 @@ def test_a_file_by_hand_needs_no_last_line(data: bytes) -> None:
     assert not session_text.read(data, "a.toml").cut
 
 
+@pytest.mark.fault("F04")
 @pytest.mark.parametrize("at", range(1, len(session_text.ANNOUNCEMENT) + 1))
 def test_a_part_of_the_announcement_is_a_cut(at: int) -> None:
     found = session_text.read(session_text.ANNOUNCEMENT[:at].encode(), "a.toml")
@@ -158,6 +160,7 @@ def test_a_mistake_before_the_cut_is_told_and_nothing_loaded() -> None:
         session_text.read(broken, "a.toml")
 
 
+@pytest.mark.fault("F17")
 def test_a_long_file_is_read_in_parts_like_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     data = written(TRICKIEST)
     whole = tomli.loads(data.decode())

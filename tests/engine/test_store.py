@@ -144,6 +144,7 @@ def test_a_change_by_another_program_is_asked_about(path: Path) -> None:
     assert store.load(path).session == SESSION
 
 
+@pytest.mark.fault("F01")
 def test_a_full_disk_is_a_sentence_and_the_next_save_works(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stamp = store.save(path, SESSION)
     before = path.read_bytes()
