@@ -7,6 +7,7 @@ import errno
 import os
 import random
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -79,6 +80,26 @@ def test_what_a_killed_one_left_is_told_and_is_in_the_file_after_the_next(progra
     assert [row["state"] for row in kept["runs"]] == ["interrupted", "complete"]
     assert kept["messages"][1]["text"].startswith(shown.decode())
     assert names() == ["s.toml"]
+
+
+@pytest.mark.fault("F06")
+def test_killed_before_anything_came_what_was_asked_and_may_be_paid_is_kept(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
+    Path("s.toml").write_text(PARAMS)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(20)
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with subprocess.Popen([*COMMAND, *ASKED, "--base-url", address], stderr=subprocess.DEVNULL) as process:
+            asking, _ = silent.accept()
+            with asking:
+                assert asking.recv(1000)
+                process.kill()
+    session = store.load(Path("s.toml")).session
+    assert [each.text for each in session.messages] == [ASKED[-1]]
+    assert [(each.state, bool(each.request_sha256)) for each in session.runs] == [(State.INTERRUPTED, True)]
+    assert "nothing had come yet" in program("recover", "s.toml").out
 
 
 @pytest.mark.fault("F06")

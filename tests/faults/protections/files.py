@@ -101,18 +101,12 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
         "    known = named(config, name, environ)\n    if known is None:\n        return None,",
         "    known = named(config, name, environ) or Endpoint(name, name)\n    if known is None:\n        return None,",
     ),
-    Protection(
-        ("F14",),
-        "core/session_file.py",
-        "            params=params,\n            variables",
-        "            params=from_mapping({**params_table, **head})[0],\n            variables",
-    ),
     # Names
     Protection(("F15",), "engine/names.py", 're.sub(r"[^\\w]+", "-",', 're.sub(r"[/]+", "-",'),
     Protection(("F15",), "engine/names.py", 'return f"{name}-session" if name in DEVICES else name', "return name"),
     Protection(("F15",), "engine/names.py", "    if not within:\n", "    if False:\n"),
     Protection(("F15",), "engine/recorder.py", "names.slug(run_id)", "run_id"),
     # Exact text
-    Protection(("F16",), "engine/toml_values.py", r"\x0b-\x1f\x7f]", r"\x0b-\x0c\x0e-\x1f\x7f]"),
+    Protection(("F16",), "engine/toml_values.py", r"[\\\x00-\x08", r"[\\\x01-\x08"),
     Protection(("F16",), "engine/toml_values.py", r"""|"(?="")|""", "|"),
 )
