@@ -12,7 +12,7 @@ from tests.engine.behaviours import CASES, slowly
 from tests.engine.cancelling import Sweep
 from tests.engine.certificates import Authority
 from tests.engine.fault_server import TEXT, answers, black_hole, sends, serving, stalls
-from tests.engine.running import KEY, REQUEST, endpoint, new_run
+from tests.engine.running import KEY, REQUEST, agreed, endpoint, new_run
 from tests.engine.virtual import on_virtual_time
 from workbench.core.run import Run, State
 from workbench.engine.runner import Runner
@@ -67,6 +67,19 @@ def test_a_stop_in_a_handshake_that_is_never_answered() -> None:
     async def main() -> None:
         async with serving(stalls()) as server:
             await Sweep(server, server.base_url.replace("http", "https")).over(0)
+
+    on_virtual_time(main())
+
+
+@pytest.mark.fault("C02", "N06")
+def test_a_stop_while_a_proxy_makes_the_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with serving(stalls(b"HTTP/1.1 200 Connection established\r\n\r\n")) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
+            url = "https://api.example"
+            sweep = Sweep(proxy, url, options={"confirmed": agreed(endpoint(url))})
+            await sweep.over(0)
+            assert sweep.tried > 5
 
     on_virtual_time(main())
 

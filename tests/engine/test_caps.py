@@ -151,8 +151,7 @@ async def test_a_stop_works_between_the_bytes_of_an_event() -> None:
 
 @pytest.mark.fault("S20")
 async def test_an_answer_that_ended_lets_its_connection_go_although_the_server_keeps_it() -> None:
-    patient = {"timeouts": Timeouts(read=3)}
-    async with serving(chunked(fault.STREAM)) as server, running(**patient) as runner:
+    async with serving(chunked(fault.STREAM)) as server, running(timeouts=Timeouts(read=3)) as runner:
         before = asyncio.get_running_loop().time()
         await runner.stream(run := new_run(), REQUEST, endpoint(server.base_url), KEY)
         while server.open:  # noqa: ASYNC110 - as it is the other end that closes
