@@ -82,7 +82,15 @@ def _flipped(at: int, bit: int) -> bytes:
 
 @pytest.mark.parametrize(
     "payload",
-    [b"[1]", b"{", b'{"a": "\xff"}', b"[" * 100_000, b'{"v": {"$time": "no time"}}', b'{"v": ' + b"9" * 5000 + b"}"],
+    [
+        b'{"a": [' + b"[]," * 4_000_000 + b"1]}",
+        b"[1]",
+        b"{",
+        b'{"a": "\xff"}',
+        b"[" * 100_000,
+        b'{"v": {"$time": "no time"}}',
+        b'{"v": ' + b"9" * 5000 + b"}",
+    ],
 )
 def test_a_line_with_its_checksum_that_is_no_record_ends_the_reading(payload: bytes) -> None:
     forged = b"%08x %08x %b\n" % (len(payload), journal.crc32(payload), payload)

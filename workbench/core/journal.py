@@ -13,8 +13,10 @@ from zlib import crc32
 VERSION: Final = 1
 HEAD: Final = 18
 """Bytes before the payload: eight digits of its length, eight of its checksum, each with a space behind."""
-LONGEST: Final = 1 << 28
+LONGEST: Final = 1 << 27
 """Bytes of one payload; no session that can be saved makes a longer one."""
+MOST: Final = 4_000_000
+"""Tables and lists in one payload: somebody else's could fill the memory with empty ones."""
 _HEAD: Final = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) ")
 _TIMES: Final[Mapping[str, Callable[[str], object]]] = {
     "$time": datetime.fromisoformat,
@@ -56,6 +58,8 @@ def records(read: Callable[[int], bytes]) -> Iterator[tuple[Record, int]]:
 
 
 def _record(payload: bytes) -> Record | None:
+    if payload.count(b"[") + payload.count(b"{") > MOST:
+        return None
     try:
         found = json.loads(payload.decode("utf-8", "surrogatepass"), object_hook=_special)
     except (ValueError, RecursionError):

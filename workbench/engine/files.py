@@ -209,12 +209,16 @@ def write_all(descriptor: int, data: bytes) -> None:
 
 
 def _keep_owner(descriptor: int, found: os.stat_result) -> None:
-    """The mode, and the owner where that is allowed: root that edits a user's file leaves it the user's."""
+    own_like(descriptor, found)
+    os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & 0o777)
+
+
+def own_like(descriptor: int, found: os.stat_result) -> None:
+    """The same owner, where that is allowed: root that edits a user's file leaves it the user's."""
     mine = os.fstat(descriptor)
     if (mine.st_uid, mine.st_gid) != (found.st_uid, found.st_gid):
         with suppress(OSError):
             os.fchown(descriptor, found.st_uid, found.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & 0o777)
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,7 +17,8 @@ from workbench.core.problem import Problem
 from workbench.engine import files
 from workbench.engine.files import StoreError
 
-MOST_BYTES: Final = 1 << 30
+MOST_BYTES: Final = 1 << 28
+"""Eight answers of the longest, with what frames them."""
 READING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 MAKING: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 GOING_ON: Final = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -60,7 +61,7 @@ def read(path: Path) -> Read | None:
         if not stat.S_ISREG(found.st_mode):
             raise StoreError(Problem(title, "it is no ordinary file", "Move it away."))
         if found.st_size > MOST_BYTES:
-            raise StoreError(Problem(title, "it has more than 1 GB", "Move it away."))
+            raise StoreError(Problem(title, "it has more than 256 MB", "Move it away."))
         with os.fdopen(os.dup(descriptor), "rb") as file:
             each = list(lines.records(file.read))
         if not each or "journal" not in each[0][0]:
@@ -122,6 +123,8 @@ class Journal:
                 os.lseek(self._descriptor, self.size, os.SEEK_SET)
             else:
                 self._descriptor = os.open(self.path, MAKING, 0o600)
+                with suppress(OSError):
+                    files.own_like(self._descriptor, self._of.stat())
                 self._unnamed = True
         return self._descriptor
 

@@ -150,12 +150,7 @@ class OpenSession:
         with self._writing():
             self._wait_for_fold()
             self._keep_damaged()
-            try:
-                if not self._journal.broken:
-                    self._note(session)
-            except OSError:
-                self._journal.broken = True
-            if self._journal.broken:
+            if not self._noted(session):
                 return self._fold(session, overwrite=overwrite)
             self._folding = True
             upto = self._journal.size
@@ -180,6 +175,15 @@ class OpenSession:
                 self._closed = True
                 self._journal.close()
                 self._lock.release()
+
+    def _noted(self, session: Session) -> bool:
+        """Whether the journal holds the whole session, so that others may add to it while the file is written."""
+        try:
+            if not self._journal.broken:
+                self._note(session)
+        except OSError:
+            return False
+        return not self._journal.broken
 
     def _note(self, session: Session) -> None:
         if self._journal.broken:
