@@ -26,6 +26,7 @@ ROW: Final = re.compile(rb"\x1b\[(\d+);\d+H")
 STATES: Final = ("idle", "streaming", "dialog", "palette")
 SYSTEM: Final = 11
 """Rows from the first parameter down to the system prompt."""
+ENTERED: Final = b"\x1b[?1049h"
 READY: Final = b"temperature"
 BASH: Final = shutil.which("bash") or ""
 
@@ -94,15 +95,20 @@ def holds(folder: Path, state: str) -> bool:
     return [run["state"] for run in found["runs"]] == ["cancelled"] * LANES and len([*filter(None, answers)]) == LANES
 
 
+def at_once() -> float:
+    """A second, on a machine that has nothing else to do."""
+    return max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0)
+
+
 def rows_drawn(output: bytes) -> set[int]:
     return {int(row) for row in ROW.findall(output)}
 
 
 def repainted(terminal: Terminal, rows: int = SIZE[1], seconds: float = 20.0) -> set[int]:
     """The rows that are drawn after the alternate screen is entered again: all, or those of that time."""
-    terminal.wait_for(b"\x1b[?1049h", seconds)
+    terminal.wait_for(ENTERED, seconds)
     until = time.perf_counter() + seconds
-    drawn = b""
+    drawn = terminal.drawn[terminal.drawn.rindex(ENTERED) :]
     while len(rows_drawn(drawn)) < rows and time.perf_counter() < until:
         drawn += terminal.read(0.2)
     return rows_drawn(drawn)

@@ -6,13 +6,12 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.ui import broken
-from tests.ui.terminal_stage import DRAFT, FILE, PROMPT, holds, kept, reach, started
+from tests.ui.terminal_stage import DRAFT, FILE, PROMPT, at_once, holds, kept, reach, started
 from tests.ui.terminal_stage import session as with_session
 
 ENDING = ("blocked", "stuck", "end")
@@ -64,9 +63,7 @@ def test_a_mistake_before_the_first_paint_is_told_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "state"), [("blocked", "idle"), ("stuck", "streaming")], ids=["a thread blocks", "the screen hangs"]
 )
-def test_an_end_waits_for_nothing_that_blocks(
-    tmp_path: Path, kind: str, state: str, rounds: Callable[[int, int], int]
-) -> None:
+def test_an_end_waits_for_nothing_that_blocks(tmp_path: Path, kind: str, state: str) -> None:
     with_session(tmp_path)
     with started(tmp_path, kind, program=broken.__name__) as terminal:
         reach(terminal, state)
@@ -85,7 +82,7 @@ def test_an_end_waits_for_nothing_that_blocks(
         assert terminal.modes.left_on == set()
         assert terminal.attributes == terminal.before
     assert status == 143
-    assert took < rounds(3, 1)
+    assert took < at_once()
     assert (tmp_path / FILE).read_text().count("cancelled" if kind == "stuck" else DRAFT) == (
         4 if kind == "stuck" else 1
     )

@@ -24,6 +24,10 @@ BY_ITSELF_S: Final = 0.5
 """Seconds that an end has, from its cause on, before it is no longer left to a screen that may be stuck."""
 KEEPING_S: Final = 10.0
 """Seconds that a slow disk has: what isn't kept by then hardly will be."""
+TURN_S: Final = 0.15
+"""Seconds in which a loop that isn't stuck comes round."""
+GIVING_S: Final = 2.0
+"""Seconds for a terminal that is slow: one that takes nothing any more is no reason to stay."""
 THREADS_S: Final = 0.1
 """Seconds for threads that are about to end anyway."""
 FAILED: Final = 1
@@ -207,10 +211,19 @@ class Ending:
                 stream.flush()
         os._exit(self.status or 0)
 
+    def _keep_in_turn(self, turned: threading.Event) -> None:
+        """A screen that is only slow keeps what it holds itself."""
+        self.keep()
+        turned.set()
+
     def _watch(self) -> None:
         """In a thread: bring the end about if the screen hasn't in time."""
         if self.over.wait(BY_ITSELF_S):
             return
+        turned = threading.Event()
+        with suppress(RuntimeError):  # the loop is closed
+            self.loop.call_soon_threadsafe(self._keep_in_turn, turned)
+        turned.wait(TURN_S)
         keeping = threading.Thread(target=self.keep, name="keeping", daemon=True)
         keeping.start()
         keeping.join(KEEPING_S)
@@ -218,8 +231,8 @@ class Ending:
             self.lines.append("The session could not be kept: the disk does not answer.")
         giving = threading.Thread(target=self.give_back, name="giving back", daemon=True)
         giving.start()
-        giving.join(THREADS_S)  # a terminal that takes nothing any more is no reason to stay
+        giving.join(GIVING_S)
         saying = threading.Thread(target=self.say, name="saying", daemon=True)
         saying.start()
         saying.join(THREADS_S)
-        self._leave_now()
+        os._exit(self.status or 0)

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import termios
+import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 SIZE: Final = (80, 24)
 """Columns and rows of a terminal that doesn't say."""
-LARGEST: Final = (2000, 1000)
+LARGEST: Final = (1200, 400)
 """Of one that says nonsense."""
 PIECE: Final = 4096
+CHUNK: Final = 1 << 14
 MANY: Final = 1000
 """Characters that come at once are no typing, but a paste into a terminal that doesn't mark pastes."""
 OFF: Final = (1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2048)
@@ -34,8 +36,8 @@ CALM: Final = (
     + "\x1b[>4;0m\x1b[<u"  # no extended keys, of xterm's kind or kitty's
     + "\x1b[4l\x1b[?6l\x1b[?7h\x1b[r\x1b(B\x1b[0m"  # writes over, wraps, scrolls as a whole, in plain letters
 )
-LEAVE: Final = f"{CALM}\x1b[?1049l\x1b[?25h\x1b]22;default\x07"
-"""All off, the usual screen, the cursor and the mouse pointer as they were."""
+LEAVE: Final = f"\x18{CALM}\x1b[?1049l\x1b[?25h\x1b]22;default\x07"
+"""Whatever was half said forgotten, all off, the usual screen, the cursor and the mouse pointer as they were."""
 
 
 class _Output:
@@ -44,6 +46,9 @@ class _Output:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self.waiting = b""
+        self.writing = threading.Lock()
+        self.silent = False
+        """Once the terminal was taken away from the screen: what still waits is dropped."""
 
     def fileno(self) -> int:
         return self.descriptor
@@ -56,10 +61,11 @@ class _Output:
 
     def flush(self) -> None:
         """Write all; whoever shares the terminal may have told it not to block."""
-        rest, self.waiting = self.waiting, b""
+        rest, self.waiting = memoryview(self.waiting), b""
         while rest:
             try:
-                rest = rest[os.write(self.descriptor, rest) :]
+                with self.writing:
+                    rest = rest[len(rest) if self.silent else os.write(self.descriptor, rest[:CHUNK]) :]
             except BlockingIOError:
                 select.select([], [self.descriptor], [], 1.0)
             except OSError:
@@ -77,7 +83,8 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert self._file is not None  # else this is no terminal, and the screen was refused
         self._screen = self._file.fileno()
-        self._file = cast("Any", _Output(self._screen))
+        self._output = _Output(self._screen)
+        self._file = cast("Any", self._output)
         self._size = size or self._get_terminal_size()
         self._pointed = False
         self._ours = self._given_back = False
@@ -126,7 +133,8 @@ class TerminalDriver(LinuxDriver):
         self._given_back = True
         self.exit_event.set()
         self._set_attributes()
-        with suppress(OSError):
+        self._output.silent = True
+        with self._output.writing, suppress(OSError):
             os.write(self._screen, LEAVE.encode())
 
     def _set_attributes(self) -> None:
