@@ -209,6 +209,7 @@ def test_a_torn_record_that_cannot_be_taken_off_is_the_last_of_its_journal(path:
     torn = disk.failing("write", 1, errno.EIO, short=True)
     with disk.failing(call, 1, errno.EIO), torn, pytest.raises(StoreError, match="the disk reported an error"):
         held.came("r2", 1, says("two "))
+    held.came("r2", 1, says("two "))
     held.came("r2", 1, says("three"))
     lost(held)
     found = store.load(path)
@@ -245,18 +246,33 @@ def test_a_journal_that_was_taken_away_is_written_anew(path: Path) -> None:
     assert store.load(path).session == more
 
 
-@pytest.mark.fault("F02")
-def test_what_came_and_could_not_be_written_is_written_with_the_next(path: Path, disk: Disk) -> None:
-    """A piece that is left out would make another answer of the rest."""
+@pytest.mark.fault("F01", "F02")
+@pytest.mark.parametrize("short", [False, True])
+def test_a_piece_that_could_not_be_written_can_be_handed_in_again(path: Path, disk: Disk, *, short: bool) -> None:
     held = OpenSession.create(path, ONE)
     session, parent = asked(ONE, "More")
     held.started(started("r2", parent), session)
     held.came("r2", 1, begins())
-    with disk.failing("write", 1, errno.ENOSPC, for_good=True), pytest.raises(StoreError):
+    with disk.failing("write", 1, errno.ENOSPC, for_good=True, short=short), pytest.raises(StoreError):
         held.came("r2", 1, says("one "))
+    held.came("r2", 1, says("one "))
     held.came("r2", 1, says("two"))
     lost(held)
     assert store.load(path).session.runs[-1].text == "one two"
+
+
+@pytest.mark.fault("F01")
+def test_a_beginning_that_could_not_be_written_is_written_with_what_follows(path: Path, disk: Disk) -> None:
+    held = OpenSession.create(path, ONE)
+    session, parent = asked(ONE, "More")
+    for _ in range(2):
+        with disk.failing("write", 1, errno.ENOSPC, for_good=True), pytest.raises(StoreError):
+            held.started(started("r2", parent), session)
+    held.came("r2", 1, begins() + says("one"))
+    held.note(session)
+    lost(held)
+    found = store.load(path).session
+    assert (found.runs[-1].text, found.messages[-1].parent) == ("one", parent)
 
 
 @pytest.mark.fault("F02")

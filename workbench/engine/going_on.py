@@ -32,29 +32,34 @@ class GoingOn:
 
     def __init__(self) -> None:
         self.owed: list[Record] = []
-        """Records that could not be written yet, in their order."""
+        """That runs began, where it could not be written yet."""
         self._runs: dict[str, _Going] = {}
 
     def begin(self, run: Mapping[str, Any], session: Session) -> None:
-        record = {"started": dict(run)}
-        self._runs[str(run["id"])] = _Going(record, len(session.runs))
+        name, record = str(run["id"]), {"started": dict(run)}
+        self._forget(name)
+        self._runs[name] = _Going(record, len(session.runs))
         self.owed.append(record)
 
-    def came(self, run: str, attempt: int, piece: bytes) -> None:
+    def came(self, run: str, attempt: int, piece: bytes) -> Record | None:
+        """The record of a piece; None where it would make no sense."""
         going = self._runs.get(run)
         if going is None:
-            return
+            return None
         going.attempt = attempt
-        if going.gap != attempt:
-            text = piece.decode("utf-8", "surrogateescape")
-            self.owed.append({"came": {"run": run, "attempt": attempt, "text": text}})
+        if going.gap == attempt:
+            return None
+        return {"came": {"run": run, "attempt": attempt, "text": piece.decode("utf-8", "surrogateescape")}}
 
     def look(self, session: Session) -> None:
         """Forget those that have their record in the session by now."""
         for name, going in [*self._runs.items()]:
             if any(run.id == name for run in session.runs[going.runs :]):
-                del self._runs[name]
-                self.owed[:] = [record for record in self.owed if _run_of(record) != name]
+                self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self._runs.pop(name, None)
+        self.owed[:] = [record for record in self.owed if _run_of(record) != name]
 
     def kept(self, journal: Journal, upto: int | None) -> list[Record]:
         """What a new journal takes over from the old: these runs, and the changes that came after `upto`.
@@ -78,7 +83,6 @@ class GoingOn:
         """Of what came only that it began."""
         for going in self._runs.values():
             going.gap = going.attempt
-        self.owed[:] = [record for record in self.owed if "started" in record]
         return [going.started for going in self._runs.values()]
 
     def _is_kept(self, record: Record, end: int, upto: int | None) -> bool:

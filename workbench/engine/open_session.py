@@ -129,10 +129,14 @@ class OpenSession:
             self._journal.sync()
 
     def came(self, run: str, attempt: int, piece: bytes) -> None:
-        """More of a run's answer; with the system when it returns, with the disk after the next `sync`."""
+        """More of a run's answer; with the system when it returns, with the disk after the next `sync`.
+
+        Where it raises the piece was not taken, and nothing that follows it may be handed in before it.
+        """
         with self._writing():
-            self._going_on.came(run, attempt, piece)
-            self._append()
+            record = self._going_on.came(run, attempt, piece)
+            if record is not None:
+                self._append(record)
 
     def note(self, session: Session) -> None:
         """What changed since the last time; with the system when it returns."""
@@ -201,10 +205,10 @@ class OpenSession:
         if self._journal.broken:
             self._keep_damaged()
             self._fold(self.on_disk if after is None else after)
-            records = ()
+            records = records if after is None else ()  # else the file has it
         owed = self._going_on.owed
         if owed or records:
-            self._journal.append((*records, *owed))
+            self._journal.append((*owed, *records))
             owed.clear()
 
     def _fold(self, session: Session, *, overwrite: bool = False, upto: int | None = None) -> Stamp:
