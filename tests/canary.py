@@ -26,9 +26,11 @@ DRAWN_ROUND: Final = re.compile(rb"[\s\x00]+|\xe2[\x94-\x97][\x80-\xbf]")
 def needles() -> dict[bytes, str]:
     """What is looked for: the key, its halves, both backwards, and its other forms."""
     parts = {"the key": SECRET, "its first half": SECRET[:HALF], "its second half": SECRET[HALF:]}
-    found = {text: name for name, text in parts.items()}
+    found = {text: name for name, text in parts.items()} | {SECRET[:40]: "its beginning"}
     found |= {text[::-1]: f"{name} backwards" for name, text in parts.items()}
-    found |= {form: "another form of it" for form in masking.forms(SECRET) if form != SECRET}
+    for form in masking.forms(SECRET):
+        half = len(form) // 2
+        found |= {text: "another form of it" for text in (form, form[:half], form[half:]) if text not in found}
     found |= {SECRET.encode().hex(): "its hexadecimal form", b64encode(SECRET.encode()).decode(): "its base64 form"}
     return {text.encode(): name for text, name in found.items()} | {SECRET.encode("utf-16-le"): "its UTF-16 form"}
 
@@ -127,7 +129,7 @@ def prompts(*, whole: bool) -> list[str]:
     """One for each way to say it back; with `whole` in each form."""
     forms = FORMS if whole else ("as it is",)
     pairs = [(how, form) for how in SAYS for form in forms]
-    pairs += [] if whole else [("401", "quoted"), ("error event", "base64 of a header")]
+    pairs += [] if whole else [(how, "base64 of a header") for how in ("401", "200 page", "error event")]
     return [f"Hello [{how}|{form}]" for how, form in pairs]
 
 

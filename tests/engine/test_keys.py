@@ -162,6 +162,7 @@ def test_no_key_is_a_problem_that_says_what_to_do(tmp_path: Path) -> None:
     assert "key_env" in str(find(bare, {"ANTHROPIC_API_KEY": SECRET}, tmp_path).problem)
 
 
+@pytest.mark.fault("F14")
 @pytest.mark.parametrize(
     ("url", "goes"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 
 import pytest
 
@@ -57,7 +58,11 @@ async def _models(server: FaultServer) -> object:
 
 @pytest.mark.parametrize(
     "location",
-    [f"http://h/{SECRET}", f"http://h/?k={SECRET}", f"/a/{SECRET}/b", f"http://{SECRET}.h/", "http://h/\t\x1b]52;c;x"],
+    [
+        *(f"http://h/{SECRET}", f"http://h/?k={SECRET}", f"/a/{SECRET}/b", f"http://{SECRET}.h/"),
+        f"http://h/{b64encode(SECRET.encode()).decode()}",
+        "http://h/\t\x1b]52;c;x",
+    ],
 )
 async def test_a_place_that_spells_the_key_or_commands_is_shown_without_them(location: str) -> None:
     wire = Wire()
@@ -67,4 +72,5 @@ async def test_a_place_that_spells_the_key_or_commands_is_shown_without_them(loc
     assert run.state in {State.REJECTED, State.UNREACHABLE}  # a header with a command in it is no HTTP
     for text in (str(run.problem), str(wire.response_headers)):
         assert SECRET not in text
+        assert b64encode(SECRET.encode()).decode()[:20] not in text
     assert "\x1b" not in display(str(run.problem))

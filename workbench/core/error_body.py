@@ -13,7 +13,7 @@ SHOWN: Final = 500
 """Characters of a message that are kept."""
 _READ: Final = 64 * 1024
 """Bytes of a body that are looked at, where it is too long to be an error of the API."""
-_KEY: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[\w./+=~-]{4,}")
+_KEY: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[\w./+=~%-]{4,}")
 _TITLE: Final = re.compile(r"(?is)<(title|h1)[^>]*>(.*?)</\1\s*>")
 _TAG: Final = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
 

@@ -227,7 +227,7 @@ class Attempt:
         if frames and run.phase is not Phase.STREAMING:
             run.phase = Phase.STREAMING
         for frame in frames:
-            run.apply(events.parse(frame))
+            run.apply(self._read(frame))
             self._on_event()
             if self._first_token is None and run.has_content:
                 self._first_token = self.seconds
@@ -241,10 +241,17 @@ class Attempt:
         run.last_byte = self._clock()
         return False
 
+    def _read(self, frame: Frame) -> events.Event:
+        """The event; what is no part of the answer is read without a key that the server sent back."""
+        event = events.parse(frame)
+        if isinstance(event, events.ErrorEvent | events.Unknown | events.Malformed):
+            return events.parse(Frame(*(masking.masked(text, self._call.secrets) for text in frame)))
+        return event
+
     def _finish(self, problem: Problem | None = None, rest: str = "") -> None:
         """The stream is over: what came says how the run ended."""
         self._run.timings = replace(self._run.timings, total_s=self.seconds)
-        self._run.finish(problem, rest=rest)
+        self._run.finish(problem, rest=masking.masked(rest, self._call.secrets))
         if self._run.problem is not None:  # the words of an error event, or of what was no stream
             self._run.problem = masking.masked_problem(self._run.problem, self._call.secrets)
         if self._run.failed and not self._run.usage:
@@ -270,7 +277,7 @@ class Attempt:
         except TimeoutError:
             pass
         body = bytes(found[:limit])
-        self._wire.add(self.seconds, masking.masked_bytes(body, self._call.secrets))
+        self._wire.add(self.seconds, body)
         return body
 
     async def _sample(self, answer: Answer) -> str:
