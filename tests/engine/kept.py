@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
@@ -107,3 +109,51 @@ def lost(held: OpenSession) -> None:
     """The program is gone, as after kill -9: nothing is written any more, and the system lets go of its lock."""
     held._journal.close()
     held._lock.release()
+
+
+class Kept(NamedTuple):
+    """What stood on the disk when the program was lost, and what it had been told."""
+
+    path: Path
+    toml: bytes
+    journal: bytes
+    reported: list[tuple[int, Session]]
+    """Up to which byte of the journal which session was reported saved."""
+
+
+def a_day(path: Path) -> Kept:
+    """Two turns in the file, two in the journal, an answer on its way."""
+    session = turn(turn(NEW, 1, 'one "quoted"\r\n# end of session\n'), 2, "two")
+    held = OpenSession.create(path, session)
+    reported = [(0, session)]
+    for number in (3, 4):
+        session, parent = asked(session, f"Question {number}")
+        held.started(started(f"r{number}", parent), session)
+        reported.append((held.journalled, session))
+        held.came(f"r{number}", 1, begins() + says("Ans"))
+        held.came(f"r{number}", 1, says("wer") + ends())
+        session = answered(session, f"r{number}", parent, f"Answer é {number}")
+        held.note(replace(session, prompt=f"typed {number}"))
+        held.sync()
+        reported.append((held.journalled, session))
+    session, parent = asked(session, "Last")
+    held.started(started("r5", parent), session)
+    reported.append((held.journalled, session))
+    held.came("r5", 1, begins() + says("Cut of"))
+    held.came("r5", 1, says("f here"))
+    lost(held)
+    return Kept(path, path.read_bytes(), journal_of(path).read_bytes(), reported)
+
+
+def holds(found: Session, saved: Session) -> bool:
+    """Whether all that was saved is there, as it was."""
+    return (
+        found.messages[: len(saved.messages)] == saved.messages
+        and found.runs[: len(saved.runs)] == saved.runs
+        and found.title == saved.title
+    )
+
+
+def put(kept: Kept, *, toml: bytes | None = None, records: bytes | None = None) -> None:
+    kept.path.write_bytes(kept.toml if toml is None else toml)
+    journal_of(kept.path).write_bytes(kept.journal if records is None else records)
