@@ -24,7 +24,14 @@ OPENED = [
     ("mailto:a@b.c", "mailto:a@b.c"),
 ]
 REFUSED = [
-    *("javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "ftp://e.com"),
+    *(
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "ftp://e.com",
+    ),
     *("ssh://e.com", "ms-settings:", "vscode://file/x", "slack://open", "tel:112", "x-apple.systempreferences:"),
     *("../x", "/etc/passwd", "//e.com", "e.com", "#here", "", " ", "-http://e.com", "--help"),
     *("http:", "http://", "http:///x", "http://[::1", "http://e.com:99999/", "http://e.com:x/", "mailto:", "mailto:x"),

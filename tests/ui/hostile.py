@@ -95,7 +95,14 @@ def swapped(value: Any, wanted: Mapping[str, str], key: str = "") -> Any:
 
 def _unknown(session: Session) -> int:
     """How much of a file this program could not make anything of."""
-    things: tuple[Any, ...] = (session, *session.lanes, *session.messages, *session.runs, *session.systems, *session.sweeps)
+    things: tuple[Any, ...] = (
+        session,
+        *session.lanes,
+        *session.messages,
+        *session.runs,
+        *session.systems,
+        *session.sweeps,
+    )
     return sum(len(each.extra) for each in things)
 
 

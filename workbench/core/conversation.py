@@ -17,6 +17,8 @@ from workbench.core.rules_request import NO_MAX_TOKENS
 from workbench.core.session import Lane, Message, Session
 
 THOUGHTS = frozenset({"thinking", "redacted_thinking"})
+TURN = "turn"
+"""Where a message keeps its turn, when no variable is put into it."""
 
 
 def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
@@ -38,6 +40,15 @@ def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
 
     A tool call that was cut off has no input that could be sent back.
     """
+    if message.role != "assistant" and template.OPENS in message.text:
+        return _made(message, variables)
+    if TURN not in message.memo:
+        message.memo[TURN] = _made(message, variables)
+    turn: Turn | None = message.memo[TURN]
+    return turn
+
+
+def _made(message: Message, variables: Mapping[str, str]) -> Turn | None:
     if message.role != "assistant":
         if isinstance(message.content, str):
             return Turn(message.role, template.render(message.content, variables))
@@ -67,11 +78,11 @@ def _without_thoughts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> tuple[str, ...]:
     """The variables that the next request asks for, in order."""
-    texts = [session.params_of(lane).system or ""]
-    texts += [message.text for message in session.path(tip) if message.role != "assistant"]
+    asked = [template.names(session.params_of(lane).system or "")]
+    asked += [message.asks for message in session.path(tip) if message.role != "assistant"]
     if draft is not None:
-        texts.append(draft)
-    return tuple(dict.fromkeys(name for text in texts for name in template.names(text)))
+        asked.append(template.names(draft))
+    return tuple(dict.fromkeys(name for names in asked for name in names))
 
 
 def check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -24,17 +25,23 @@ MESSAGE_OVERHEAD: Final = 4
 
 def estimate_tokens(text: str, model: Model | None = None) -> int:
     """About how many tokens a text is, by the width of its characters; off by a third at times."""
-    if not text:
-        return 0
-    if text.isascii():
-        guess = len(text) / ASCII_PER_TOKEN
-    elif len(text) <= SAMPLE:
-        guess = _weigh(text)
-    else:
-        sample = "".join(text[at : at + SAMPLE // 10] for at in range(0, len(text), len(text) // 10))
-        guess = _weigh(sample) * len(text) / len(sample)
+    return tokens_of((weight(text),), model)
+
+
+def tokens_of(weights: Iterable[float], model: Model | None = None) -> int:
+    """The tokens of texts of these weights."""
     factor = NEW_TOKENIZER if model is None or model.new_tokenizer else 1.0
-    return max(1, round(guess * factor))
+    return sum(max(1, round(each * factor)) for each in weights if each)
+
+
+def weight(text: str) -> float:
+    """What an older tokenizer would make of a text; 0 for none."""
+    if text.isascii():
+        return len(text) / ASCII_PER_TOKEN
+    if len(text) <= SAMPLE:
+        return _weigh(text)
+    sample = "".join(text[at : at + SAMPLE // 10] for at in range(0, len(text), len(text) // 10))
+    return _weigh(sample) * len(text) / len(sample)
 
 
 def _weigh(text: str) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.core.cost import Basis
-from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview
+from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview, tokens_of
+from workbench.core.request import texts
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from workbench.core.model import Model
     from workbench.core.models import Catalogue
     from workbench.core.request import Request
-
-UNSENT = frozenset({"role", "type"})
-"""Names whose text is structure, not prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,9 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
 
 def request_tokens(request: Request, model: Model | None) -> int:
     """About how many tokens a request has, by the width of its text."""
-    body = request.count_body()
-    tokens = sum(estimate_tokens(text, model) for text in _texts([body.get("system"), body.get("messages")]))
-    if tools := body.get("tools"):
+    head = replace(request, turns=()).count_body()
+    tokens = sum(estimate_tokens(text, model) for text in texts(head.get("system")))
+    tokens += tokens_of((each for turn in request.turns for each in turn.weights), model)
+    if tools := head.get("tools"):
         tokens += estimate_tokens(json.dumps(tools), model)
     return tokens + MESSAGE_OVERHEAD * len(request.turns)
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for key, each in value.items() if key not in UNSENT for text in _texts(each)]
-    return [text for each in value for text in _texts(each)] if isinstance(value, list) else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from workbench.core import accepts
+from workbench.core import accepts, estimate
 from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
 from workbench.core.kinds import Json
 from workbench.core.models import builtin
@@ -20,11 +20,16 @@ COUNTED: Final = (
     *("thinking", "output_config", "cache_control", "speed"),
 )
 """The fields that count_tokens takes (claude-api §6.2)."""
+UNSENT: Final = frozenset({"role", "type"})
+"""Names whose text is structure, not prompt."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Turn:
-    """One message as it is sent: text, or content blocks."""
+    """One message as it is sent: text, or content blocks.
+
+    A long conversation is sent again and again: what is made of a turn for that is made once.
+    """
 
     role: str
     content: str | Json
@@ -35,6 +40,15 @@ class Turn:
             "role": self.role,
             "content": self.content if isinstance(self.content, str) else self.content.value,
         }
+
+    @cached_property
+    def encoded(self) -> bytes:
+        return encode(self.wire)
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """How much each of its texts weighs, for an estimate of its tokens."""
+        return tuple(map(estimate.weight, texts(self.wire)))
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,19 @@ class Request:
     @cached_property
     def encoded(self) -> bytes:
         """The exact bytes that are sent."""
-        return encode(self.body())
+        head = encode(Request(self.params, ()).body(stream=False)).removesuffix(b"]}")
+        return b"".join((head, b",".join(turn.encoded for turn in self.turns), b'],"stream":true}'))
 
 
 def encode(body: Mapping[str, object]) -> bytes:
     """JSON in UTF-8; halves of a surrogate pair are joined, and a lone one becomes U+FFFD."""
     return encodable(json.dumps(body, ensure_ascii=False, separators=(",", ":"))).encode()
+
+
+def texts(value: object) -> list[str]:
+    """Every text that a model reads in this part of a body."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for key, each in value.items() if key not in UNSENT for text in texts(each)]
+    return [text for each in value for text in texts(each)] if isinstance(value, list) else []

@@ -12,10 +12,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from workbench.core import template, tree
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
 from workbench.core.record import RunRecord
+from workbench.core.tree import Tree
 
 if TYPE_CHECKING:
     from workbench.core.sweep import Sweep
@@ -62,6 +64,16 @@ class Message:
             return self.content
         return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
 
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The variables that its text asks for."""
+        return template.names(self.text)
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was worked out from it alone, by name: of a long conversation all is asked for at every step."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -100,16 +112,17 @@ class Session:
     # What there is
 
     @cached_property
-    def by_id(self) -> dict[str, Message]:
-        return {message.id: message for message in self.messages}
+    def _tree(self) -> Tree:
+        return tree.of(self.messages)
 
-    @cached_property
+    @property
+    def by_id(self) -> dict[str, Message]:
+        return self._tree.by_id
+
+    @property
     def children(self) -> dict[str | None, list[Message]]:
         """The messages under each message, oldest first; the roots stand under None."""
-        found: dict[str | None, list[Message]] = {}
-        for message in self.messages:
-            found.setdefault(message.parent, []).append(message)
-        return found
+        return self._tree.children
 
     @cached_property
     def run_by_id(self) -> dict[str, RunRecord]:
@@ -136,28 +149,17 @@ class Session:
     def system(self, version: str | None) -> System | None:
         return next((system for system in self.systems if system.id == version), None)
 
-    @cached_property
-    def _paths(self) -> dict[str | None, tuple[Message, ...]]:
-        """The conversations asked for so far: a long one takes its time, and is asked for by every pane."""
-        return {None: ()}
-
     def path(self, tip: str | None) -> tuple[Message, ...]:
         """The conversation that ends in `tip`, from its root."""
-        found = self._paths.get(tip)
-        if found is None:
-            upwards: list[Message] = []
-            at = tip
-            while at is not None and len(upwards) <= len(self.messages):
-                message = self.by_id[at]
-                upwards.append(message)
-                at = message.parent
-            found = self._paths[tip] = tuple(reversed(upwards))
-        return found
+        return self._tree.path(tip)
 
     def siblings(self, message_id: str) -> tuple[Message, ...]:
         """The message and its alternatives: the same role under the same parent."""
         message = self.by_id[message_id]
-        return tuple(each for each in self.children[message.parent] if each.role == message.role)
+        beside = self.children[message.parent]
+        if len(beside) == 1:
+            return (message,)
+        return tuple(each for each in beside if each.role == message.role)
 
     def leaf(self, message_id: str) -> str:
         """The newest end of the conversation that goes on from a message."""
@@ -209,7 +211,7 @@ class Session:
 
     def say(self, lane: Lane, content: str | Json, *, parent: str | None, role: str = "user") -> Session:
         """A new message under `parent`, and the lane's tip on it."""
-        message = Message(next_id("m", self.messages), role, content, parent)
+        message = Message(f"m{self._tree.highest + 1}", role, content, parent)
         return replace(self, messages=(*self.messages, message)).with_lane(replace(lane, tip=message.id))
 
     def finish(self, record: RunRecord, content: str | Json) -> Session:
@@ -220,7 +222,7 @@ class Session:
         session = replace(self, runs=(*self.runs, record))
         if not content or (isinstance(content, Json) and content.value == []):
             return session
-        message = Message(next_id("m", self.messages), "assistant", content, record.parent, record.id)
+        message = Message(f"m{self._tree.highest + 1}", "assistant", content, record.parent, record.id)
         session = replace(session, messages=(*self.messages, message))
         for lane in self.lanes:
             if lane.id == record.lane and (lane.tip == record.parent or self._asked_beside(lane, record.parent)):
@@ -252,5 +254,5 @@ def content_of(blocks: Iterable[Mapping[str, object]]) -> str | Json:
 
 def next_id(letter: str, things: tuple[Any, ...]) -> str:
     """The id after the highest of its letter: `m12` after `m11`."""
-    taken = (int(thing.id[1:]) for thing in reversed(things) if thing.id[:1] == letter and thing.id[1:].isdecimal())
+    taken = (tree.numbered(thing.id, letter) for thing in things)
     return f"{letter}{max(taken, default=0) + 1}"

@@ -6,11 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+OPENS: Final = "{{"
+"""What a text without variables doesn't hold."""
 SLOT: Final = re.compile(r"(\\?)\{\{([A-Za-z_][A-Za-z0-9_.-]*)\}\}")
 
 
 def names(text: str) -> tuple[str, ...]:
     """The variables that a text asks for, each once, in order."""
+    if OPENS not in text:
+        return ()
     return tuple(dict.fromkeys(match[2] for match in SLOT.finditer(text) if not match[1]))
 
 

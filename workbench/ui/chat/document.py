@@ -60,6 +60,7 @@ class Document:
     """Bytes of that file when it was read; None where it has not been, or can't be."""
     _counted: tuple[tuple[RunRecord, ...], int, Decimal] | None = None
     _spent: tuple[int, Cost] = (0, Cost(Decimal(0), Basis.EXACT))
+    _added: tuple[tuple[RunRecord, ...], Cost] | None = None
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its journal is written: who comes first is served first."""
     folding: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -128,8 +129,19 @@ class Document:
         if self._spent[0] < len(self.results):
             fresh = total(each.cost for each in self.results[self._spent[0] :])
             self._spent = (len(self.results), total((self._spent[1], fresh)) if self._spent[0] else fresh)
-        parts = [self.session.spent] if self.session.runs else []
+        parts = [self._of_runs()] if self.session.runs else []
         return total((*parts, self._spent[1])) if self.results else next(iter(parts), None)
+
+    def _of_runs(self) -> Cost:
+        """What the session's own runs cost; of ten thousand, only those are added up that came since."""
+        before, cost = self._added or ((), Cost())
+        runs = self.session.runs
+        if before is not runs:
+            grown = bool(before) and len(runs) > len(before) and runs[len(before) - 1] is before[-1]
+            fresh = total(each.cost for each in runs[len(before) if grown else 0 :])
+            self._added = (runs, total((cost, fresh)) if grown else fresh)
+        assert self._added is not None
+        return self._added[1]
 
     def committed(self, catalogue: Catalogue) -> Decimal:
         """USD that count against the budget, worked out anew only when another run has ended."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 SIMULATED = "simulated"
+ENTRY = "entry"
+"""Where a message keeps what is shown of it, for of ten thousand one changes at a time."""
 
 
 def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
@@ -64,10 +66,18 @@ def _turn(session: Session, message: Message, number: int) -> Entry:
     siblings = session.siblings(message.id)
     word = "run" if message.role == "assistant" else "version"
     note = f"{word} {siblings.index(message) + 1} of {len(siblings)} ‹ ›" if len(siblings) > 1 else ""
+    record = session.run_by_id.get(message.run or "")
+    made: tuple[Entry, RunRecord | None] | None = message.memo.get(ENTRY)
+    if made is None or made[1] is not record or (made[0].number, made[0].note) != (number, note):
+        made = message.memo[ENTRY] = (_made(message, record, number, note), record)
+    return made[0]
+
+
+def _made(message: Message, record: RunRecord | None, number: int, note: str) -> Entry:
     if message.role != "assistant":
         title = "you" if message.role == "user" else message.role
         return Entry(message.id, message.role, title, number, note, message.text, folds=tuple(_folds(message.blocks)))
-    return answer(message.id, session.run_by_id.get(message.run or ""), message.text, message.blocks, number, note)
+    return answer(message.id, record, message.text, message.blocks, number, note)
 
 
 def answer(
