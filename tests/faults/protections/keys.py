@@ -42,9 +42,9 @@ ECHOED: Final = (
     Protection(("K01",), "engine/wire.py", "if shown != body:", "if False:"),
     Protection(
         ("K01",),
-        "core/failures.py",
-        "shortened(masking.masked(sample, secrets)[: SAMPLE * 4], secrets)",
-        "shortened(sample[: SAMPLE * 4])",
+        "engine/receiving.py",
+        'self.end(State.MALFORMED, errors.malformed("not_stream", sample, secrets=self._call.secrets))',
+        'self.end(State.MALFORMED, errors.malformed("not_stream", sample))',
     ),
 )
 CHECKED: Final = (
