@@ -36,10 +36,7 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
         "            pass\n",
     ),
     Protection(
-        ("F06",),
-        "cli/conducting.py",
-        "                self._keeper.started(each.run, self._chosen.endpoint)\n            tasks",
-        "                pass\n            tasks",
+        ("F06",), "cli/keeping.py", "        self._try(lambda held: held.started(begun, self.session), run.id)\n", ""
     ),
     Protection(("F06",), "engine/results.py", "            files.sync_folder(self.path.parent)\n", ""),
     # Two programs
