@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from workbench.core.arrivals import arrivals
 from workbench.core.record import RunRecord, Timings
 from workbench.core.safe import display
+from workbench.engine.wire import Wire
 from workbench.ui.wire.event_section import EventSection, bar, said
 from workbench.ui.wire.section import TextSection
+from workbench.ui.wire.sections import of_wire
 from workbench.ui.wire.signs import json_spans, reading, shown, with_ends
 from workbench.ui.wire.timing import TimingSection, gauge, stages
 
@@ -183,3 +185,12 @@ def test_a_stream_without_events_has_none() -> None:
     section = EventSection(())
     assert section.layout(80) == 0
     assert section.note == "none came"
+
+
+def test_what_was_odd_about_a_stream_has_a_section_of_its_own() -> None:
+    wire = Wire(url="http://h", status=200, oddities=["unknown event a\x1b[2J", "block 0 stopped twice"])
+    odd = of_wire(RunRecord(), wire)[-1]
+    assert isinstance(odd, TextSection)
+    assert (odd.title, odd.note) == ("oddities", "2")
+    assert odd.exact == "unknown event a\x1b[2J\nblock 0 stopped twice\n"
+    assert [each.title for each in of_wire(RunRecord(), Wire(url="http://h", status=200))][-1] == "events"
