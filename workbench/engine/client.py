@@ -80,13 +80,12 @@ class Answer:
     async def whole(self, limit: int = MAX_ERROR) -> bytes:
         """The body up to `limit`; what a broken connection held back is missing."""
         found = bytearray()
-        try:
-            async for piece in self.pieces():
-                found += piece
-                if len(found) >= limit:
-                    break
-        except Broken:
-            pass
+        with contextlib.suppress(Broken):
+            async with contextlib.aclosing(self.pieces()) as pieces:
+                async for piece in pieces:
+                    found += piece
+                    if len(found) >= limit:
+                        break
         return bytes(found[:limit])
 
     async def drain(self) -> None:
