@@ -184,3 +184,26 @@ def test_its_other_forms_are_found_wherever_they_begin(before: str, after: str) 
         assert len(shown) <= len(packed) - 4 * len(secret.encode()) // 3 + 4
         assert masking.masked_bytes(packed.encode(), key.secrets()).decode() == shown
     assert masking.masked("nothing of it", key.secrets()) == "nothing of it"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 19, 1000])
+def test_a_flow_of_bytes_loses_it_wherever_it_is_cut(size: int) -> None:
+    forms = [form.encode() for form in KEY.secrets()]
+    data = b"sk-ant\n" + b" and ".join(forms) + b"sk-ant-can\n" + forms[-1][:-1] + b"\xff\r\n" + forms[0] * 3 + b"sk-"
+    shown = data
+    for form in forms:
+        shown = shown.replace(form, "…".encode())
+    flow = masking.Flow(KEY.secrets())
+    pieces = [flow.feed(data[at : at + size]) for at in range(0, len(data), size)]
+    assert b"".join(pieces) + flow.rest() == shown
+    assert not any(form in shown for form in forms)
+    assert masking.masked_bytes(data, KEY.secrets()) == shown
+    assert masking.masked_bytes(data, ()) == data
+
+
+def test_what_is_no_beginning_of_it_is_not_held_back() -> None:
+    flow = masking.Flow(KEY.secrets())
+    for piece in (b"event: ping\ndata: {}\n\n", b'data: {"text":"sk', b"y\n", b"s", b"k-ant-canary-0123\n", b""):
+        came = flow.feed(piece)
+        assert came.endswith(b"\n") or not came or came[-1:] not in b"sk"
+    assert flow.rest() == b""

@@ -33,11 +33,47 @@ def masked(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+class Flow:
+    """Takes secrets out of bytes that come in pieces, however they are cut; everything else stays to the byte.
+
+    What may be the beginning of one is held back until more comes.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._forms = [secret.encode() for secret in secrets if secret]
+        self._letters = frozenset(b"".join(self._forms))
+        self._first = frozenset(form[0] for form in self._forms)
+        self._longest = max(map(len, self._forms), default=0)
+        self._held = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        data = self._held + piece if self._held else piece
+        for form in self._forms:
+            if form in data:
+                data = data.replace(form, MASK.encode())
+        begun = self._begun(data)
+        self._held = data[len(data) - begun :]
+        return data[: len(data) - begun] if begun else data
+
+    def rest(self) -> bytes:
+        """What was held back, once nothing more comes."""
+        held, self._held = self._held, b""
+        return held
+
+    def _begun(self, data: bytes) -> int:
+        """Bytes at the end that a secret may begin with."""
+        if not data or data[-1] not in self._letters:  # nearly always: events end with a line feed
+            return 0
+        for at in range(max(0, len(data) - self._longest + 1), len(data)):
+            if data[at] in self._first and any(form.startswith(data[at:]) for form in self._forms):
+                return len(data) - at
+        return 0
+
+
 def masked_bytes(data: bytes, secrets: Iterable[str]) -> bytes:
-    """The same of bytes, of which everything else stays to the byte."""
-    for secret in secrets:
-        data = data.replace(secret.encode(), MASK.encode()) if secret else data
-    return data
+    """The same of bytes that came whole."""
+    flow = Flow(secrets)
+    return flow.feed(data) + flow.rest()
 
 
 def masked_problem(problem: Problem, secrets: Iterable[str]) -> Problem:

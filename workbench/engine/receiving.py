@@ -105,7 +105,8 @@ class Attempt:
             self.end(State.CANCELLED)
             raise
         finally:
-            self._wire.mask(self._call.secrets)
+            self._wire.end(self.seconds)
+            self._wire.oddities[:] = [masking.masked(each, self._call.secrets) for each in self._wire.oddities]
             await connection.release(clean=clean)
         return failure
 
@@ -130,6 +131,7 @@ class Attempt:
         run.version += 1
         wire.status, wire.response_headers = answer.status, shown
         wire.pieces.clear()
+        wire.flow = masking.Flow(self._call.secrets)
 
     async def _answered(self, answer: Answer) -> Failure | None:
         if not 200 <= answer.status < 300:

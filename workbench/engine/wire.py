@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from workbench.core import masking
 from workbench.core.errors import Problem
+from workbench.core.masking import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,21 @@ class Wire:
     hear: Callable[[bytes], None] | None = None
     """Takes each piece of an answer as it comes, as a journal does; what an error says is none."""
 
+    flow: Flow = field(default_factory=Flow, repr=False)
+    """Takes the key out of what comes, where a server sends it back."""
+
     def add(self, seconds: float, piece: bytes) -> None:
+        if self.hear is not None or self.keep:
+            self._take(seconds, self.flow.feed(piece))
+
+    def end(self, seconds: float) -> None:
+        """No more comes in this attempt."""
+        self._take(seconds, self.flow.rest())
+
+    def _take(self, seconds: float, piece: bytes) -> None:
         if not piece:
             return
         if self.hear is not None and 200 <= (self.status or 0) < 300:
             self.hear(piece)
         if self.keep:
             self.pieces.append((seconds, piece))
-
-    def mask(self, secrets: tuple[str, ...]) -> None:
-        """Take a key that a server sent back out of what came; its pieces are then one, as it may lie across them."""
-        body = b"".join([piece for _, piece in self.pieces])
-        shown = masking.masked_bytes(body, secrets)
-        if shown != body:
-            self.pieces[:] = [(self.pieces[-1][0], shown)]
-        self.oddities[:] = [masking.masked(each, secrets) for each in self.oddities]
