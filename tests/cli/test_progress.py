@@ -161,6 +161,7 @@ def test_the_line_goes_before_data_or_talk_comes() -> None:
     assert err.getvalue() == f"{CLEAR_LINE}working{CLEAR_LINE}workbench: talk\n"
 
 
+@pytest.mark.fault("A01")
 def test_what_would_steer_a_terminal_is_shown_and_a_pipe_gets_it_as_it_is() -> None:
     terminal, pipe = Terminal(), io.StringIO()
     Output(terminal, None).write("\x1b[31m\u202e")

@@ -74,11 +74,13 @@ ANY = st.text(alphabet=st.characters(), max_size=40) | st.text(
 )
 
 
+@pytest.mark.fault("A01")
 @pytest.mark.parametrize(("text", "shown"), PAYLOADS)
 def test_what_steers_or_hides_is_shown_as_a_picture(text: str, shown: str) -> None:
     assert display(text) == shown
 
 
+@pytest.mark.fault("A01")
 @pytest.mark.parametrize("text", KEPT)
 def test_what_is_only_writing_stays(text: str) -> None:
     assert display(text) == text
@@ -100,6 +102,7 @@ def test_nothing_harmful_is_left_and_twice_is_once(text: str) -> None:
     shown.encode()
 
 
+@pytest.mark.fault("A01")
 @given(ANY, st.integers(0, 40))
 def test_a_split_is_as_harmless_as_the_whole(text: str, at: int) -> None:
     shown = display(text[:at]) + display(text[at:])
@@ -121,10 +124,12 @@ def test_the_payloads_read_the_same_however_they_arrive(text: str, shown: str) -
         ("\ude00\ud83d é", "\ufffd\ufffd é"),
     ],
 )
+@pytest.mark.fault("S21")
 def test_what_utf_8_has_no_form_for_is_joined_or_replaced_and_nothing_else_changes(text: str, expected: str) -> None:
     assert encodable(text) == expected
 
 
+@pytest.mark.fault("A01")
 @given(st.lists(ANY, max_size=5))
 def test_pieces_are_shown_as_the_whole_is(pieces: list[str]) -> None:
     shown = Displayed()

@@ -156,6 +156,7 @@ async def test_a_file_that_cant_be_written_is_said(tools: Tools, app: App[object
     assert said.startswith("Not copied: no clipboard was found, and ")
 
 
+@pytest.mark.fault("A01", "S21")
 @pytest.mark.parametrize(
     ("text", "exact", "arrives", "said"),
     [

@@ -33,9 +33,10 @@ def without_filter(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every place has forgotten to make its text safe."""
     ui_classes(Screen)  # imports them all
+    safely = (safe.display, visible.visible)
     for module in [each for name, each in sys.modules.items() if name.startswith("workbench.")]:
         for name in ("display", "visible"):
-            if getattr(module, name, None) in {safe.display, visible.visible}:
+            if getattr(module, name, None) in safely:
                 monkeypatch.setattr(module, name, lambda text: text)
 
 

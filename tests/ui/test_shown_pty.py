@@ -93,6 +93,12 @@ def on_terminal(*words: str) -> str:
     return found.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
+def test_a_mistake_in_what_was_typed_is_shown_as_pictures() -> None:
+    found = on_terminal("--replay", MIXED)
+    assert "␛[7777m" in found
+    assert CONTROL.findall(found) == []
+
+
 @pytest.mark.parametrize("file", ["s.toml", f"{MIXED} missing.toml"])
 def test_a_command_shows_pictures_on_a_terminal_and_gives_a_pipe_the_characters(file: str) -> None:
     store.save(Path("s.toml"), hostile.session(MIXED))
