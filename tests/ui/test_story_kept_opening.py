@@ -33,7 +33,6 @@ async def test_what_came_back_after_a_kill_is_told_once(start: Start, tmp_path: 
     async with start("usual", file=file) as user:
         await opened(user, Confirm)
         user.reads("Recovered", "mine.toml: 2 messages came back from its journal")
-        await user.sees("recovered")
         await user.presses("enter")
         await closed(user)
         user.reads("What is a tide?", "The sea, as the moon pulls it.")

@@ -18,7 +18,8 @@ from workbench.core.session import Lane, Message, Session
 
 THOUGHTS = frozenset({"thinking", "redacted_thinking"})
 TURN = "turn"
-"""Where a message keeps its turn, when no variable is put into it."""
+"""Where a message keeps its turn, when no variable is put into it; and a session all turns of a conversation."""
+EMPTY = "empty"
 
 
 def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
@@ -29,10 +30,19 @@ def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None 
     params = session.params_of(lane)
     if params.system is not None:
         params = params.set("system", template.render(params.system, session.bindings))
-    turns = [turn for message in session.path(tip) if (turn := _turn(message, session.bindings)) is not None]
+    turns = _turns(session, tip)
     if draft is not None:
-        turns.append(Turn("user", template.render(draft, session.bindings)))
-    return Request(params, tuple(turns))
+        turns = (*turns, Turn("user", template.render(draft, session.bindings)))
+    return Request(params, turns)
+
+
+def _turns(session: Session, tip: str | None) -> tuple[Turn, ...]:
+    """The turns of the conversation that ends in `tip`; made again only for other variables."""
+    kept: tuple[Mapping[str, str], tuple[Turn, ...]] | None = session.memo.get((TURN, tip))
+    if kept is None or kept[0] != session.bindings:
+        made = (_turn(message, session.bindings) for message in session.path(tip))
+        kept = session.memo[TURN, tip] = (session.bindings, tuple(turn for turn in made if turn is not None))
+    return kept[1]
 
 
 def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
@@ -122,8 +132,15 @@ def check(
     return tuple(found)
 
 
-def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
+def _empty(session: Session, tip: str | None) -> tuple[Caution, ...]:
     """Messages of a file without anything in them: the API refuses such a turn."""
+    if (EMPTY, tip) not in session.memo:
+        session.memo[EMPTY, tip] = tuple(_found_empty(session, tip))
+    found: tuple[Caution, ...] = session.memo[EMPTY, tip]
+    return found
+
+
+def _found_empty(session: Session, tip: str | None) -> Iterator[Caution]:
     for message in session.path(tip):
         if message.text.strip() or (message.blocks and not isinstance(message.content, str)):
             continue

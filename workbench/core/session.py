@@ -116,6 +116,11 @@ class Session:
         return tree.of(self.messages)
 
     @property
+    def memo(self) -> dict[Any, Any]:
+        """What was worked out from the messages alone, by whatever name: for as long as none comes."""
+        return self._tree.memo
+
+    @property
     def by_id(self) -> dict[str, Message]:
         return self._tree.by_id
 

@@ -6,7 +6,7 @@ Every step makes another session, and of a long one nothing of this changes with
 from __future__ import annotations
 
 from operator import is_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from workbench.core.session import Message
@@ -24,6 +24,7 @@ class Tree:
 
     def __init__(self, messages: tuple[Message, ...], before: Tree | None = None) -> None:
         self.messages = messages
+        self.memo: dict[Any, Any] = {}
         known = before if before is not None and _goes_on(before.messages, messages) else None
         fresh = messages[len(known.messages) if known is not None else 0 :]
         self.by_id: dict[str, Message] = {**known.by_id} if known is not None else {}

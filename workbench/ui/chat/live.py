@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import usage
 from workbench.core.endpoint import Endpoint
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
     from workbench.ui.widgets.conversation import Conversation
+
+
+MANY: Final = 500
+"""Turns whose bytes are made in a few milliseconds."""
 
 
 @dataclass(eq=False)
@@ -49,7 +53,7 @@ class Live:
     """In monotonic seconds."""
     limits_at: float | None = None
     """When the limits came, in monotonic seconds."""
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Future[Any] | None = None
     stopped: bool = False
     warned: bool = False
     """Whether a stop was asked for while another lane was in focus: the next one means this too."""
@@ -67,6 +71,9 @@ class Live:
             if self.stopped or writer.run.events:
                 break  # else that one failed or was stopped, and the next of them writes the cache
         self.run.queued = None
+        if len(self.request.turns) > MANY:  # the bytes of so many would hold up the screen
+            self.task = asyncio.ensure_future(asyncio.to_thread(getattr, self.request, "encoded"))
+            await asyncio.wait({self.task})
         if self.stopped:
             self.run.end(State.CANCELLED)
             return
