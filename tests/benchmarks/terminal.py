@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -36,7 +37,9 @@ def sealed(folder: Path, **more: str) -> dict[str, str]:
 
 
 def _take_terminal() -> None:
-    """In the new process: its standard input is the terminal that signals come from."""
+    """In the new process: its standard input is the terminal that signals come from, and ^C is for it."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

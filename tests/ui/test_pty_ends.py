@@ -25,6 +25,8 @@ USUAL = (
     ("editor", "dialog"),
 )
 """Every state, and every event that no other test of real terminals brings about in every run."""
+FOUND = b"m1/"
+"""How many commands the palette shows of all: one is left."""
 EDITOR = "#!/bin/sh\nprintf 'written outside' > \"$1\"\n"
 
 
@@ -110,8 +112,8 @@ def _quit(terminal: Terminal, state: str) -> float:
 def _edited(terminal: Terminal, state: str) -> None:
     """To the editor and back: the whole screen is there again, with what was written."""
     if state == "palette":
-        terminal.press("EDITOR")
-        terminal.wait_for(b"EDITOR")
+        terminal.press("$EDITOR")
+        terminal.wait_for(FOUND)
         terminal.press("\r")
     else:
         terminal.press(F4)

@@ -88,7 +88,9 @@ def test_a_signal_in_any_moment_of_the_start_leaves_the_terminal_as_it_was(
             while READY not in terminal.drawn and terminal.running and time.perf_counter() < until:
                 terminal.drawn += terminal.read(min(0.01, until - time.perf_counter()))
             os.kill(terminal.process, signal.SIGINT if number % 2 else signal.SIGTERM)
-            assert terminal.ended(10) in {143, 130, -signal.SIGTERM, -signal.SIGINT}
+            status = terminal.ended(10)
+            too_early = b"runpy" in terminal.drawn  # Python had not come to the program yet
+            assert status in {143, 130, -signal.SIGTERM, -signal.SIGINT} or too_early
             assert terminal.modes.left_on == set(), number
             assert terminal.attributes == terminal.before
             assert b"/workbench/ui/" not in terminal.drawn, "a traceback of ours"

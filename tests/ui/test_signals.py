@@ -27,9 +27,11 @@ def test_a_signal_keeps_the_answer_and_the_draft_and_gives_the_terminal_back(tmp
         terminal.press("half a thought")
         terminal.wait_for(b"thought")
         os.kill(terminal.process, signal.SIGHUP)
+        terminal.wait_for(b"\x1b[?1049l")
+        (file,) = (tmp_path / "data" / "workbench" / "sessions").glob("*.toml")
+        assert "cancelled" in file.read_text(), "it is kept before the terminal is given back"
         assert terminal.ended(10) == 129
         assert terminal.modes.left_on == set()
-    (file,) = (tmp_path / "data" / "workbench" / "sessions").glob("*.toml")
     saved = tomllib.loads(file.read_text())
     assert saved["session"]["prompt"] == "half a thought"
     assert [message["role"] for message in saved["messages"]] == ["user", "assistant"]

@@ -8,8 +8,8 @@ import signal
 import sys
 import threading
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,14 +32,13 @@ THREADS_S: Final = 0.1
 """Seconds for threads that are about to end anyway."""
 FAILED: Final = 1
 TRIES: Final = 12
+MANY: Final = 5
 
 
 def run(app: Workbench) -> int:
     """Run it on this terminal until it ends; returns its exit status, or leaves with it where a thread would stay."""
     loop = asyncio.new_event_loop()
-    threads = ThreadPoolExecutor(thread_name_prefix="workbench")
     ending = app.ending = Ending(app, loop)
-    loop.set_default_executor(threads)
     loop.set_exception_handler(ending.unhandled)
     threading.excepthook = ending.failed_thread
     for number in SIGNALS:
@@ -55,7 +54,6 @@ def run(app: Workbench) -> int:
     ending.keep()
     ending.give_back()
     ending.settle()
-    threads.shutdown(wait=False, cancel_futures=True)
     ending.say()
     ending.over.set()
     return ending.leave()
@@ -68,17 +66,24 @@ class Ending:
         self.app, self.loop = app, loop
         self.status: int | None = None
         """None while nothing ends."""
+        self._begun: SimpleQueue[None] = SimpleQueue()
         self.over = threading.Event()
         self.lines: list[str] = []
         """What is said on the terminal once it is given back."""
         self._keeping, self._saying = threading.Lock(), threading.Lock()
+        self._told = 0
         self._kept = self._said = self._unheard = self._crashed = False
+        threading.Thread(target=self._watch, name="ending", daemon=True).start()
 
     def begin(self, status: int) -> None:
-        """It ends: from now on a thread sees to it that it does. May be called from anywhere, the first call counts."""
+        """It ends: from now on a thread sees to it that it does. The first call counts.
+
+        May be called from anywhere, a handler of signals too, which may have come while a thread was being started or
+        a lock was held: nothing here waits for either.
+        """
         if self.status is None:
             self.status = status
-            threading.Thread(target=self._watch, name="ending", daemon=True).start()
+            self._begun.put(None)
 
     def signalled(self, number: int, _: object) -> None:
         """A signal; whatever goes on just now, the loop deals with it when it comes to it."""
@@ -111,12 +116,15 @@ class Ending:
             self._tell(error)
 
     def failed_thread(self, failed: threading.ExceptHookArgs) -> None:
-        if failed.exc_value is not None and self.status is None:
+        if failed.exc_value is not None and self.status is None and failed.exc_type is not SystemExit:
             with suppress(RuntimeError):
                 self.loop.call_soon_threadsafe(self._tell, failed.exc_value)
 
     def _tell(self, error: BaseException) -> None:
-        """Of a failure beside the screen, with which one can go on working."""
+        """Of a failure beside the screen, with which one can go on working; of many only the first."""
+        self._told += 1
+        if self._told > MANY:
+            return
         text = f"Something failed in the background. {self._noted(error)}"
         with self.app._context():
             self.app.notify(display(text), severity="warning", markup=False, timeout=12)
@@ -184,7 +192,10 @@ class Ending:
                     self._unheard = True
 
     def settle(self) -> None:
-        """Let what still waits in the loop end; not for long."""
+        """Let what still waits in the loop end; not for long. Of its threads, those that do nothing go."""
+        threads = getattr(self.loop, "_default_executor", None)
+        if threads is not None:
+            threads.shutdown(wait=False, cancel_futures=True)
         with suppress(Exception):
             if tasks := asyncio.all_tasks(self.loop):
                 for task in tasks:
@@ -217,7 +228,8 @@ class Ending:
         turned.set()
 
     def _watch(self) -> None:
-        """In a thread: bring the end about if the screen hasn't in time."""
+        """In a thread: once it has begun, bring the end about if the screen hasn't in time."""
+        self._begun.get()
         if self.over.wait(BY_ITSELF_S):
             return
         turned = threading.Event()
