@@ -73,6 +73,17 @@ def test_without_a_home_there_is_a_private_shelter_and_a_sentence(
 
 
 @pytest.mark.fault("F03")
+def test_an_empty_home_is_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in (*places.VARIABLES, "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", "")
+    monkeypatch.setattr(tempfile, "tempdir", str(home))
+    found = places.find()
+    assert found.config.is_relative_to(home)
+    assert "set HOME" in found.notes[0]
+
+
+@pytest.mark.fault("F03")
 def test_a_home_that_cannot_be_written_is_said_at_the_start(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     found = places.find()

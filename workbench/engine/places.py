@@ -71,7 +71,8 @@ def find() -> Places:
         found = Places(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path)
     except RuntimeError:  # platformdirs found no home; older ones return a path that begins with ~
         found = Places(Path(), Path(), Path())
-    if not all(folder.is_absolute() for folder in (found.config, found.data, found.state)):
+    empty = os.environ.get("HOME") == "" and not all(map(os.environ.get, VARIABLES))  # taken for the root folder else
+    if empty or not all(folder.is_absolute() for folder in (found.config, found.data, found.state)):
         shelter = Path(tempfile.mkdtemp(prefix=f"{APP}-"))
         found = Places.under(shelter)
         notes.append(f"there is no home folder: all is kept in {shelter}; set HOME to keep it for good")

@@ -82,7 +82,7 @@ def _write(path: Path, data: bytes) -> str:
     try:
         with suppress(FileNotFoundError):
             path.unlink()  # an old one may be readable to others, or lead elsewhere
-        files.write(path, data)
+        files.write(path, data, follow=False)
     except (OSError, files.StoreError) as error:
         return f"Not copied: no clipboard was found, and {path} can't be written ({error})."
     return f"No clipboard was found: the text is in {path}."
