@@ -60,6 +60,7 @@ async def test_a_value_of_another_kind_in_a_session_is_named_and_the_file_stays(
         assert file.read_text() == 'format = 1\n[params]\nmax_tokens = "x"\n'
 
 
+@pytest.mark.fault("F13")
 async def test_keys_that_nobody_knows_survive_a_save(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "odd.toml"
     file.write_text('format = 1\nlater = 3\n[params]\nmodell = "y"\n[[messages]]\nrole = "user"\ntext = "Hi"\n')
@@ -72,6 +73,7 @@ async def test_keys_that_nobody_knows_survive_a_save(start: Start, tmp_path: Pat
         assert (kept["later"], kept["params"]["modell"]) == (3, "y")
 
 
+@pytest.mark.fault("F01")
 async def test_a_full_disk_shows_in_the_title_until_a_later_save_works(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +94,7 @@ async def test_a_full_disk_shows_in_the_title_until_a_later_save_works(
         assert len(tomllib.loads(path.read_text())["messages"]) == 2
 
 
+@pytest.mark.fault("F01", "F03")
 async def test_saving_elsewhere_ends_the_trouble_too(
     start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -112,6 +115,7 @@ async def test_saving_elsewhere_ends_the_trouble_too(
         user.reads("Hello.")
 
 
+@pytest.mark.fault("F08")
 @pytest.mark.parametrize(("key", "kept"), [("o", "Hello."), ("n", "theirs")])
 async def test_a_file_that_another_program_changed_is_asked_about(start: Start, key: str, kept: str) -> None:
     async with start("usual") as user:
