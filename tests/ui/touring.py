@@ -46,6 +46,7 @@ async def stranger(start: Start, payload: str, size: str = "large") -> AsyncIter
 def settle(user: User, payload: str) -> None:
     """The stranger's session, as it was before whatever was done."""
     chat = user.chat
+    user.app.clear_notifications()
     session = hostile.session(payload)
     chat.document.results[:] = hostile.results(payload)
     chat.change(session)

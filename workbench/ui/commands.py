@@ -13,6 +13,8 @@ from typing import Final
 from textual.binding import Binding, BindingType
 from textual.keys import Keys, key_to_character
 
+from workbench.core.safe import display
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -221,7 +223,7 @@ def label(key: str) -> str:
         return f"^{key[-1].upper()}"
     if key[:1] == "f" and key[1:].isdecimal():
         return key.upper()
-    return {"escape": "esc", "delete": "del"}.get(key) or canonical(key)
+    return {"escape": "esc", "delete": "del"}.get(key) or display(canonical(key))
 
 
 def keys_of(command: Command, made: Mapping[str, str]) -> tuple[str, ...]:
