@@ -17,7 +17,7 @@ from tests.faults import report
 from tests.faults.gathered import PROTECTIONS, REASONS, ROOT
 from tests.faults.protection import Protection
 from tests.faults.rows import ROWS
-from tests.faults.running import Ended, marked, run
+from tests.faults.running import WHOLE_S, Ended, marked, run
 from tests.faults.tree import copied, taken_out
 
 
@@ -39,7 +39,10 @@ def main(words: Sequence[str] | None = None) -> int:
     with TemporaryDirectory(prefix="faults-") as folder:
         tree = copied(ROOT, Path(folder) / "tree")
         how = ["--collect-only", "-n", "0"] if options.without_only else ["-n", str(options.jobs)]
-        ended = run(tree, rows, marked(tree), how)
+        ended = run(tree, rows, marked(tree), how, WHOLE_S)
+        if not ended.in_time:
+            _say(sys.stderr, f"the tests as they are had not ended after {WHOLE_S:.0f} s")
+            return 1
         order = Path(folder) / "order.json"
         order.write_text(json.dumps({"tests": ended.tests}), "utf-8")
         _tell_broken(ended)

@@ -20,6 +20,8 @@ from tests.faults.plugin import function_of
 LONGER: Final = 6
 STARTING_S: Final = 60.0
 UNKNOWN_S: Final = 600.0
+WHOLE_S: Final = 1800.0
+"""For all tests as they are: one that never ends is not to hold up the report."""
 """Tests without their protection have so many times as long as with it, and this: what is held up longer has failed."""
 MARK: Final = "mark.fault"
 
