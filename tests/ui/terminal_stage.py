@@ -77,7 +77,7 @@ def reach(terminal: Terminal, state: str) -> None:
         terminal.wait_for(b"dialog")
     elif state == "palette":
         terminal.press(CTRL_P)
-        terminal.wait_for(b"Compare")
+        terminal.wait_for(b"m command")  # the cursor is on its first letter: the field has the keys
 
 
 def kept(folder: Path) -> dict[str, Any]:
