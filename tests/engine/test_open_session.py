@@ -185,6 +185,17 @@ def test_a_fold_takes_over_what_is_still_coming(path: Path) -> None:
     assert [run.id for run in opened.session.runs] == ["r1", "r2"]
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_answer_that_goes_on_in_another_file_stays_in_one_only(path: Path, *, moved: bool) -> None:
+    held = OpenSession.create(path, NEW)
+    session, parent = asked(NEW, "Hi")
+    held.started(started("r1", parent), session)
+    held.came("r1", 1, begins() + says("half"))
+    held.close(moved=moved)
+    assert [run.text for run in store.load(path).session.runs] == ([] if moved else ["half"])
+    assert (beside(path) == ["kept.toml"]) is moved
+
+
 @pytest.mark.fault("F06", "F17")
 def test_others_go_on_while_a_fold_writes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = OpenSession.create(path, NEW)

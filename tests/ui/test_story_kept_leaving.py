@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tests.engine.fault_server import serving
@@ -11,8 +13,8 @@ from tests.ui.kept import after_a_kill, file_of
 from workbench.core.params import Params
 from workbench.core.session import Session
 from workbench.core.state import State
-from workbench.engine import store
-from workbench.ui.chat import opening
+from workbench.engine import names, store
+from workbench.ui.chat import filing, on_disk, opening
 from workbench.ui.chat.document import Document
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.confirm import Confirm
@@ -54,7 +56,7 @@ async def test_a_session_that_is_saved_elsewhere_while_it_streams_goes_on_there(
         await beats(user)
         kept = after_a_kill(tmp_path / "elsewhere.toml", tmp_path / "killed")
         assert kept.messages[-1].text == user.chat.lives[0].run.text
-        assert not before.exists()  # the program had chosen that name
+        assert list(before.parent.iterdir()) == []  # the program had chosen that name
         held.go_on.set()
         await user.settles()
         assert store.load(tmp_path / "elsewhere.toml").session.runs[0].state is State.COMPLETE
@@ -94,3 +96,46 @@ def test_giving_up_keeps_what_was_asked_of_a_session_that_was_never_saved() -> N
     assert given_up.messages == said.messages
     assert given_up.lane().tip == "m1"
     assert given_up.variables == ()
+
+
+async def test_what_streams_while_its_session_is_saved_elsewhere_is_in_one_file_only(
+    start: Start, tmp_path: Path
+) -> None:
+    held, file = Held(), tmp_path / "mine.toml"
+    async with serving(held) as server, start("usual", file=file, chosen=reaching(server.base_url)) as user:
+        await user.types("Hello.")
+        await user.does("run")
+        await streams(user)
+        await beats(user)
+        document, chat = user.chat.document, user.chat
+        said = chat.lives[0].run.text
+        pieces = chat.keeping.pieces(document)
+        trouble = on_disk.move(document, tmp_path / "b.toml", document.session, document.given_up(), pieces)
+        assert trouble == ""
+        kept = after_a_kill(tmp_path / "b.toml", tmp_path / "killed")
+        assert (kept.messages[-1].text, kept.runs[0].state) == (said, State.INTERRUPTED)
+        assert not names.beside(file, names.JOURNAL).exists()
+        assert [message.role for message in store.load(file).session.messages] == ["user"]
+        held.go_on.set()
+        await user.settles()
+
+
+async def test_a_session_that_gets_its_name_while_it_streams_takes_along_what_came(
+    start: Start, tmp_path: Path
+) -> None:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        await user.types("Hello.")
+        await user.does("run")
+        await streams(user)
+        await beats(user)
+        document, before = user.chat.document, file_of(user)
+        document.unnamed, titled = True, replace(document.session, title="Another name")
+        pieces = user.chat.keeping.pieces(document)
+        on_disk.note(document, titled, partial(filing.first_path, user.chat.desk), pieces)
+        assert [each.name for each in before.parent.glob("*.toml")] == ["another-name.toml"]
+        assert not names.beside(before, names.JOURNAL).exists()
+        kept = after_a_kill(file_of(user), tmp_path / "killed")
+        assert kept.messages[-1].text == user.chat.lives[0].run.text
+        held.go_on.set()
+        await user.settles()

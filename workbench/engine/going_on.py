@@ -57,6 +57,11 @@ class GoingOn:
             if any(run.id == name for run in session.runs[going.runs :]):
                 self._forget(name)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._runs.clear()
+        self.owed.clear()
+
     def _forget(self, name: str) -> None:
         self._runs.pop(name, None)
         self.owed[:] = [record for record in self.owed if _run_of(record) != name]

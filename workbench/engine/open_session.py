@@ -165,12 +165,17 @@ class OpenSession:
                 self._folding = False
                 self._turn.notify_all()
 
-    def close(self, session: Session | None = None) -> None:
-        """Fold what is journalled, and let the session go; where that fails the journal stays."""
+    def close(self, session: Session | None = None, *, moved: bool = False) -> None:
+        """Fold what is journalled, and let the session go; where that fails the journal stays.
+
+        `moved` says that another file's journal has the answers that are still coming: they would be in both.
+        """
         with self._turn:
             if self._closed:
                 return
             self._wait_for_fold()
+            if moved:
+                self._going_on.clear()
             try:
                 wanted = self.on_disk if session is None else session
                 if self._journal.size or self._journal.broken or changes.between(self.on_disk, wanted):

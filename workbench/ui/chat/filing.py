@@ -89,7 +89,8 @@ async def _move(chat: Chat, path: Path, *, overwrite: bool = False) -> None:
     async with document.folding, document.writing:
         session = document.drafted(chat.unsent)
         behind = session if document.untitled else document.given_up()
-        move = partial(on_disk.move, document, path, session, behind, overwrite=overwrite)
+        pieces = chat.keeping.pieces(document)
+        move = partial(on_disk.move, document, path, session, behind, pieces, overwrite=overwrite)
         trouble = await asyncio.to_thread(move)
         document.saved = session
     chat.keeping.folded(document)

@@ -80,8 +80,9 @@ class Keeping:
         async with document.writing:
             if document is self.chat.document:
                 self._waiting = False
-            session, pieces, before = self._session(document), self._pieces(document), document.path
-            if not pieces and session is document.noted and self._refused_at is None:
+            session, pieces, before = self._session(document), self.pieces(document), document.path
+            news = any(_is_news(each, document) for each in pieces)
+            if not news and session is document.noted and self._refused_at is None:
                 return True
             error = await _tried(lambda: on_disk.note(document, session, self._place, pieces))
         self._refused_at = self._now if error is not None else None
@@ -173,8 +174,8 @@ class Keeping:
 
         return first_path(self.chat.desk, session)
 
-    def _pieces(self, document: Document) -> list[Piece]:
-        """What came of each run that has begun to go out, and is not in the journal."""
+    def pieces(self, document: Document) -> list[Piece]:
+        """What came of each run that has begun to go out, and how much of it is in the journal."""
         found: list[Piece] = []
         for live in self.chat.lives:
             if live.document is not document or live.run.queued is not None:
@@ -185,9 +186,8 @@ class Keeping:
             if not noted or attempt != run.attempts:
                 attempt, seen = run.attempts, 0
             answering = wire.status is not None and 200 <= wire.status < 300
-            fresh = [data for _, data in wire.pieces[seen:]] if answering else []
-            if fresh or not noted:
-                found.append(Piece(live, attempt, b"".join(fresh), seen + len(fresh)))
+            came = [data for _, data in wire.pieces] if answering else []
+            found.append(Piece(live, attempt, came, seen))
         return found
 
     # What becomes of it
@@ -210,6 +210,13 @@ class Keeping:
 
     def _work(self, made: Coroutine[Any, Any, object]) -> None:
         self.chat.run_worker(made, group="keeping")
+
+
+def _is_news(piece: Piece, document: Document) -> bool:
+    """Whether the journal lacks some of it, or doesn't know the run at all."""
+    journalled = piece.live.journalled
+    known = journalled is not None and journalled[0] == document.place_number and document.held is not None
+    return not known or piece.noted < len(piece.came)
 
 
 async def _tried(act: Callable[[], None]) -> StoreError | None:

@@ -24,13 +24,14 @@ TAKEN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What came of one run since it was noted last."""
+    """What came of one run in its newest attempt."""
 
     live: Live
     attempt: int
-    data: bytes
-    seen: int
-    """Pieces of the attempt, with these."""
+    came: Sequence[bytes]
+    """All of it: a file that takes the place of another needs what that one had already."""
+    noted: int
+    """How many of them its file had when this was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,24 @@ class Kept:
 def note(document: Document, session: Session, place: Place, pieces: Sequence[Piece]) -> None:
     """Have the journal hold the session and what came of its runs. Raises StoreError."""
     with document.disk:
-        held = _held(document, session, place)
-        for each in pieces:
-            live, number = each.live, document.place_number
-            if live.journalled is None or live.journalled[0] != number:
-                held.started(live.beginning(), session)
-                live.journalled = (number, each.attempt, 0)
-            if each.data:
-                held.came(live.run.id, each.attempt, each.data)
-            live.journalled = (number, each.attempt, each.seen)
+        held = _held(document, session, place, pieces)
+        _stream(document, held, session, pieces)
         held.note(session)
         held.sync()
         document.noted = session
+
+
+def _stream(document: Document, held: OpenSession, session: Session, pieces: Sequence[Piece]) -> None:
+    """What came of its runs; all of it where this file knows nothing of one."""
+    number = document.place_number
+    for each in pieces:
+        live, since = each.live, each.noted
+        if live.journalled is None or live.journalled[0] != number:
+            held.started(live.beginning(), session)
+            live.journalled, since = (number, each.attempt, 0), 0
+        if data := b"".join(each.came[since:]):
+            held.came(live.run.id, each.attempt, data)
+        live.journalled = (number, each.attempt, len(each.came))
 
 
 def fold(document: Document, session: Session, place: Place, *, overwrite: bool = False) -> None:
@@ -77,8 +84,18 @@ def fold(document: Document, session: Session, place: Place, *, overwrite: bool 
         held.fold(session, overwrite=overwrite)
 
 
-def move(document: Document, path: Path, session: Session, left: Session, *, overwrite: bool = False) -> str:
+def move(
+    document: Document,
+    path: Path,
+    session: Session,
+    left: Session,
+    pieces: Sequence[Piece] = (),
+    *,
+    overwrite: bool = False,
+) -> str:
     """Go on in another file, and leave this in the one before; what became of that, where it went wrong.
+
+    `pieces` are what came of every run that is going on: it goes with the session, and nothing of it stays behind.
 
     Raises InUse, ChangedOnDisk, StoreError where the other can't be made; nothing has changed then.
     """
@@ -94,7 +111,7 @@ def move(document: Document, path: Path, session: Session, left: Session, *, ove
         document.noted = session
         try:
             if before is not None:
-                before.close(left)
+                before.close(left, moved=_follows(document, made, session, pieces))
                 if scratch and not results_path(before.path).exists():
                     before.path.unlink(missing_ok=True)
         except StoreError as error:
@@ -153,14 +170,28 @@ def _worth(session: Session) -> bool:
     return bool(session.messages or session.runs or session.prompt or session.sweeps or session.systems)
 
 
-def _held(document: Document, session: Session, place: Place, *, overwrite: bool = False) -> OpenSession:
+def _follows(document: Document, made: OpenSession, session: Session, pieces: Sequence[Piece]) -> bool:
+    """Whether its new file has what is still coming; else the one before keeps it."""
+    from workbench.engine.store import StoreError
+
+    try:
+        _stream(document, made, session, pieces)
+        made.sync()
+    except StoreError:
+        return False
+    return True
+
+
+def _held(
+    document: Document, session: Session, place: Place, pieces: Sequence[Piece] = (), *, overwrite: bool = False
+) -> OpenSession:
     """The file of the session, made where there is none; one that had no name of its own gets it with its title."""
     if document.held is None:
         document.unnamed = document.path is None and not session.title
         _go_on(document, _made(document.path, session, place, overwrite=overwrite))
         document.made_here = True
     elif document.unnamed and session.title:
-        _name(document, document.held, session, place)
+        _name(document, document.held, session, place, pieces)
     assert document.held is not None
     return document.held
 
@@ -183,7 +214,7 @@ def _made(path: Path | None, session: Session, place: Place, *, overwrite: bool 
     return OpenSession.create(place(session), session)
 
 
-def _name(document: Document, held: OpenSession, session: Session, place: Place) -> None:
+def _name(document: Document, held: OpenSession, session: Session, place: Place, pieces: Sequence[Piece]) -> None:
     """Call the file by the title, where no results stand beside it; where that fails it stays as it is."""
     from workbench.engine.results import results_path
     from workbench.engine.store import StoreError
@@ -192,8 +223,9 @@ def _name(document: Document, held: OpenSession, session: Session, place: Place)
     if results_path(held.path).exists():
         return
     with suppress(StoreError):
-        _go_on(document, _made(None, session, place))
-        held.close()
+        made = _made(None, session, place)
+        _go_on(document, made)
+        held.close(moved=_follows(document, made, session, pieces))
         held.path.unlink(missing_ok=True)
 
 
