@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -74,7 +75,7 @@ async def measured(name: str, probe: Probe, times: int, act: Callable[[], Awaita
 
 
 async def kept(user: User, probe: Probe, times: int, held: Held) -> None:
-    chat = user.chat
+    chat, values = user.chat, count(2)
 
     async def rests() -> None:
         await asyncio.sleep(0.5)
@@ -85,8 +86,7 @@ async def kept(user: User, probe: Probe, times: int, held: Held) -> None:
 
     async def changed() -> None:
         """By no key: what is drawn for a step is not keeping."""
-        value = (chat.session.params["top_k"] or 0) + 1
-        chat.document.change(chat.session.with_param(chat.lane, "top_k", value))
+        chat.document.change(chat.session.with_param(chat.lane, "top_k", next(values)))
         await beats(user)
 
     async def idles() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from workbench.core import accepts, template
 from workbench.core.accepts import Caution
@@ -20,6 +20,8 @@ THOUGHTS = frozenset({"thinking", "redacted_thinking"})
 TURN = "turn"
 """Where a message keeps its turn, when no variable is put into it; and a session all turns of a conversation."""
 EMPTY = "empty"
+ASKS = "asks"
+Made = TypeVar("Made")
 
 
 def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
@@ -38,11 +40,28 @@ def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None 
 
 def _turns(session: Session, tip: str | None) -> tuple[Turn, ...]:
     """The turns of the conversation that ends in `tip`; made again only for other variables."""
-    kept: tuple[Mapping[str, str], tuple[Turn, ...]] | None = session.memo.get((TURN, tip))
-    if kept is None or kept[0] != session.bindings:
-        made = (_turn(message, session.bindings) for message in session.path(tip))
-        kept = session.memo[TURN, tip] = (session.bindings, tuple(turn for turn in made if turn is not None))
-    return kept[1]
+    variables = session.bindings
+
+    def made(messages: Iterable[Message]) -> tuple[Turn, ...]:
+        turns = (_turn(message, variables) for message in messages)
+        return tuple(turn for turn in turns if turn is not None)
+
+    return _gathered(session, (TURN, *session.variables), tip, made)
+
+
+def _gathered(
+    session: Session, name: Hashable, tip: str | None, made: Callable[[Iterable[Message]], tuple[Made, ...]]
+) -> tuple[Made, ...]:
+    """What is made of each message of a conversation; of one that went on, only of what came."""
+    if tip is None:
+        return ()
+    found: tuple[Made, ...] | None = session.memo.get((name, tip))
+    if found is None:
+        message = session.by_id[tip]
+        before: tuple[Made, ...] | None = session.memo.get((name, message.parent))
+        found = made(session.path(tip)) if before is None else (*before, *made((message,)))
+        session.memo[name, tip] = found
+    return found
 
 
 def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
@@ -88,11 +107,13 @@ def _without_thoughts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> tuple[str, ...]:
     """The variables that the next request asks for, in order."""
-    asked = [template.names(session.params_of(lane).system or "")]
-    asked += [message.asks for message in session.path(tip) if message.role != "assistant"]
-    if draft is not None:
-        asked.append(template.names(draft))
-    return tuple(dict.fromkeys(name for names in asked for name in names))
+    system = template.names(session.params_of(lane).system or "")
+    said = _gathered(session, ASKS, tip, _asks)
+    return tuple(dict.fromkeys((*system, *said, *(template.names(draft) if draft is not None else ()))))
+
+
+def _asks(messages: Iterable[Message]) -> tuple[str, ...]:
+    return tuple(name for message in messages if message.role != "assistant" for name in message.asks)
 
 
 def check(
@@ -132,18 +153,15 @@ def check(
     return tuple(found)
 
 
-def _empty(session: Session, tip: str | None) -> tuple[Caution, ...]:
+def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
     """Messages of a file without anything in them: the API refuses such a turn."""
-    if (EMPTY, tip) not in session.memo:
-        session.memo[EMPTY, tip] = tuple(_found_empty(session, tip))
-    found: tuple[Caution, ...] = session.memo[EMPTY, tip]
-    return found
 
+    def without(messages: Iterable[Message]) -> tuple[Message, ...]:
+        return tuple(
+            each for each in messages if not each.text.strip() and (isinstance(each.content, str) or not each.blocks)
+        )
 
-def _found_empty(session: Session, tip: str | None) -> Iterator[Caution]:
-    for message in session.path(tip):
-        if message.text.strip() or (message.blocks and not isinstance(message.content, str)):
-            continue
+    for message in _gathered(session, EMPTY, tip, without):
         where = f"messages, row {session.messages.index(message) + 1}"
         if message.role == "assistant":
             yield Caution("prompt", f"{where}: has no text, so it is left out.")

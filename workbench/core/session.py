@@ -117,7 +117,7 @@ class Session:
 
     @property
     def memo(self) -> dict[Any, Any]:
-        """What was worked out from the messages alone, by whatever name: for as long as none comes."""
+        """What was worked out from a conversation alone, by its name and the conversation's last message."""
         return self._tree.memo
 
     @property

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 LETTER: Final = "m"
 """Of the ids of messages."""
 DIGITS: Final = 16
-PATHS: Final = 8
-"""Conversations that are handed on: each of a long session is as long as it."""
+PATHS: Final = 12
+"""Conversations, and things made of them, that are handed on: each of a long session is as long as it."""
 
 
 class Tree:
@@ -24,13 +24,13 @@ class Tree:
 
     def __init__(self, messages: tuple[Message, ...], before: Tree | None = None) -> None:
         self.messages = messages
-        self.memo: dict[Any, Any] = {}
         known = before if before is not None and _goes_on(before.messages, messages) else None
         fresh = messages[len(known.messages) if known is not None else 0 :]
         self.by_id: dict[str, Message] = {**known.by_id} if known is not None else {}
         self.children: dict[str | None, list[Message]] = {**known.children} if known is not None else {}
-        recent = list(known._paths.items())[-PATHS:] if known is not None else []
-        self._paths: dict[str | None, tuple[Message, ...]] = {None: (), **dict(recent)}
+        self._paths: dict[str | None, tuple[Message, ...]] = {None: (), **_recent(known._paths if known else {})}
+        self.memo: dict[Any, Any] = _recent(known.memo if known else {})
+        """What others worked out, by their name for it and the message that ends the conversation it is about."""
         self.highest: int = max((known.highest if known is not None else 0, *map(_number, fresh)))
         """The number of the last of the ids that are numbered."""
         copied: set[str | None] = set()
@@ -53,6 +53,10 @@ class Tree:
                 at = message.parent
             found = self._paths[tip] = (*self._paths.get(at, ()), *reversed(upwards))
         return found
+
+
+def _recent(things: dict[Any, Any]) -> dict[Any, Any]:
+    return dict(list(things.items())[-PATHS:])
 
 
 def numbered(name: str, letter: str) -> int:
