@@ -185,6 +185,18 @@ def test_a_fold_takes_over_what_is_still_coming(path: Path) -> None:
     assert [run.id for run in opened.session.runs] == ["r1", "r2"]
 
 
+@pytest.mark.parametrize(("endpoint", "official"), [("anthropic", False), ("mine", True)])
+def test_an_answer_that_was_coming_has_the_prices_of_the_address_and_not_of_the_name(
+    path: Path, endpoint: str, *, official: bool
+) -> None:
+    held = OpenSession.create(path, NEW)
+    session, parent = asked(NEW, "Hi")
+    held.started({**started("r1", parent), "endpoint": endpoint, "official": official}, session)
+    held.came("r1", 1, begins() + says("half"))
+    lost(held)
+    assert (store.load(path).session.runs[0].cost_usd is not None) is official
+
+
 @pytest.mark.parametrize("moved", [False, True])
 def test_an_answer_that_goes_on_in_another_file_stays_in_one_only(path: Path, *, moved: bool) -> None:
     held = OpenSession.create(path, NEW)

@@ -44,6 +44,18 @@ async def test_what_came_of_an_answer_is_in_the_journal_before_the_next_second(s
         assert whole.runs[0].state is State.COMPLETE
 
 
+async def test_the_journal_knows_whose_prices_hold_whatever_the_endpoint_is_called(start: Start) -> None:
+    held = Held()
+    async with serving(held) as server, start("usual", chosen=reaching(server.base_url, name="anthropic")) as user:
+        await user.types("Hello.")
+        await user.does("run")
+        await streams(user)
+        await beats(user)
+        assert b'"official":false' in journal(file_of(user)).read_bytes()
+        held.go_on.set()
+        await user.settles()
+
+
 async def test_pieces_of_an_answer_are_noted_once_each(start: Start, tmp_path: Path) -> None:
     held = Held(3)
     async with serving(held) as server, start("usual", chosen=reaching(server.base_url)) as user:

@@ -73,18 +73,7 @@ class Keeper:
         if self._held is None or run.id in self._begun:
             return
         self._begun.add(run.id)
-        begun = {
-            "id": run.id,
-            "lane": run.lane,
-            "parent": run.parent,
-            "endpoint": run.endpoint,
-            "model": run.model,
-            "params": run.params.to_mapping(),
-            "started": run.started,
-            "request_sha256": run.request_sha256,
-            "simulated": run.simulated or endpoint.simulated,
-            "official": endpoint.official,
-        }
+        begun = run.beginning(endpoint)
         self._changed = True
         self._try(lambda held: held.started(begun, self.session), run.id)
 

@@ -14,6 +14,7 @@ from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, Queued, State, Wai
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from workbench.core.endpoint import Endpoint
     from workbench.core.errors import Problem
     from workbench.core.limits import Limits
     from workbench.core.params import Params
@@ -97,6 +98,21 @@ class Run(Reply):
             case _:
                 problem = None
         self.end(state, problem)
+
+    def beginning(self, endpoint: Endpoint) -> dict[str, object]:
+        """What a journal says of it before anything came; whose prices hold is known only now."""
+        return {
+            "id": self.id,
+            "lane": self.lane,
+            "parent": self.parent,
+            "endpoint": self.endpoint,
+            "model": self.model,
+            "params": self.params.to_mapping(),
+            "started": self.started,
+            "request_sha256": self.request_sha256,
+            "simulated": self.simulated or endpoint.simulated,
+            "official": endpoint.official,
+        }
 
     def record(self, cost: CostLike) -> RunRecord:
         """What is kept of the run as it stands now."""

@@ -24,7 +24,7 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         ("F03",),
         "engine/places.py",
-        "    if not all(folder.is_absolute() for folder in (found.config, found.data, found.state)):",
+        "    if empty or not all(folder.is_absolute() for folder in (found.config, found.data, found.state)):",
         "    if False:",
     ),
     Protection(("F03",), "cli/context.py", "            output.note(note)\n    config", "            pass\n    config"),

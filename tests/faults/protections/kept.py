@@ -61,8 +61,8 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         rows=("F06",),
         file="ui/chat/on_disk.py",
-        code="                held.came(live.run.id, each.attempt, each.data)\n",
-        without="                pass\n",
+        code="            held.came(live.run.id, each.attempt, data)\n",
+        without="            pass\n",
     ),
     Protection(
         rows=("F04", "F06", "P05"),

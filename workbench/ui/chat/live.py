@@ -101,18 +101,8 @@ class Live:
 
     def beginning(self) -> dict[str, object]:
         """What the journal says of it before anything came."""
-        run = self.run
-        return {
-            "id": run.id,
-            "lane": run.lane,
-            "parent": run.parent,
-            "endpoint": run.endpoint,
-            "model": run.model,
-            "params": run.params.to_mapping(),
-            "started": run.started,
-            "request_sha256": run.request_sha256 or sha256(self.request.encoded).hexdigest(),
-            "simulated": self.simulated,
-        }
+        digest = self.run.request_sha256 or sha256(self.request.encoded).hexdigest()
+        return {**self.run.beginning(self.endpoint), "request_sha256": digest}
 
     @property
     def simulated(self) -> bool:
