@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import cast
 
 import pytest
+from textual.app import App
 
 from tests.ui.acts import Start, closed, notes, opened
 from tests.ui.board_acts import catch_copies
 from tests.ui.story import User
 from tests.ui.test_text_documents import streamed
+from tests.ui.tools import with_terminal
 from workbench.core.links import Link
 from workbench.ui import browser_tool, links
+from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
 from workbench.ui.text.addresses import links_in
@@ -160,6 +165,25 @@ async def test_what_a_copy_leaves_out_the_exact_copy_has(start: Start, monkeypat
         await user.does("copy-exact")
         await user.settles()
         assert copied == ["plain: a\x1b[31mb\u202e", "a\x1b[31mb\u202e"]
+
+
+@pytest.mark.fault("A01", "S21")
+async def test_what_a_text_field_copies_steers_nothing_elsewhere_and_comes_back_whole(start: Start) -> None:
+    text = "a\x1b[31mb\ud83d\tc"
+    async with start("usual") as user:
+        await user.does("title")
+        field = (await opened(user, Ask)).field
+        field.value = text
+        field.select_all()
+        before = user.app._driver
+        terminal = with_terminal(cast("App[object]", user.app))
+        field.action_copy()
+        user.app._driver = before
+        field.value = ""
+        field.action_paste()
+        assert field.value == text
+        sent = "".join(terminal.written).removeprefix("\x1b]52;c;").removesuffix("\a")
+        assert base64.b64decode(sent).decode() == "a[31mb\ufffd\tc"
 
 
 BROWSER = f"""#!{sys.executable}

@@ -45,6 +45,11 @@ def says_no_markup(call: ast.Call) -> bool:
     )
 
 
+def says_something(call: ast.Call) -> bool:
+    passed_on = ast.unparse(call.func).startswith("super()")
+    return not passed_on and (len(call.args) > 2 or any(each.arg == "message" for each in call.keywords))
+
+
 def calls() -> Iterator[tuple[str, ast.Call]]:
     for file, tree in trees():
         for node in ast.walk(tree):
@@ -83,6 +88,14 @@ def test_nothing_parses_markup() -> None:
     modules = {node.module for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {"rich.markup", "textual.markup"} & modules == set()
     assert [where for where, call in calls() if name_of(call.func) in PARSES] == []
+
+
+def test_nothing_is_said_past_the_filter() -> None:
+    """What the app prints after its end, and what is written to the terminal as it is."""
+    said = [where for where, call in calls() if name_of(call.func) in {"exit", "panic"} and says_something(call)]
+    past = {"bell", "write"}
+    wrote = [where for where, call in calls() if name_of(call.func) in past and "_driver" in ast.unparse(call.func)]
+    assert (said, wrote) == ([], [])
 
 
 def test_titles_of_borders_and_tooltips_are_content_or_written_down() -> None:

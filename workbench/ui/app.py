@@ -91,10 +91,15 @@ class Workbench(App[None], inherit_bindings=False):
             await super().on_event(event)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Half a surrogate pair would end the program where the terminal is written to."""
-        from workbench.core.safe import encodable
+        """Textual's text fields copy in this way: here all of it can be pasted, elsewhere nothing that steers.
 
-        super().copy_to_clipboard(encodable(text))
+        Half a surrogate pair would end the program where the terminal is written to.
+        """
+        from workbench.core.safe import encodable
+        from workbench.ui import clipboard
+
+        super().copy_to_clipboard(clipboard.inert(encodable(text))[0])
+        self._clipboard = text
 
     def on_conversation_linked(self, event: Conversation.Linked) -> None:
         """A link was clicked, on whichever screen."""

@@ -24,6 +24,11 @@ FILE: Final = "clipboard.txt"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+def inert(text: str) -> tuple[str, int]:
+    """The text without control characters other than newline and tab, and how many were left out."""
+    return _CONTROL.subn("", text)
+
+
 async def copy(app: App[object], text: str, *, fallback: Path, exact: bool = False) -> str:
     """Copy the text; returns a sentence that says which way it went.
 
@@ -31,7 +36,7 @@ async def copy(app: App[object], text: str, *, fallback: Path, exact: bool = Fal
     `exact` keeps them. Where nothing else can be done, the text goes to a file in the folder `fallback`.
     """
     text = encodable(text)
-    plain, dropped = (text, 0) if exact else _CONTROL.subn("", text)
+    plain, dropped = (text, 0) if exact else inert(text)
     app._clipboard = plain  # what a paste inside the program takes; the public way would write to the terminal too
     said = await _send(app, plain, fallback)
     if not dropped:
@@ -47,7 +52,7 @@ async def _send(app: App[object], text: str, fallback: Path) -> str:
     if os.environ.get("TMUX") and await _taken(data, "tmux", "load-buffer", "-w", "-"):
         return "Copied to tmux's buffer, and by tmux to the terminal's clipboard where that is allowed."
     if app._driver is not None and not app.is_headless:
-        app.copy_to_clipboard(text)
+        App.copy_to_clipboard(app, text)  # past the app's own, which leaves out what an exact copy has
         return "Sent to the terminal (OSC 52); not every terminal takes it."
     return await asyncio.to_thread(_write, fallback / FILE, data)
 

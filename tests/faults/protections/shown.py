@@ -46,8 +46,14 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         rows=("A01",),
         file="ui/clipboard.py",
-        code='(text, 0) if exact else _CONTROL.subn("", text)',
+        code="(text, 0) if exact else inert(text)",
         without="(text, 0)",
+    ),
+    Protection(
+        rows=("A01", "S21"),
+        file="ui/app.py",
+        code="        super().copy_to_clipboard(clipboard.inert(encodable(text))[0])\n",
+        without="        super().copy_to_clipboard(text)\n",
     ),
     Protection(
         rows=("A02",),
