@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def test_what_a_killed_program_left_is_shown_and_put_together_when_told(program:
     shown = program("recover", "s.toml")
     assert "workbench recover s.toml --write" in shown.out
     assert "it keeps nobody out" in shown.out
+    assert "kept as .damaged" not in shown.out  # nothing is damaged, so nothing is left beside it
     assert program("recover", "s.toml", "--write").status == 0
     assert [path.name for path in Path().iterdir()] == ["s.toml"]
     session = store.load(Path("s.toml")).session
@@ -94,7 +96,31 @@ def test_it_is_written_elsewhere_and_nothing_here_is_touched(program: Program) -
     assert after.pop("other.toml")[1] == 0o600
     assert after == before
     assert len(store.load(Path("other.toml")).session.messages) == 3
-    assert program("recover", "s.toml", "--to", "other.toml").status == 2
+    refused = program("recover", "s.toml", "--to", "other.toml")
+    assert (refused.status, refused.err) == (
+        2,
+        "workbench: --to other.toml: a file of that name is there already: name another\n",
+    )
+
+
+@pytest.mark.parametrize(("other", "whose"), [("s.toml", "of this session"), ("t.toml", "of another session")])
+def test_it_is_not_written_beside_a_journal_that_would_be_put_into_it(other: str, whose: str, program: Program) -> None:
+    for name in {"s.toml", other}:
+        crashed(name)
+    Path(other).unlink()
+    before = everything()
+    refused = program("recover", "s.toml", "--to", other)
+    assert (refused.status, everything()) == (2, before)
+    assert f".{other}.journal {whose} stands there" in refused.err
+
+
+def test_only_what_is_kept_this_time_is_told(program: Program) -> None:
+    Path("s.toml.damaged").write_text("of last week")
+    Path("s.toml").write_text(BROKEN)
+    done = program("recover", "s.toml", "--write")
+    assert [line for line in done.out.splitlines() if line.startswith("What stood there")] == [
+        "What stood there is kept as s.toml.damaged-2."
+    ]
 
 
 @pytest.mark.fault("F13")
@@ -140,6 +166,16 @@ def test_of_a_file_that_somebody_changed_under_its_journal_a_person_decides(prog
     session = store.load(Path("s.toml")).session
     assert (session.title, [each.text for each in session.messages]) == ("theirs", ["later", "half an ans"])
     assert Path("s.toml.journal.damaged").exists()
+
+
+def test_of_a_mistake_in_a_file_and_messages_that_its_journal_set_whole_both_are_had(program: Program) -> None:
+    held = OpenSession.create(Path("s.toml"), LATER)
+    held.note(replace(LATER, messages=(LATER.messages[0], Message("m2", "user", "said anew", "m1"))))
+    held._lock.release()  # as when it is killed
+    Path("s.toml").write_text(BROKEN)
+    assert program("recover", "s.toml", "--write").status == 1
+    texts = [each.text for each in store.load(Path("s.toml")).session.messages]
+    assert texts == ["kept", "first", "said anew"]
 
 
 @pytest.mark.fault("F04", "F05")

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.engine.kept import (
+    NEW,
     Kept,
     a_day,
     journal_of,
     lost,
     put,
+    started,
     turn,
 )
 from workbench.core import journal as lines
@@ -112,6 +114,25 @@ def test_a_file_changed_while_its_journal_stood_gets_what_was_paid_for(kept: Kep
     assert kept.path.with_name("kept.toml.journal.damaged").read_bytes() == kept.journal
     opened.held.close()
     assert store.load(kept.path).session == session
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("kept", "no message and no run came back from it"),
+        ("ours", "no message and no run came back from it, and what else had changed did not"),
+    ],
+)
+def test_of_a_file_that_another_changed_no_more_is_told_to_be_lost_than_is(
+    title: str, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.toml"
+    held = OpenSession.create(path, NEW)
+    held.note(replace(NEW, title=title))
+    held.started(started("r1", None), replace(NEW, title=title))
+    lost(held)
+    path.write_text(path.read_text().replace('title = "kept"', 'title = "theirs"'))
+    assert store.load(path).recovered[0].partition(": ")[2] == says
 
 
 def test_a_crash_between_the_steps_of_a_fold_doubles_nothing(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

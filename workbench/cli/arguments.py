@@ -19,7 +19,7 @@ Answers go to NAME.runs.jsonl beside NAME.toml, one a line as each ends; started
 With --axis the sweep is added to FILE, which is written anew, without its comments, unless --no-save.
 --set, --system and --var count for this time: give them again to go on."""
 UNDOES: Final = """
-It only looks, unless told: --write or --to. Whatever is replaced stays beside it as NAME.damaged: to undo it, put
+It only looks, unless told: --write or --to. What is damaged stays beside it as NAME.damaged: to undo it, put
 that back. Ends with 0 where all is well, 1 where something is to be decided or is lost, 2 where it can't be done."""
 DASHES: Final = "\0--"
 """Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""

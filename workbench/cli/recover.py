@@ -1,6 +1,6 @@
 """`workbench recover`: what there is of a session, in plain words; and, when told, the decisions that are a person's.
 
-Nothing is done that can't be undone: whatever is replaced is kept beside it as `.damaged`.
+Nothing is done that can't be undone: what is damaged, or set aside, is kept beside it as `.damaged`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
 from workbench.core.exports.json_text import legible
-from workbench.engine import damaged, store, survey
+from workbench.engine import damaged, names, store, survey
 from workbench.engine.lock import Lock
 from workbench.engine.open_session import OpenSession
 from workbench.engine.survey import Survey
@@ -74,7 +74,13 @@ def _break_lock(path: Path, output: Output) -> None:
 def _write_to(other: Path, found: Survey) -> Path:
     """Everything that could be had, in another file; nothing else is touched."""
     try:
+        journal = names.beside(other, names.JOURNAL)
+        if journal.exists() or journal.is_symlink():
+            what = "of this session" if journal == found.journal else "of another session"
+            raise UsageError(f"--to {other}: {journal.name} {what} stands there and would be put into it: name another")
         store.save(other, _session(found))
+    except store.ChangedOnDisk as error:
+        raise UsageError(f"--to {other}: a file of that name is there already: name another") from error
     except store.StoreError as error:
         raise UsageError(str(error)) from error
     return other
@@ -153,7 +159,8 @@ def _outcome(found: Survey, written: Path | None, options: argparse.Namespace) -
     if written is not None and (found.calls_for_work or written != found.path):
         yield f"{written} is written."
         if written == found.path:
-            yield from (f"What stood there is kept as {path.name}." for path in survey.look(written).kept)
+            now = survey.look(written).kept
+            yield from (f"What stood there is kept as {path.name}." for path in now if path not in found.kept)
         return
     if not found.calls_for_work and found.holder is None:
         yield "All is well: nothing has to be done."
@@ -167,7 +174,9 @@ def _outcome(found: Survey, written: Path | None, options: argparse.Namespace) -
     if found.content.session is not None:
         if found.holder is None and not found.content.why:
             yield f"  {name}{without} --write"
-            yield f"      put that into {found.path.name}; what stands there now is kept as .damaged"
+            kept = found.content.torn or found.content.mistake or without
+            rest = "; what stands there now is kept as .damaged" if kept else ", which then needs no journal any more"
+            yield f"      put that into {found.path.name}{rest}"
         yield f"  {name}{without} --to OTHER.toml"
         yield "      put it into another file, and leave everything here as it is"
     if found.journal_size is not None and found.holder is None and not without:

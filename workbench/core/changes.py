@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import is_
 from typing import Any, Final
@@ -55,6 +55,16 @@ def applied(tables: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, A
     return made
 
 
+def rows(records: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The messages and runs that changes bring along, each in its newest state, whatever they were changes of."""
+    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in GROWING}
+    for record in records:
+        for name, each in found.items():
+            for row in (*_listed(record.get("set", {}).get(name)), *_listed(record.get("add", {}).get(name))):
+                each[str(row.get("id"))] = row
+    return {name: [*each.values()] for name, each in found.items()}
+
+
 def is_change(record: Mapping[str, Any]) -> bool:
     """Whether it has the shape of one, whatever its tables hold."""
     gone, tables, rows = record.get("unset", []), record.get("set", {}), record.get("add", {})
@@ -67,6 +77,10 @@ def is_change(record: Mapping[str, Any]) -> bool:
         and isinstance(rows, dict)
         and all(name in GROWING and _is_rows(each) for name, each in rows.items())
     )
+
+
+def _listed(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _is_rows(value: object) -> bool:

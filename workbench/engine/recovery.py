@@ -213,29 +213,26 @@ class _Recovery:
     ) -> tuple[Session, Mapping[str, str]]:
         """What was paid for, and of the rest what the file has lost; and the messages that have another id by now."""
         tables: dict[str, Any] = session_file.dump(session)
-        rows: dict[str, dict[str, Any]] = {name: {} for name in changes.GROWING}
-        for record in done:
-            lost = record.get("set", {})
-            for name, each in rows.items():
-                fresh = (*_rows(lost.get(name)), *_rows(record.get("add", {}).get(name)))
-                each.update((str(row.get("id")), row) for row in fresh)
-            if self.cut:
-                gone = lost.keys() - before.keys() - rows.keys()
+        if self.cut:
+            for lost in (record.get("set", {}) for record in done):
+                gone = lost.keys() - before.keys() - set(changes.GROWING)
                 tables.update({name: table for name, table in lost.items() if name in gone})
-        tables, moved = mending.joined(tables, {name: [*each.values()] for name, each in rows.items()})
+        tables, moved = mending.joined(tables, changes.rows(done))
         found = self.loaded(mending.mended(tables)).session
         if self.cut:
             self.recovered.append(f"{_came(session, found)} came back from its journal")
         else:
+            came = _rows(session, found) or "no message and no run"
+            rest = ", and what else had changed did not" if any(map(_is_more, done)) else ""
             self.recovered.append(
-                f"another program changed {self.path.name} while its journal stood: "
-                f"{_came(session, found)} came back from it, and what else had changed did not"
+                f"another program changed {self.path.name} while its journal stood: {came} came back from it{rest}"
             )
         return found, moved
 
 
-def _rows(value: object) -> list[Any]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _is_more(record: Record) -> bool:
+    """Whether it changes more than messages and runs."""
+    return bool({*record.get("set", ()), *record.get("unset", ())} - set(changes.GROWING))
 
 
 def _counted(session: Session) -> str:
@@ -243,9 +240,14 @@ def _counted(session: Session) -> str:
 
 
 def _came(before: Session, after: Session) -> str:
+    return _rows(before, after) or "what was changed"
+
+
+def _rows(before: Session, after: Session) -> str:
+    """How many are more than before; empty where none is."""
     messages, runs = len(after.messages) - len(before.messages), len(after.runs) - len(before.runs)
     parts = [_many(number, what) for number, what in ((messages, "message"), (runs, "run")) if number > 0]
-    return " and ".join(parts) or "what was changed"
+    return " and ".join(parts)
 
 
 def _many(number: int, what: str) -> str:

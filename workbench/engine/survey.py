@@ -6,7 +6,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from workbench.core import changes, mending, session_file
 from workbench.core.session import Session
@@ -109,11 +108,7 @@ def _salvaged(path: Path, place: Path | None, mistake: str) -> Content:
     kept = journal.read(place) if place is not None else None
     if kept is None:
         return Content(found.session, lost=found.lost, mistake=mistake, torn=True)
-    rows: dict[str, dict[str, Any]] = {"messages": {}, "runs": {}}
-    for record in filter(changes.is_change, kept.records):
-        for name, each in rows.items():
-            each.update((str(row.get("id")), row) for row in record.get("add", {}).get(name, ()))
-    added = {name: [*each.values()] for name, each in rows.items()}
+    added = changes.rows(filter(changes.is_change, kept.records))
     tables, moved = mending.joined(session_file.dump(found.session), added)
     session = session_file.load(mending.mended(tables)).session
     came = len(session.messages) - len(found.session.messages)
