@@ -154,6 +154,17 @@ def test_a_session_that_is_given_twice_is_counted_once(program: Program) -> None
     assert twice.err.count("is given twice: it is counted once") == 2
 
 
+def test_an_answer_that_was_copied_with_its_session_was_paid_for_once(program: Program, served: Served) -> None:
+    ask = ("--prompt", "hi", "--set", "model=claude-haiku-4-5", "--set", "max_tokens=9")
+    for name in ("s.toml", "other.toml"):
+        program("run", name, *ask, "--repeat", "2")
+    Path("copy.toml").write_bytes(Path("s.toml").read_bytes())
+    program("run", "copy.toml", *ask)
+    result = program("cost", "s.toml", "copy.toml", "other.toml", "--json")
+    assert json.loads(result.out)["total"]["runs"] == 5
+    assert "2 of the runs in copy.toml are copies of runs in another file" in result.err
+
+
 def test_the_results_of_sweeps_count_like_any_run(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     Path("s.toml").write_text(RUNS)

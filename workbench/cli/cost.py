@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from workbench.cli import subject
 from workbench.cli.arguments import UsageError
@@ -20,6 +21,7 @@ from workbench.engine.results import Results, results_path
 if TYPE_CHECKING:
     from workbench.cli.output import Output
 
+Paid: TypeAlias = tuple[str, datetime, str | None]
 GROUPS: Final[Mapping[str, Callable[[RunRecord], str]]] = {
     "model": lambda run: run.model or "unknown",
     "lane": lambda run: run.lane or "unknown",
@@ -32,6 +34,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     """The runs of sessions and the results of their sweeps. Raises UsageError for a file that is no session."""
     runs: list[RunRecord] = []
     counted: set[Path] = set()
+    paid: set[Paid] = set()
     for name in options.files:
         loaded = subject.opened(Path(name))
         if loaded is None:
@@ -41,13 +44,22 @@ def main(options: argparse.Namespace, output: Output) -> int:
             continue
         counted.add(file)
         subject.tell((*loaded.notes, *loaded.recovered), output)
-        runs += loaded.session.runs
-        runs += _swept(results_path(Path(name)), output)
+        found = (*loaded.session.runs, *_swept(results_path(Path(name)), output))
+        fresh = [run for run in found if _paid(run) not in paid]
+        if copies := len(found) - len(fresh):
+            output.note(f"{copies} of the runs in {name} are copies of runs in another file: they are counted once")
+        paid |= {key for run in fresh if (key := _paid(run)) is not None}
+        runs += fresh
     if options.json:
         output.line(json.dumps(as_json(runs), ensure_ascii=False))
     else:
         print_table(runs, output)
     return 0
+
+
+def _paid(run: RunRecord) -> Paid | None:
+    """What tells one paid answer from every other, in whatever file a copy of it stands; None where nothing does."""
+    return (run.request_sha256, run.started, run.request_id) if run.request_sha256 and run.started else None
 
 
 def _swept(file: Path, output: Output) -> list[RunRecord]:
