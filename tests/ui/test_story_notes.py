@@ -94,10 +94,10 @@ async def test_no_word_of_the_welcome_is_cut(start: Start, size: str) -> None:
 
 async def test_a_short_key_is_not_shown_as_if_it_were_cut(start: Start) -> None:
     chosen = reaching("https://example.com", "short")
-    async with start("small", chosen=chosen) as user:
+    async with start("usual", chosen=chosen) as user:
         user.reads("key set")
     assert Key("short", "the test").masked == "…"
-    async with start("small", chosen=reaching("https://example.com")) as user:
+    async with start("usual", chosen=reaching("https://example.com")) as user:
         user.reads("key …0001")
 
 
