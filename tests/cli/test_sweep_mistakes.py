@@ -9,6 +9,11 @@ import pytest
 
 from tests.cli.conftest import Program, Result, Served
 from tests.cli.test_sweep import ASKED, AXES, HAND, messages, results
+from workbench.core.problem import Problem
+from workbench.core.record import RunRecord
+from workbench.engine import places
+from workbench.engine.results import Results
+from workbench.engine.store import StoreError
 from workbench.simulator.faults import Fault
 
 
@@ -117,6 +122,26 @@ def lost(monkeypatch: pytest.MonkeyPatch) -> None:
 def spoilt(done: Result) -> None:
     assert done.status == 2
     assert "stopped: s.runs.jsonl is not written · the disk is full" in done.err
+
+
+def test_on_the_full_disk_of_the_sessions_themselves_what_was_paid_for_is_kept_on_another(
+    program: Program, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, room, append = places.find().sessions, tmp_path / "room", Results.append
+
+    def full(self: Results, record: RunRecord) -> None:
+        if self.path.parent == sessions:
+            raise StoreError(Problem(f"{self.path.name} is not written", "the disk is full"))
+        append(self, record)
+
+    monkeypatch.setattr(Results, "append", full)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(room))
+    sessions.mkdir(parents=True)
+    (sessions / "s.toml").write_text("[params]\nmodel='claude-haiku-4-5'\nmax_tokens=9\n[[sweeps]]\naxes={top_k=[1]}\n")
+    done = program("sweep", str(sessions / "s.toml"), "--prompt", "hi", "--json")
+    spoilt(done)
+    assert f"results are kept in {room / 's.runs.jsonl'} instead" in done.err
+    assert [json.loads(line) for line in (room / "s.runs.jsonl").read_text().splitlines()] == done.records
 
 
 def test_a_full_disk_stops_it_and_what_was_paid_for_is_kept_elsewhere(

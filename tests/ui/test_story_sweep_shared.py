@@ -148,6 +148,25 @@ async def test_what_could_not_be_written_is_kept_elsewhere_and_written_later(
             assert len(sweeping(user).records) == 2
 
 
+async def test_what_the_disk_of_the_sessions_refuses_is_kept_on_another(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with simulated() as server:
+        file, room = await swept(start, server), tmp_path / "room"
+        results_path(file).unlink()
+        async with start("usual", chosen=reaching(server.base_url), file=file) as user:
+            sessions = user.chat.desk.places.sessions
+            assert file.parent == sessions
+            user.chat.desk.folder = room
+            await looks(user)
+            with full_disk(monkeypatch, but=room):
+                await sends(user)
+                await ends(user)
+            user.reads("stopped by itself", "the disk is full")
+            (kept,) = room.iterdir()
+            assert len(kept.read_text().splitlines()) == len(user.chat.document.results) >= 1
+
+
 async def runs_on(user: User) -> None:
     """Send what is left, if anything is."""
     await user.does("run")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.exports.json_text import legible
 from workbench.engine import places
 from workbench.engine.results import Results
+from workbench.engine.shelter import Shelter
 from workbench.engine.store import StoreError
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class Keeper:
         self.failed = False
         """Whether a result could not be written to where it belongs."""
         self._results = Results(path)
+        self._shelter = Shelter((places.find().sessions, Path(tempfile.gettempdir())))
         self._output = output
         self._as_json = as_json
 
@@ -40,10 +43,8 @@ class Keeper:
             if self.keeps:
                 self._results.append(record)
         except StoreError:
-            if not self.failed:
-                self.failed = True
-                self._move()
-            self._append_elsewhere(record)
+            self.failed = True
+            self._keep_elsewhere(record)
             raise
         finally:
             if self._as_json:
@@ -51,22 +52,20 @@ class Keeper:
 
     def close(self) -> None:
         """Have the disk hold everything, and let others send."""
-        try:
-            self._results.sync()
-        except StoreError as error:
-            self.failed = True
-            self._output.note(str(error))
+        for file in (self._results, self._shelter):
+            try:
+                file.sync()
+            except StoreError as error:
+                self.failed = True
+                self._output.note(str(error))
         self._results.release()
 
-    def _move(self) -> None:
-        """What can't be written where it belongs goes to the folder of the sessions."""
-        other = places.find().sessions / self._results.path.name
-        self._output.note(f"results are kept in {other} instead; append them to {self._results.path.name} by hand")
-        self._results.release()
-        self._results = Results(other)
-
-    def _append_elsewhere(self, record: RunRecord) -> None:
+    def _keep_elsewhere(self, record: RunRecord) -> None:
+        """In the first folder that takes it, under a name that is no other session's."""
+        home, before = self._results.path, self._shelter.path
         try:
-            self._results.append(record)
+            self._shelter.append(record, home)
         except StoreError as error:
             self._output.note(str(error))
+        if self._shelter.path != before:
+            self._output.note(f"results are kept in {self._shelter.path} instead; append them to {home.name} by hand")

@@ -13,6 +13,7 @@ from workbench.core.state import Phase
 from workbench.core.sweep_plan import Plan, Spot, plan
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
+from workbench.engine.shelter import Shelter
 from workbench.engine.sweeper import MOST_WAIT_S, Sweeper
 from workbench.engine.wire import Wire
 
@@ -58,7 +59,7 @@ class Sweeping:
         self.results: Results | None = None
         self.unwritten: deque[RunRecord] = deque()
         """Results that the file could not take."""
-        self.spare = chat.desk.places.sessions
+        self.shelter = Shelter(chat.desk.spare)
         """Where they are kept meanwhile, and …"""
         self.spared = 0
         """… how many of them are."""
@@ -150,19 +151,19 @@ class Sweeping:
         self.results.release()
 
     def _rescue(self) -> None:
-        """What can't be written where it belongs goes to the folder of the sessions: it is paid for."""
+        """What can't be written where it belongs goes to the first folder that takes it: it is paid for."""
         if not self.unwritten or self.document.path is None:
             return
-        other = Results(self.spare / results_path(self.document.path).name)
+        home = results_path(self.document.path)
         try:
             for record in tuple(self.unwritten)[self.spared :]:
-                other.append(record)
+                self.shelter.append(record, home)
                 self.spared += 1
-            other.sync()
+            self.shelter.sync()
         except StoreError:
             return  # the sweep has said already that nothing can be written
         if self.sweeper.problem is not None:
-            kept = f"{len(self.unwritten)} kept in {other.path} meanwhile"
+            kept = f"{len(self.unwritten)} kept in {self.shelter.path} meanwhile"
             self.sweeper.problem = replace(self.sweeper.problem, hint=f"{kept}. {self.sweeper.problem.hint}".rstrip())
 
     def mark(self) -> None:
@@ -219,5 +220,5 @@ def standing(chat: Chat, sweep: Sweep) -> Sweeping:
         return now
     made = chat.sweeping = Sweeping(chat, sweep)
     if now is not None and now.document is made.document:
-        made.unwritten, made.spared = now.unwritten, now.spared
+        made.unwritten, made.spared, made.shelter = now.unwritten, now.spared, now.shelter
     return made
