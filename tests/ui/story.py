@@ -108,6 +108,8 @@ class User:
     async def does(self, *commands: str) -> None:
         """Press the first key of each command; one without a key is called as the palette does."""
         for command in commands:
+            if command == "jump":
+                assert self.screen  # a place is where it was drawn
             keys = BY_ID[command].keys
             if keys:
                 await self.presses(*keys[:1])
