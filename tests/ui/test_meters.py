@@ -14,7 +14,8 @@ from workbench.core.session import Session
 from workbench.core.state import Phase, Queued, State
 from workbench.ui.chat import entries
 from workbench.ui.chat.document import Document
-from workbench.ui.chat.meters_of import waiting_for
+from workbench.ui.chat.meters_of import Speed, waiting_for
+from workbench.ui.gauge import sparkline
 from workbench.ui.meters import Meters, draw
 
 REAL = Cost(Decimal("2.50"), Basis.EXACT)
@@ -68,3 +69,15 @@ def test_a_run_that_waits_for_the_limits_says_for_which_and_until_when(queued: Q
     run.phase, run.queued = Phase.QUEUED, queued
     assert waiting_for(run, 100.0) == (f"{words} · ^C stops", tone)
     assert entries.live_facts(run, None, 100.0, 90.0)[0].text == words
+
+
+def test_an_estimate_that_is_corrected_downwards_is_no_speed_below_nothing() -> None:
+    speed = Speed()
+    for at, tokens in enumerate((10, 400, 410, 60, 60, 60, 60, 60, 60, 60)):
+        speed.add(at * 0.25, tokens)
+    assert speed.rate is not None
+    assert min(speed.rate, *speed.history) >= 0
+
+
+def test_bars_of_any_numbers_are_bars() -> None:
+    assert sparkline((-900.0, 0.0, 5.0, 10.0), 6, "").plain == "  ▁▁▄█"

@@ -25,10 +25,10 @@ def slider(share: float, width: int, style: str) -> Content:
 
 
 def sparkline(values: Sequence[float], width: int, style: str) -> Content:
-    """The last `width` values, each as a bar against the largest of them."""
+    """The last `width` values, each as a bar against the largest of them; what is below nothing is nothing."""
     shown = list(values)[-width:]
     top = max(shown, default=0.0)
-    bars = "".join(BARS[min(7, int(value / top * 7.999))] if top > 0 else BARS[0] for value in shown)
+    bars = "".join(BARS[max(0, min(7, int(value / top * 7.999)))] if top > 0 else BARS[0] for value in shown)
     return Content.styled(bars.rjust(width), style)
 
 

@@ -36,7 +36,8 @@ class Speed:
         """`now` in monotonic seconds; a sample at most every tenth of one."""
         if self.samples and now - self.samples[-1][0] < 0.1:
             return
-        self.samples.append((now, tokens))
+        # An estimate that the server's own count corrects downwards is no speed below nothing.
+        self.samples.append((now, max(tokens, self.samples[-1][1] if self.samples else 0)))
         if self.rate is not None and len(self.samples) % 5 == 0:
             self.history.append(self.rate)
 
