@@ -168,6 +168,16 @@ def test_of_a_file_that_somebody_changed_under_its_journal_a_person_decides(prog
     assert Path("s.toml.journal.damaged").exists()
 
 
+def test_of_a_journal_that_can_not_be_read_nothing_is_claimed(program: Program) -> None:
+    store.save(Path("s.toml"), SAID)
+    names.beside(Path("s.toml"), names.JOURNAL).mkdir()
+    shown = program("recover", "s.toml").out
+    assert "without its journal: 1 message, 0 runs" in shown
+    assert "it is only read: .s.toml.journal can't be read" in shown
+    refused = program("run", "s.toml", "--prompt", "hi")
+    assert (refused.status, "Move it away: add --no-save" in refused.err) == (2, True)
+
+
 def test_of_a_mistake_in_a_file_and_messages_that_its_journal_set_whole_both_are_had(program: Program) -> None:
     held = OpenSession.create(Path("s.toml"), LATER)
     held.note(replace(LATER, messages=(LATER.messages[0], Message("m2", "user", "said anew", "m1"))))

@@ -163,6 +163,6 @@ def check_writable(found: Subject, *, beside: bool = False) -> None:
     if IN_USE in found.why:
         raise UsageError(f"{file} is in use: {found.why}. Close it there, or add --no-save to run without saving")
     if found.why and not beside:
-        raise UsageError(f"{file} can't be saved, because {found.why}: add --no-save to run without saving")
+        raise UsageError(f"{file} can't be saved, because {found.why.rstrip('.')}: add --no-save to run without saving")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"{folder} can't be written: add --no-save to run without saving")

@@ -138,7 +138,8 @@ def _report(found: Survey, *, alone: bool) -> Iterator[str]:
         yield f"  file       can't be opened: {content.mistake}"
         yield f"             what can be had of it: {held}"
     else:
-        both = "" if found.journal_size is None else "without its journal: " if alone else "with its journal: "
+        left_out = alone or content.why
+        both = "" if found.journal_size is None else "without its journal: " if left_out else "with its journal: "
         yield f"  file       {_bytes(found.file)}; {both}{held}"
     if content.why:
         yield f"             it is only read: {content.why}"
