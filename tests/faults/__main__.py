@@ -25,6 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Print what was seen; a run over all rows writes tests/FAULTS.md too. 1 where anything is missing."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these; all without any")
+    parser.add_argument("--write", action="store_true", help="bring these rows of tests/FAULTS.md up to date")
     parser.add_argument("--without-only", action="store_true", help="leave out the run with every protection in place")
     parser.add_argument(
         "--lacking", action="store_true", help="only say which rows have no test, or nothing to take out"
@@ -49,8 +50,10 @@ def main(words: Sequence[str] | None = None) -> int:
         taken = _without(tree, rows, ended, order, options.jobs)
     lines = _lines(rows, ended, taken)
     bad = [line for line in lines if "**" in "".join(line[4:]) or line[5] == "no test"]
-    if not options.rows and not options.without_only:
-        report.REPORT.write_text(report.table(lines), "utf-8")
+    if (options.write or not options.rows) and not options.without_only:
+        before = report.cells(report.REPORT.read_text("utf-8")) if options.rows else {}
+        now = {**before, **{line[0]: line for line in lines}}
+        report.REPORT.write_text(report.table(now[row] for row in ROWS if row in now), "utf-8")
     for line in bad if not options.rows else lines:
         _say(sys.stdout, " | ".join([line[0], *line[4:]]))
     _say(

@@ -23,7 +23,7 @@ HEAD: Final = """\
 
 Written by `python -m tests.faults`. It runs the tests that are marked with a row's id, then takes each protection out
 of a copy of the program and demands that a test of the row fails. *Without it* names what was taken out, file and place
-below `workbench/`, and whether the tests noticed. `python -m tests.faults S03 F01` does two rows and writes nothing.
+below `workbench/`, and whether the tests noticed. `python -m tests.faults S03 F01 --write` does two rows.
 
 """
 Function = tuple[str, str]
@@ -36,9 +36,11 @@ def table(lines: Iterable[Sequence[str]]) -> str:
     return HEAD + "".join(f"| {' | '.join(cells)} |\n" for cells in [*head, *lines])
 
 
-def cells(text: str) -> dict[str, list[str]]:
+def cells(text: str) -> dict[str, Sequence[str]]:
     """The document's lines again, by the row's id."""
-    lines = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| "))
+    lines: Iterable[Sequence[str]] = (
+        line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")
+    )
     return {line[0]: line for line in lines if line[0] in ROWS}
 
 

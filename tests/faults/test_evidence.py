@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Sequence
 
 import pytest
 
@@ -30,7 +31,7 @@ def marks(request: pytest.FixtureRequest) -> dict[str, set[report.Function]]:
     return found
 
 
-def written() -> dict[str, list[str]]:
+def written() -> dict[str, Sequence[str]]:
     return report.cells(report.REPORT.read_text("utf-8"))
 
 
@@ -69,7 +70,7 @@ def test_the_report_names_the_tests_that_are_marked(request: pytest.FixtureReque
 def test_the_report_has_all_rows_in_order_and_no_bad_result() -> None:
     lines = written()
     assert list(lines) == list(ROWS)
-    assert [line[:4] for line in lines.values()] == [report.facts(row) for row in ROWS.values()]
+    assert [list(line[:4]) for line in lines.values()] == [report.facts(row) for row in ROWS.values()]
     assert [row for row, line in lines.items() if "**" in "".join(line[4:])] == []
 
 
