@@ -135,6 +135,26 @@ def test_of_a_file_that_another_changed_no_more_is_told_to_be_lost_than_is(
     assert store.load(path).recovered[0].partition(": ")[2] == says
 
 
+def test_a_crash_just_after_a_changed_file_got_what_was_paid_for_doubles_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "kept.toml"
+    held = OpenSession.create(path, NEW)
+    ours = turn(NEW, 1, "ours")
+    held.note(ours)
+    held.note(turn(ours, 2, "ours too"))
+    lost(held)
+    left = journal_of(path).read_bytes()
+    theirs = turn(turn(NEW, 1, "theirs"), 2, "theirs too")
+    theirs = replace(theirs, runs=tuple(replace(run, request_sha256=f"their {run.id}") for run in theirs.runs))
+    OpenSession.create(tmp_path / "other.toml", theirs).close()
+    path.write_bytes((tmp_path / "other.toml").read_bytes())
+    for _ in range(2):
+        opened = OpenSession.open(path)
+        assert opened.held is not None
+        opened.held.close()
+        assert (len(opened.session.messages), len(opened.session.runs)) == (8, 4)
+        journal_of(path).write_bytes(left)  # as if it had been killed before the journal was taken away
+
+
 def test_a_crash_between_the_steps_of_a_fold_doubles_nothing(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = OpenSession.open(kept.path)
     assert opened.held is not None

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
+from workbench.core import journal
+
 Tables = dict[str, Any]
 ALIKE: Final = ("role", "text", "content", "state", "started", "request_sha256")
 """What is compared of two rows with one id, to know whether they are the same."""
@@ -38,8 +40,8 @@ def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> 
     """
     made = dict(tables)
     messages, runs = list(made.get("messages", ())), list(made.get("runs", ()))
-    new_messages, moved = _told_apart(messages, added.get("messages", ()), "m")
-    new_runs, renamed = _told_apart(runs, added.get("runs", ()), "r")
+    new_runs, renamed = _told_apart(runs, added.get("runs", ()), "r", {})
+    new_messages, moved = _told_apart(messages, added.get("messages", ()), "m", renamed)
     known = {row.get("id") for row in messages}
     for row in new_messages:
         parent = moved.get(row.get("parent"), row.get("parent"))
@@ -57,14 +59,23 @@ def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> 
     return made, moved
 
 
-def _told_apart(there: Sequence[Tables], added: Sequence[Tables], letter: str) -> tuple[list[Tables], dict[Any, str]]:
-    """The rows that are new, each with an id of its own, and the ids that changed."""
+def _told_apart(
+    there: Sequence[Tables], added: Sequence[Tables], letter: str, runs: Mapping[Any, str]
+) -> tuple[list[Tables], dict[Any, str]]:
+    """The rows that are new, each with an id of its own, and the ids that changed; `runs` are those of runs.
+
+    One that got another id before, by a program that was killed as soon as it had written it, is not new.
+    """
     known = {row.get("id"): row for row in there}
+    marks = {_mark(row, {}, {}): str(row.get("id")) for row in there}
     fresh: list[Tables] = []
     changed: dict[Any, str] = {}
     for row in added:
         name = row.get("id")
         if name in known and all(known[name].get(key) == row.get(key) for key in ALIKE):
+            continue
+        if name in known and (twin := marks.get(_mark(row, changed, runs))) is not None:
+            changed[name] = twin
             continue
         if not isinstance(name, str) or name in known:
             row = {**row, "id": next(free for at in count(1) if (free := f"{letter}{at}") not in known)}  # noqa: PLW2901
@@ -72,6 +83,16 @@ def _told_apart(there: Sequence[Tables], added: Sequence[Tables], letter: str) -
         known[row["id"]] = row
         fresh.append(dict(row))
     return fresh, changed
+
+
+def _mark(row: Tables, moved: Mapping[Any, str], runs: Mapping[Any, str]) -> tuple[str, ...]:
+    """What tells a row from others whatever its id is: what it says, below which message, of which run.
+
+    A run is known by its request and its moment, wherever its message hangs by now.
+    """
+    parent, run = "" if row.get("request_sha256") else row.get("parent", ""), row.get("run", "")
+    said = journal.text([row.get(key) for key in ALIKE])
+    return str(moved.get(parent, parent)), str(runs.get(run, run)), said
 
 
 def _ids(rows: object) -> list[str]:
