@@ -281,3 +281,13 @@ def test_the_guard_takes_as_long_as_the_text_and_not_its_square() -> None:
     for hostile in ("a" * 300_000, " " * 300_000, "." * 300_000, '"' * 300_001, "\\" * 300_000, "a.b " * 100_000):
         toml_guard.refusal(f"a = {hostile}")
     assert process_time() - started < 5
+
+
+@pytest.mark.parametrize("character", ["\x9b", "\u202e", "\u2066", "\u200f", "\u2028", "\U000e0041"])
+def test_what_steers_a_terminal_or_hides_in_a_diff_stands_escaped_in_the_file(character: str) -> None:
+    tables = {
+        "s": {f"a{character}": f"one{character}line", "many": f"two{character}\nlines", "list": [f"x{character}"]}
+    }
+    text = toml_file.dumps(tables)
+    assert character not in text
+    assert toml_file.loads(text.encode(), "x.toml") == tables

@@ -16,7 +16,7 @@ from typing import Any, Final
 from workbench.core.errors import Problem
 from workbench.engine import toml_guard
 from workbench.engine.files import StoreError
-from workbench.engine.toml_values import WIDTH, bare_key, escaped, moment, scalar, writer
+from workbench.engine.toml_values import WIDTH, bare_key, escaped, moment, one_a_line, scalar
 
 ORDERED_DEPTH: Final = 2
 """Tables this far down keep the order of their keys: they are JSON, which is sent as it was written."""
@@ -150,7 +150,7 @@ def _block(blocks: list[str], name: str, header: str, table: Mapping[str, object
         inner = _kept_in_order(own, inner, list(table))
     if own or not inner or header.startswith("[["):
         # One call for all plain values: each is one line, because their newlines are escaped.
-        written = iter(writer().dumps(plain).split("\n"))
+        written = iter(one_a_line(plain).split("\n"))
         rows = [next(written) if text is None else f"{bare_key(key)} = {text}" for key, text in own.items()]
         blocks.append("".join(f"{line}\n" for line in ((header, *rows) if header else rows)))
     for key, value in inner:

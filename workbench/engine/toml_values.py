@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -10,8 +11,11 @@ from typing import Any, Final
 WIDTH: Final = 100
 END: Final = "# end of session"
 """The last line of a session file: in no text does a line begin so, or a cut could not be told."""
-ESCAPED: Final = re.compile(rf'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z|^#(?={END[1:]})', re.MULTILINE)
+HIDING: Final = "\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+"""What TOML allows and a person who reads the file in a terminal or a diff must not meet raw."""
+ESCAPED: Final = re.compile(rf'[\\\x00-\x08\x0b-\x1f\x7f{HIDING}]|"(?="")|"\Z|^#(?={END[1:]})', re.MULTILINE)
 """What a string of many lines can't hold as it is; two quotes in a row it can."""
+_HIDING: Final = re.compile(f"[{HIDING}]")
 STEP: Final = 1 << 16
 """Characters escaped in one go."""
 
@@ -26,7 +30,7 @@ def scalar(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    return str(writer().dumps({"v": value}))[4:-1]
+    return one_a_line({"v": value})[4:-1]
 
 
 _short = lru_cache(maxsize=4096)(_written)
@@ -56,15 +60,23 @@ def escaped(text: str) -> str:
     return "".join(pieces)
 
 
+def one_a_line(table: Mapping[str, object]) -> str:
+    """A table of plain values, a line each."""
+    text = str(writer().dumps(table))
+    return text if text.isascii() else _HIDING.sub(_escape, text)
+
+
 def _escape(found: re.Match[str]) -> str:
     character = found[0]
-    return f"\\{character}" if character in '\\"' else f"\\u{ord(character):04x}"
+    if character in '\\"':
+        return f"\\{character}"
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 @lru_cache(maxsize=4096)
 def bare_key(key: str) -> str:
     """The left side: bare where that can be, else in quotes."""
-    return str(writer().dumps({key: 0}))[:-5]
+    return one_a_line({key: 0})[:-5]
 
 
 @cache
