@@ -205,7 +205,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     for row in (
         Command("run", "send, and print the answers", add_run),
         Command("sweep", "send a grid of parameter values, and print a table", add_sweep),
-        Command("export", "print the request as Python, curl or JSON", add_export),
+        Command("export", "print the request as code, or the session as a document", add_export),
         Command("models", "what can be used, what it accepts, what it costs", add_models),
         Command("count", "tokens and price before sending", add_count),
         Command("cost", "what was spent, by model, by lane, by day", add_cost),
