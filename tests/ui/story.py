@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 import workbench
@@ -158,6 +159,7 @@ class User:
     @property
     def screen(self) -> str:
         """What the terminal shows, as text."""
+        visible_screen_stack.set(self.app._background_screens)  # as a frame would: what lies under a dialog shows
         rows = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in row) for row in rows)
 
