@@ -96,7 +96,7 @@ def test_an_answer_that_was_coming_is_kept_as_far_as_it_came(path: Path) -> None
     assert run.problem.title == "The program ended"
     assert (answer.run, answer.parent, answer.text) == ("r2", parent, "Hello, wörld")
     assert opened.session.lanes[0].tip == answer.id
-    assert "the answer r2" in opened.recovered[1]
+    assert 'the answer to "More", which was coming' in opened.recovered[1]
     assert "kept as far as it came (interrupted)" in opened.recovered[1]
     held.close()
     assert store.load(path).session == opened.session

@@ -22,8 +22,15 @@ ENDED: Final = Problem(
     "It ended while this answer came.",
     "What had come is kept. Run again for a whole one.",
 )
+NOTHING_CAME: Final = Problem(
+    "The program ended",
+    "It ended before anything of this answer was kept here; it may have been paid for.",
+    "Run again for an answer, unless a copy has it.",
+)
 ELSEWHERE: Final = "http://localhost"
 """An address without list prices."""
+QUOTED: Final = 48
+"""Characters of a question that tell it from others."""
 
 
 def ended(
@@ -50,15 +57,23 @@ def ended(
             run.parent = None
         record = run.record(usage.charged(run, _endpoint(run, started), Catalogue.builtin()))
         session = session.finish(record, content_of(run.content()))
-        told.append(_sentence(run))
+        told.append(_sentence(run, question(session, run.parent)))
     return session, tuple(told)
 
 
-def _sentence(run: Run) -> str:
+def question(session: Session, parent: str | None) -> str:
+    """Which answer, by how its question begins: a person never sees its number."""
+    message = session.by_id.get(parent or "")
+    words = " ".join(message.text.split()) if message is not None else ""
+    shown = words if len(words) <= QUOTED else f"{words[: QUOTED - 1].rstrip()}…"
+    return f' to "{shown}"' if shown else ""
+
+
+def _sentence(run: Run, about: str) -> str:
     if not run.has_content:
-        return f"nothing had come yet of the answer {run.id}: it may have been paid for"
+        return f"nothing is here of the answer{about}, asked for when the program ended: it may have been paid for"
     whole = "is whole" if run.state is State.COMPLETE else f"is kept as far as it came ({run.state})"
-    return f"the answer {run.id}, which was coming when the program ended, {whole}"
+    return f"the answer{about}, which was coming when the program ended, {whole}"
 
 
 def _open_runs(records: Iterable[Record]) -> list[tuple[Record, int, bytes]]:
@@ -134,7 +149,8 @@ def _take(run: Run, body: bytes) -> None:
             run.apply(events.parse(frame))
             if run.stopped or run.failed:
                 break
-    run.finish(ENDED, rest=decoder.flush())
+    rest = decoder.flush()
+    run.finish(ENDED if run.has_content else NOTHING_CAME, rest=rest)
 
 
 def _endpoint(run: Run, started: Mapping[str, Any]) -> Endpoint:
