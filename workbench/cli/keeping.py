@@ -17,6 +17,7 @@ from workbench.cli.arguments import UsageError
 from workbench.core.masking import masked_bytes
 from workbench.core.session import content_of
 from workbench.engine import places, store
+from workbench.engine.copies import Copies
 from workbench.engine.open_session import OpenSession
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Keeper:
                 store.save(other, self.session)
             except store.StoreError:
                 continue
+            Copies(places.find().copies).remember(file, other)
             self._output.note(f"the session is kept in {other} instead")
             return
         self._output.note(f"{file.name} could not be kept anywhere else either")

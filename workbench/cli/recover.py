@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
+from workbench.cli.subject import copies
 from workbench.core.exports.json_text import legible
 from workbench.engine import damaged, names, store, survey
 from workbench.engine.lock import Lock
@@ -40,10 +41,16 @@ def main(options: argparse.Namespace, output: Output) -> int:
         written = _write_to(Path(options.to), found)
     elif options.write:
         written = _write(found, without_journal=options.without_journal)
+    elsewhere = () if found.content.session is None else copies(path, found.content.session)
     if options.json:
-        output.line(legible(json.dumps(_as_json(found, written))))
+        output.line(legible(json.dumps(_as_json(found, written) | ({"elsewhere": [*elsewhere]} if elsewhere else {}))))
     else:
-        for line in (*_report(found, alone=options.without_journal), *_outcome(found, written, options)):
+        kept = ("Kept in another file:", *(f"  - {each}" for each in elsewhere)) if elsewhere else ()
+        for line in (
+            *_report(found, alone=options.without_journal),
+            *kept,
+            *_outcome(found, written, options, elsewhere),
+        ):
             output.line(line)
     lost = bool(found.content.lost)
     return WORK if lost or (written is None and found.calls_for_work) else FINE
@@ -155,7 +162,9 @@ def _report(found: Survey, *, alone: bool) -> Iterator[str]:
         yield from (title, *(f"  - {each}" for each in sentences)) if sentences else ()
 
 
-def _outcome(found: Survey, written: Path | None, options: argparse.Namespace) -> Iterator[str]:
+def _outcome(
+    found: Survey, written: Path | None, options: argparse.Namespace, elsewhere: Sequence[str]
+) -> Iterator[str]:
     """What was done, or what can be."""
     if written is not None and (found.calls_for_work or written != found.path):
         yield f"{written} is written."
@@ -164,7 +173,7 @@ def _outcome(found: Survey, written: Path | None, options: argparse.Namespace) -
             yield from (f"What stood there is kept as {path.name}." for path in now if path not in found.kept)
         return
     if not found.calls_for_work and found.holder is None:
-        yield "All is well: nothing has to be done."
+        yield "The file itself is whole." if elsewhere else "All is well: nothing has to be done."
         return
     name = f"workbench recover {shlex.quote(str(found.path))}"
     without = " --without-journal" if options.without_journal else ""

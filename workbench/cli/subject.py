@@ -15,7 +15,8 @@ from workbench.core import completing
 from workbench.core.config import Config
 from workbench.core.params import Params
 from workbench.core.session import Lane, Session
-from workbench.engine import store
+from workbench.engine import places, store
+from workbench.engine.copies import Copies
 from workbench.engine.open_session import OpenSession
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold
         loaded = opened(file)
         if loaded is None:
             return None
-        tell((*loaded.notes, *loaded.recovered), output)
+        tell((*loaded.notes, *loaded.recovered, *copies(file, loaded.session)), output)
         return Subject(loaded.session, asking, config.defaults, new=False)
     try:
         found = OpenSession.open(file)
@@ -102,8 +103,13 @@ def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold
         return None
     except store.StoreError as error:
         raise unreadable(file, error) from error
-    tell((*found.notes, *found.recovered), output)
+    tell((*found.notes, *found.recovered, *copies(file, found.session)), output)
     return Subject(found.session, asking, config.defaults, new=False, held=found.held, why=found.why)
+
+
+def copies(file: Path, session: Session) -> tuple[str, ...]:
+    """Where answers are that this file could not take: whoever asks again pays again."""
+    return Copies(places.find().copies).told(file, session)
 
 
 def unreadable(file: Path, error: store.StoreError) -> UsageError:

@@ -48,6 +48,11 @@ class Places:
         return self.state / "origins.json"
 
     @property
+    def copies(self) -> Path:
+        """Which sessions have a copy elsewhere, because their own file could not be written."""
+        return self.state / "copies.json"
+
+    @property
     def logs(self) -> Path:
         return self.state / "logs"
 

@@ -136,7 +136,7 @@ class Workbench(App[None], inherit_bindings=False):
         except store.StoreError as error:
             self.desk.notes = (*self.desk.notes, str(error.problem))
             return Document(fresh)
-        document, notes = Document.opened(opened, self.desk.file, self.desk.config.defaults)
+        document, notes = Document.opened(opened, self.desk.file, self.desk)
         self.desk.notes = (*self.desk.notes, *notes)
         if opened.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
             notes = self.choose_endpoint(opened.session.endpoint)

@@ -36,6 +36,6 @@ def keep(app: Workbench) -> tuple[str, ...]:
     """
     documents, app.documents = app.documents, []
     place = partial(first_path, app.desk)
-    kept = (str(on_disk.let_go(each, each.session, place, app.desk.spare)) for each in documents)
+    kept = (str(on_disk.leave(each, each.session, place, app.desk)) for each in documents)
     farewell, app.farewell = app.farewell, []
     return (*farewell, *(line for line in kept if line))

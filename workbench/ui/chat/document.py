@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import budget, completing
 from workbench.core.cost import Basis, Cost, total
 from workbench.core.models import Catalogue
-from workbench.core.params import Params
 from workbench.core.record import RunRecord
 from workbench.core.session import Session
 
 if TYPE_CHECKING:
     from workbench.core.problem import Problem
     from workbench.engine.open_session import Opened, OpenSession
+    from workbench.ui.desk import Desk
 
 STEPS: Final = 200
 """How many changes can be undone."""
@@ -78,12 +78,14 @@ class Document:
         return self.held is not None and self.held.journalled > 0
 
     @classmethod
-    def opened(cls, opened: Opened, path: Path, defaults: Params) -> tuple[Document, tuple[str, ...]]:
-        """A session out of its file, and what is to be said about it.
+    def opened(cls, opened: Opened, path: Path, desk: Desk) -> tuple[Document, tuple[str, ...]]:
+        """A session out of its file, and what is to be said about it: also which copies have more than it.
 
         What the API requires and the file doesn't say comes from the defaults, as a change that isn't saved yet.
         """
-        session = opened.session
+        from workbench.engine.copies import Copies
+
+        session, defaults = opened.session, desk.config.defaults
         made = cls(
             completing.completed(session, defaults),
             path,
@@ -92,7 +94,7 @@ class Document:
             untitled=False,
             saved=session,
             noted=session,
-            recovered=opened.recovered,
+            recovered=(*opened.recovered, *Copies(desk.places.copies).told(path, session)),
         )
         filled = completing.note(completing.missing(session), defaults)
         return made, (*opened.notes, *([f"{path.name} {filled}"] if filled else []))

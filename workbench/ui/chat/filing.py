@@ -182,4 +182,4 @@ async def let_go(chat: Chat, document: Document, behind: Session) -> Kept:
     """Close the file of a session, with this in it; where that can't be, a copy is kept elsewhere."""
     async with document.folding, document.writing:
         place = partial(first_path, chat.desk)
-        return await asyncio.to_thread(on_disk.let_go, document, behind, place, chat.desk.spare)
+        return await asyncio.to_thread(on_disk.leave, document, behind, place, chat.desk)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.engine.open_session import OpenSession
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.live import Live
+    from workbench.ui.desk import Desk
 
 Place: TypeAlias = Callable[[Session], Path]
 """Where a session goes that has no file yet. Raises StoreError."""
@@ -163,6 +164,16 @@ def let_go(document: Document, left: Session, place: Place, spare: Sequence[Path
                 store.save(other, left)
                 return Kept(other, problem)
     return Kept(None, problem)
+
+
+def leave(document: Document, left: Session, place: Place, desk: Desk) -> Kept:
+    """Let it go, and remember where a copy was kept: whoever opens the session's own file again must know."""
+    kept = let_go(document, left, place, desk.spare)
+    if kept.path is not None and kept.problem is not None and document.path is not None:
+        from workbench.engine.copies import Copies
+
+        Copies(desk.places.copies).remember(document.path, kept.path)
+    return kept
 
 
 def _worth(session: Session) -> bool:

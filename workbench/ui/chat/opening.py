@@ -67,7 +67,7 @@ async def open_file(chat: Chat, path: Path, way: Way = "keep") -> None:
     except store.StoreError as error:
         chat.tell(str(error.problem), "error")
         return
-    document, notes = Document.opened(opened, path, chat.desk.config.defaults)
+    document, notes = await asyncio.to_thread(Document.opened, opened, path, chat.desk)
     if await change_to(chat, document, way):
         for note in notes:
             chat.tell(note, "warning")
