@@ -40,6 +40,8 @@ def delta(**fields: object) -> dict[str, object]:
         (delta(type="citations_delta", citation={"url": "u"}), events.CitationsDelta(2, {"url": "u"})),
         (delta(type="glow_delta", a=1), events.OtherDelta(2, {"type": "glow_delta", "a": 1})),
         (delta(type=7), events.OtherDelta(2, {"type": 7})),
+        (delta(type=["text_delta"]), events.OtherDelta(2, {"type": ["text_delta"]})),
+        (delta(type={"a": 1}), events.OtherDelta(2, {"type": {"a": 1}})),
         (delta(), events.OtherDelta(2, {})),
         ({"type": "content_block_stop", "index": 3}, events.BlockStop(3)),
         ({"type": "message_delta", "delta": {"a": 1}, "usage": {"b": 2}}, events.MessageDelta({"a": 1}, {"b": 2})),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.core import http_date, limits
@@ -108,10 +108,18 @@ def test_no_headers_are_no_limits(headers: dict[str, str]) -> None:
     assert limits.parse(headers) is None
 
 
-NAMES = st.sampled_from([*CAPTURE, "anthropic-ratelimit-unified-reset", "anthropic-ratelimit-unified-7d-utilization"])
+NAMES = st.sampled_from(
+    [
+        *CAPTURE,
+        "anthropic-ratelimit-unified-reset",
+        "anthropic-ratelimit-unified-7d-utilization",
+        *(f"x-ratelimit-{part}-tokens" for part in ("limit", "remaining", "reset")),
+    ]
+)
 
 
 @pytest.mark.fault("H-RL")
+@example({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "x-ratelimit-reset-tokens": "9s"})
 @given(st.dictionaries(NAMES, st.text() | st.from_regex(r"[0-9.:TZ+-]{0,30}")))
 def test_no_header_raises(headers: dict[str, str]) -> None:
     found = limits.parse(headers)

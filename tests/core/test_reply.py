@@ -183,7 +183,7 @@ def test_the_newest_value_that_is_not_null_wins_field_by_field(
 
 
 @pytest.mark.fault("S10")
-@pytest.mark.parametrize("nonsense", ["12", -1, 1.5, True, 2**53 + 1, 10**300, [1]])
+@pytest.mark.parametrize("nonsense", ["12", -1, 1.5, True, 2**53 + 1, 10**300, [1], {"a": 1}])
 def test_a_number_that_is_no_count_is_refused_and_named(nonsense: object) -> None:
     usage, flags = usage_of({"output_tokens": 1, "d": {"x_tokens": nonsense}}, {"output_tokens": nonsense})
     assert usage == {"output_tokens": 1}

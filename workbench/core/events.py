@@ -119,7 +119,7 @@ Event = (
     MessageStart | BlockStart | Delta | BlockStop | MessageDelta | MessageStop | Ping | ErrorEvent | Unknown | Malformed
 )
 
-_TEXT_DELTAS: Final[dict[object, tuple[Callable[[int, str], Delta], str]]] = {
+_TEXT_DELTAS: Final[dict[str, tuple[Callable[[int, str], Delta], str]]] = {
     "text_delta": (TextDelta, "text"),
     "thinking_delta": (ThinkingDelta, "thinking"),
     "input_json_delta": (InputJsonDelta, "partial_json"),
@@ -170,7 +170,8 @@ def _delta(data: Wire, text: str) -> Event:
     delta = data.get("delta")
     if not isinstance(delta, dict):
         raise _ShapeError("delta is not an object")
-    row = _TEXT_DELTAS.get(delta.get("type"))
+    kind = delta.get("type")
+    row = _TEXT_DELTAS.get(kind) if isinstance(kind, str) else None
     if row is not None:
         make, field = row
         value = delta.get(field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -133,7 +134,8 @@ def _put(buckets: dict[str, Limit], match: re.Match[str], value: str, at: dateti
     if match["part"] != "reset":
         change = _count(value.strip())
     elif at is not None and (span := _span(value.strip())) is not None:
-        change = at + span
+        with suppress(OverflowError):  # beyond the year 9999
+            change = at + span
     if change is not None:
         buckets[bucket] = replace(buckets.get(bucket, Limit()), **{match["part"]: change})
 

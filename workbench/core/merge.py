@@ -20,18 +20,19 @@ def usage(counts: Wire, newer: Wire) -> tuple[Wire, list[str]]:
     for key, value in newer.items():
         if value is None:
             continue
-        if isinstance(value, dict):
+        if key.endswith(("_tokens", "_requests")):
+            if (count := _count(value)) is not None:
+                merged[key] = count
+            else:
+                refused.append(key)
+        elif isinstance(value, dict):
             older = merged.get(key)
             inner, bad = usage(older if isinstance(older, dict) else {}, value)
             refused += [f"{key}.{name}" for name in bad]
             if inner:
                 merged[key] = inner
-        elif not key.endswith(("_tokens", "_requests")):
-            merged[key] = value
-        elif (count := _count(value)) is not None:
-            merged[key] = count
         else:
-            refused.append(key)
+            merged[key] = value
     return merged, refused
 
 
