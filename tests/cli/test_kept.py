@@ -192,6 +192,17 @@ def failing(folder: Path, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, call, fails)
 
 
+def fails_once_it_is_sent(served: Served, monkeypatch: pytest.MonkeyPatch, call: str = "write") -> None:
+    """Every such call finds the disk full from when the first request arrives."""
+    answer = served.simulator._router.answer
+
+    async def answers(request: Request) -> Response:
+        failing(Path(), call, monkeypatch)
+        return await answer(request)
+
+    monkeypatch.setattr(served.simulator._router, "answer", answers)
+
+
 @pytest.mark.fault("F01", "F02", "F03")
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which file a descriptor is")
 @pytest.mark.parametrize("call", ["write", "fsync"])
@@ -199,7 +210,7 @@ def test_a_disk_that_fails_costs_no_answer(
     call: str, program: Program, served: Served, sealed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("s.toml").write_text(PARAMS)
-    failing(Path(), call, monkeypatch)
+    fails_once_it_is_sent(served, monkeypatch, call)
     result = program("run", "s.toml", "--prompt", "hi", "--set", "max_tokens=30")
     assert result.status == 2
     assert result.out

@@ -61,6 +61,7 @@ class Conductor:
             for each in planned[:at_once]:
                 each.run.request_sha256 = sha256(each.request.encoded).hexdigest()
                 self._keeper.started(each.run, self._chosen.endpoint)
+            self._keeper.sending()
             tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}
             signalled = asyncio.create_task(stopped.wait())
             try:

@@ -10,13 +10,14 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
 from workbench.core.masking import masked_bytes
 from workbench.core.session import content_of
-from workbench.engine import places, store
+from workbench.engine import names, places, store
 from workbench.engine.copies import Copies
 from workbench.engine.open_session import OpenSession
 
@@ -51,6 +52,10 @@ class Keeper:
         self._deaf: set[str] = set()
         """Runs of which a piece is missing in the journal: what follows it would make no sense."""
         self._told = False
+        self._before = found.session
+        self._unjournalled = found.held is None or not found.held.journalled
+        self._sent = False
+        """Whether anything may have been paid for: until then a disk that fails is a reason not to begin."""
         self.failed = False
         """Whether the file could not be written."""
 
@@ -60,17 +65,25 @@ class Keeper:
         return self._file is not None
 
     def begin(self, session: Session) -> None:
-        """The session with what is about to be asked; a new file is made. Raises UsageError."""
+        """Have the disk hold what is about to be asked; a new file is made. Raises UsageError."""
         self.session = session
-        if self._file is None or self._held is not None:
+        if self._file is None:
             return
         try:
-            self._held = OpenSession.create(self._file, session)
+            if self._held is None:
+                self._before, self._held = session, OpenSession.create(self._file, session)
+            else:
+                self._held.note(session)
+                self._held.sync()
         except store.StoreError as error:
             raise UsageError(f"{error} Or add --no-save.") from error
 
+    def sending(self) -> None:
+        """From here on answers are paid for, and kept wherever there is room."""
+        self._sent = True
+
     def started(self, run: Run, endpoint: Endpoint) -> None:
-        """A run goes out: from here on its answer is paid for."""
+        """A run goes out. Raises UsageError where the disk doesn't take that, and nothing was sent yet."""
         if self._held is None or run.id in self._begun:
             return
         self._begun.add(run.id)
@@ -112,12 +125,23 @@ class Keeper:
         held, self._held = self._held, None
         if held is None:
             return
+        if not self._sent:
+            self._leave(held)
+            return
         try:
             held.close(self.session if self._changed else None)
         except store.StoreError as error:
             self.failed = True
             self._output.note(str(error))
             self._keep_elsewhere(held.path)
+
+    def _leave(self, held: OpenSession) -> None:
+        """As it was: nothing was sent, and a question that never went out must not come back from its journal."""
+        with suppress(OSError):
+            if self._unjournalled:
+                names.beside(held.path, names.JOURNAL).unlink(missing_ok=True)
+        with suppress(store.StoreError):  # why nothing was sent is said already
+            held.close(self._before)
 
     def _try(self, write: Callable[[OpenSession], object], run: str | None = None) -> None:
         """A failing disk costs no answer: it is told once, tried again with the next, and the run goes on in memory."""
@@ -126,6 +150,8 @@ class Keeper:
         try:
             write(self._held)
         except store.StoreError as error:
+            if not self._sent:
+                raise UsageError(f"{error} Or add --no-save.") from error
             if run is not None:
                 self._deaf.add(run)
             if not self._told:
