@@ -20,5 +20,5 @@ def words(chat: Chat) -> tuple[str, ...]:
         again = asks if document.clash else "tried again by itself"
         return (f"not saved: {document.trouble.detail}", again, ELSEWHERE)
     if document.read_only:
-        return (f"read-only: {document.why}", "answers are kept when it ends", ELSEWHERE)
+        return (f"read-only: {document.why}", "what you ask here is kept in a copy", ELSEWHERE)
     return ()

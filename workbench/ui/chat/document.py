@@ -174,6 +174,11 @@ class Document:
         now = self.drafted(draft)
         return now != (self.saved or _fresh(now))
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something was asked or answered since it was saved."""
+        return self.given_up() != (self.saved or _fresh(self.session))
+
     def given_up(self) -> Session:
         """The session without the changes since it was saved; what was said and answered stays, for it is paid."""
         before = self.saved or _fresh(self.session)

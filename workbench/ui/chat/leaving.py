@@ -37,10 +37,14 @@ async def may_leave(chat: Chat, what: str) -> Way:
 async def _ask(chat: Chat, what: str) -> Way:
     from workbench.ui.screens.confirm import Answer, Confirm
 
-    answers = (Answer("save", "s", "Save"), Answer("discard", "d", "Discard the changes"), Answer("stay", "n", "Stay"))
-    trouble = chat.document.trouble
+    document = chat.document
+    trouble, news = document.trouble, document.has_news
+    discard = "Discard the other changes" if news else "Discard the changes"
+    if news and (trouble is not None or document.read_only):
+        discard = "Leave; new answers are kept in a copy"
+    answers = (Answer("save", "s", "Save"), Answer("discard", "d", discard), Answer("stay", "n", "Stay"))
     lines = [str(trouble) if trouble is not None else "The session has changes that are not saved."]
-    if chat.document.given_up() != chat.document.saved:
+    if news:
         lines.append("Answers are kept, whatever you choose.")
     choice = await chat.app.push_screen_wait(Confirm(f"{what}?", lines, answers, "save"))
     if choice == "save":
