@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.core.links import SCHEMES, bare, link
@@ -73,6 +73,7 @@ def test_what_misleads_is_pointed_out(address: str, opened: str, said: str) -> N
 
 
 @given(st.text(max_size=30), st.sampled_from(["http://", "https://", "mailto:a@", "HTTP://e.com/", "https://é."]))
+@example(text="¨", start="http://")
 def test_whatever_is_opened_can_be_shown_as_it_is(text: str, start: str) -> None:
     found = link(start + text)
     if found is not None:

@@ -13,6 +13,7 @@ LONGEST: Final = 8_192
 BARE: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"'`|\\^{}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 """An address that stands in a text by itself."""
 _UNSAFE: Final = re.compile("[\x00-\x20\x7f-\x9f]")
+_HOST: Final = re.compile(r"[a-zA-Z0-9._:~-]+")
 _KEPT: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _USER: Final = "%:!$&'()*+,;=~-._"
 _CLOSING: Final = {")": "(", "]": "["}
@@ -77,6 +78,8 @@ def _page(parts: SplitResult, words: str) -> Link | None:
     if not host or "\\" in parts.netloc or "%" in host:
         return None
     known, cautions = _host(host)
+    if not _HOST.fullmatch(known):  # letters that stand for a blank and a sign, as ¨ does
+        return None
     user = parts.netloc.rpartition("@")[0]
     if user:
         cautions.append(f"What stands before the @ is a name that is told to the server. The server is {known}.")
