@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -257,6 +258,18 @@ def alive(process: int) -> bool:
         return False
     except OSError:
         return True
+    return True
+
+
+def takes(folder: Path, size: int) -> bool:
+    """Whether so many bytes can be written there: tried, because a quota shows nowhere else."""
+    try:
+        make_folder(folder)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            write_all(file.fileno(), bytes(size))
+            os.fsync(file.fileno())
+    except (OSError, ValueError):
+        return False
     return True
 
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.session import Session
 from workbench.ui.chat import on_disk, paths, results
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from workbench.ui.chat.on_disk import Kept
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
+
+
+SPARE: Final = 1 << 16
+"""Bytes that a disk must have beyond the session itself, to go on with."""
 
 
 async def save(chat: Chat) -> None:
@@ -101,13 +105,11 @@ async def _move(chat: Chat, path: Path, *, overwrite: bool = False) -> None:
 
 async def save_as(chat: Chat) -> bool:
     """Ask for a file, and go on there."""
-    from workbench.engine import names, store
+    from workbench.engine import store
     from workbench.ui.screens.ask import Ask
 
     document = chat.document
-    default = document.path or first_path(chat.desk, document.session)
-    if document.read_only or document.trouble is not None:
-        default = names.free(default.parent, f"{default.stem}-copy")
+    default = await asyncio.to_thread(_proposed, chat.desk, document, document.drafted(chat.unsent))
     answer = await chat.app.push_screen_wait(Ask("Save as", help="A path; .toml is added.", initial=str(default)))
     if answer is None or not answer.strip():
         return False
@@ -128,6 +130,23 @@ async def save_as(chat: Chat) -> bool:
         return False
     chat.tell(f"Saved as {paths.shown(path)}")
     return True
+
+
+def _proposed(desk: Desk, document: Document, session: Session) -> Path:
+    """Where it belongs; where that takes nothing, a free name in the first folder that has room for it."""
+    from workbench.engine import files, names, store
+
+    own = document.path or first_path(desk, session)
+    if not document.read_only and document.trouble is None:
+        return own
+    try:
+        size = len(store.written(own, session))
+    except store.StoreError:
+        size = 0
+    beside = (own.parent,)
+    folders = (*beside, *desk.spare) if document.read_only or document.clash else (*desk.spare, *beside)
+    folder = next((each for each in folders if files.takes(each, size + SPARE)), own.parent)
+    return names.free(folder, f"{own.stem}-copy")
 
 
 async def _replace(chat: Chat, path: Path, error: Exception) -> bool:
