@@ -38,6 +38,7 @@ def test_a_model_under_another_name_is_known_by_what_was_asked() -> None:
     elsewhere = replace(CUT, model="/models/some.gguf", params={"model": "claude-opus-5-5"})
     assert committed([elsewhere], CATALOGUE) == ESTIMATE
     assert committed([replace(elsewhere, params={})], CATALOGUE) == CUT.cost_usd
+    assert committed([replace(elsewhere, params={"model": [1]})], CATALOGUE) == CUT.cost_usd
 
 
 def test_the_estimate_never_takes_back_what_is_known() -> None:

@@ -82,6 +82,8 @@ def test_variables_go_into_the_system_prompt_of_the_lane() -> None:
         ([THOUGHT, HIDDEN, SAID], [SAID]),
         ([THOUGHT, HIDDEN, CALL], [THOUGHT, HIDDEN, CALL]),  # a tool's answer needs what led to the call
         ([THOUGHT, SAID, CALL], [THOUGHT, SAID, CALL]),
+        ([{"type": ["thinking"]}, THOUGHT], [{"type": ["thinking"]}]),  # a server's own idea of a type
+        ([{"type": {}}], [{"type": {}}]),
         ("text", "text"),
     ],
 )

@@ -126,7 +126,8 @@ def test_earlier_answers_say_what_is_likely() -> None:
     grid = made("top_k=1,2", repeats=1)
     past = [answer("claude-haiku-4-5", 100, 4.0), answer("claude-haiku-4-5", 300, 4.0)]
     cut = answer("claude-haiku-4-5", 900, 90.0, state=State.CANCELLED)
-    found = checked(grid, counts=counts(grid, 0), past=[*past, cut], concurrency=1)
+    odd = answer("", 900, 4.0, params={"model": ["claude-haiku-4-5"]})
+    found = checked(grid, counts=counts(grid, 0), past=[*past, cut, odd], concurrency=1)
     assert found.expected == Decimal("0.0020")
     assert found.price == "$0.00–$0.0100, likely ≈$0.0020"
     assert found.line().endswith(" · ≈ 8 s at the pace of earlier answers")

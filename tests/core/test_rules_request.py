@@ -35,6 +35,7 @@ def test_a_free_choice_of_tools_is_taken_everywhere(name: str, choice: dict[str,
     [
         ({"tool_choice": {"type": "auto"}}, "while providing tools"),
         ({"tools": TOOLS, "tool_choice": {"type": "must"}}, "tool_choice.type"),
+        ({"tools": TOOLS, "tool_choice": {"type": ["any"]}}, "tool_choice.type"),
         ({"tools": TOOLS, "tool_choice": {"type": "tool", "name": "seek"}}, "Tool 'seek' not found"),
         (
             {

@@ -196,6 +196,7 @@ def test_a_whole_answer_to_the_same_request_and_repeat_is_done_whatever_it_was_m
         {"extra": {"repeat": "0"}},
         {"endpoint": "simulator"},
         {"params": {"version": "2023-06-01"}},
+        {"params": {"version": ["2023-06-01"]}},
         {"cost_basis": "simulated"},
     ],
 )

@@ -24,6 +24,6 @@ def _committed(run: RunRecord, catalogue: Catalogue) -> Decimal:
         return Decimal(0)
     if run.state in FULL_STATES or not run.usage:
         return run.cost_usd
-    model = next((found for each in (run.model, run.params.get("model")) if (found := catalogue.recognise(each))), None)
+    model = next((found for each in (run.model, run.asked_model) if (found := catalogue.recognise(each))), None)
     whole = usage.bill({**run.usage, "output_tokens": facts.output(run) or 0}, model, catalogue=catalogue)
     return run.cost_usd if whole is None else max(run.cost_usd, whole.usd)

@@ -16,7 +16,7 @@ from workbench.core.request import Request, Turn
 from workbench.core.rules_request import NO_MAX_TOKENS
 from workbench.core.session import Lane, Message, Session
 
-THOUGHTS = frozenset({"thinking", "redacted_thinking"})
+THOUGHTS = ("thinking", "redacted_thinking")
 TURN = "turn"
 """Where a message keeps its turn, when no variable is put into it; and a session all turns of a conversation."""
 EMPTY = "empty"

@@ -36,7 +36,7 @@ class Seen:
             if record.state not in FULL_STATES:
                 continue
             if (made := facts.output(record)) is not None:
-                for key in (record.params.get("model"), None):
+                for key in (record.asked_model, None):
                     self._output.setdefault(key, []).append(made)
             if record.timings.total_s is not None:
                 self._total.append(record.timings.total_s)
@@ -111,8 +111,8 @@ def latest_limits(records: Iterable[RunRecord], catalogue: Catalogue) -> LimitsO
     """The limits that each class's last answer told of, as if their buckets were full again."""
     newest: dict[str, RunRecord] = {}
     for record in records:
-        model = record.params.get("model")
-        if record.limits is None or not isinstance(model, str) or record.started is None:
+        model = record.asked_model
+        if record.limits is None or model is None or record.started is None:
             continue
         name = limiter_load.class_of(Params(model=model, speed=_speed(record)), catalogue)
         there = newest.get(name)

@@ -94,6 +94,12 @@ class RunRecord:
         """Whether the answer was made up, or replayed, and nobody pays for it."""
         return self.cost_basis == Basis.SIMULATED
 
+    @property
+    def asked_model(self) -> str | None:
+        """The model of its request; a file can hold anything in its place, which is none."""
+        model = self.params.get("model")
+        return model if isinstance(model, str) else None
+
     def to_mapping(self) -> Mapped:
         """The record as plain values; times are `datetime`, the cost is a decimal string."""
         known: Mapped = {

@@ -110,7 +110,7 @@ def _choice(case: Case) -> Mapping[str, object]:
 
 
 def _forced(case: Case) -> bool:
-    return _choice(case).get("type") in {"any", "tool"}
+    return _choice(case).get("type") in ("any", "tool")
 
 
 def _tool_fault(case: Case) -> schema.Fault | None:
@@ -152,7 +152,7 @@ TOOL_RULES: Final = (
     Rule(
         "tool_choice",
         lambda case: (
-            case.params.tool_choice is not None and _choice(case).get("type") not in {"auto", "any", "tool", "none"}
+            case.params.tool_choice is not None and _choice(case).get("type") not in ("auto", "any", "tool", "none")
         ),
         "tool_choice must be of type auto, any, tool or none",
         "tool_choice.type: Input should be 'auto', 'any', 'tool' or 'none'",

@@ -45,7 +45,7 @@ class Faults:
             return record.problem
         status = record.problem.status
         if status in OF_A_MODEL:
-            self._refused.add(record.params.get("model"))
+            self._refused.add(record.asked_model)
             return record.problem if self._refused >= self._models else None
         if status is not None and 400 <= status < 500 and status not in BUSY:
             return None  # a combination that the model refuses: its neighbours may be fine

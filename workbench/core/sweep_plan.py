@@ -114,11 +114,11 @@ class Plan:
 def _whole(records: Iterable[RunRecord], endpoint: Endpoint | None) -> Iterator[tuple[Asked, RunRecord]]:
     """The records that can fill a spot, with what it is found by."""
     for record in records:
-        repeat = record.extra.get("repeat")
-        if record.state not in FULL_STATES or type(repeat) is not int:
+        repeat, version = record.extra.get("repeat"), record.params.get("version")
+        if record.state not in FULL_STATES or type(repeat) is not int or not isinstance(version, str | None):
             continue
         if endpoint is None or (record.endpoint == endpoint.name and not (record.simulated and endpoint.official)):
-            yield (record.request_sha256, record.params.get("version"), repeat), record
+            yield (record.request_sha256, version, repeat), record
 
 
 def plan(session: Session, sweep: Sweep) -> Plan:
