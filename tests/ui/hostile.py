@@ -17,6 +17,7 @@ from workbench.core.config import Config
 from workbench.core.errors import Problem
 from workbench.core.kinds import Json
 from workbench.core.record import RunRecord
+from workbench.core.safe import encodable
 from workbench.core.session import Session
 from workbench.core.state import State
 from workbench.core.sweep import Sweep, read_axis
@@ -134,6 +135,7 @@ def session(payload: str) -> Session:
 
 def configuration(payload: str) -> tuple[Config, tuple[str, ...]]:
     """A configuration with the payload for every name, and the mistakes that are found in it."""
+    payload = encodable(payload)  # TOML has no way to say half a surrogate pair
     tables: dict[str, object] = {
         "presets": {f"{payload} warm": {"temperature": 1.0, "model": f"{payload} model"}, "warm": {"temperature": 0.5}},
         "endpoints": {f"{payload} gateway": {"base_url": "https://gateway.example", "key_env": "GATEWAY_KEY"}},

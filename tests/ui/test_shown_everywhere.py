@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 from textual.screen import Screen
@@ -21,7 +22,10 @@ from workbench.core import safe
 from workbench.ui import visible
 from workbench.ui.terminal_filter import TerminalFilter
 
-pytestmark = [pytest.mark.fault("A01", "A02")]
+pytestmark = pytest.mark.fault("A01", "A02")
+
+PARTS: Final = 4
+"""In so many tests the payloads are tried, for as many cores."""
 
 
 @pytest.fixture
@@ -63,11 +67,12 @@ async def test_the_filter_stops_what_every_place_forgot(start: Start, rounds: Ca
     assert seen.live == {}
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("layer", ["display", "filter"])
 async def test_every_payload_in_every_place(
-    start: Start, layer: str, rounds: Callable[[int, int], int], request: pytest.FixtureRequest
+    start: Start, layer: str, part: int, rounds: Callable[[int, int], int], request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue("without_filter" if layer == "display" else "without_display")
-    for payload in PAYLOADS[: rounds(0, len(PAYLOADS))]:
+    for payload in PAYLOADS[part : rounds(0, len(PAYLOADS)) : PARTS]:
         seen = await toured(start, payload)
         assert (seen.foreign, seen.live) == ({}, {}), ascii(payload)

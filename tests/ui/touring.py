@@ -12,6 +12,7 @@ from tests.ui.acts import Start
 from tests.ui.inspecting import Seen
 from tests.ui.story import User
 from workbench.core.endpoint import Endpoint
+from workbench.core.session import Session
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
 from workbench.ui.commands import COMMANDS
@@ -43,7 +44,7 @@ async def stranger(start: Start, payload: str, size: str = "large") -> AsyncIter
         yield user
 
 
-def settle(user: User, payload: str) -> None:
+def settle(user: User, payload: str) -> Session:
     """The stranger's session, as it was before whatever was done."""
     chat = user.chat
     user.app.clear_notifications()
@@ -54,6 +55,7 @@ def settle(user: User, payload: str) -> None:
         chat.wires.keep(run.id, hostile.wire(payload))
     chat.desk.proxy = f"{payload}:8080"
     chat.tell(f"{payload} told", "warning")
+    return chat.session
 
 
 async def does(user: User, command: str, look: Callable[[str], None], where: str) -> None:
@@ -89,6 +91,7 @@ async def tour(user: User, payload: str, seen: Seen, *, whole: bool) -> None:
         seen.look(user.app, payload, where)
 
     look("start")
+    settled = user.chat.session
     panel = user.chat.panel
     for row in [each.id for each in panel.rows] if whole else ROWS:
         panel.focus()
@@ -100,8 +103,8 @@ async def tour(user: User, payload: str, seen: Seen, *, whole: bool) -> None:
         for command in told if whole else OPENING if board == "chat" else ():
             await goes(user, board)
             await does(user, command, look, board)
-            if whole:
-                settle(user, payload)
+            if user.chat.session is not settled:
+                settled = settle(user, payload)
         await goes(user, board)
         look(board)
 
