@@ -39,6 +39,13 @@ async def add_axis(chat: Chat, key: str) -> None:
     await axes.sweep_it(chat, key)
 
 
+async def take_theirs(chat: Chat) -> bool:
+    """What another program wrote into the session's file, in place of what is open."""
+    from workbench.ui.chat import foreign
+
+    return await foreign.take_theirs(chat)
+
+
 def runs(chat: Chat) -> None:
     from workbench.ui.runs.screen import RunsScreen
 

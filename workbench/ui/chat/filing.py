@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core.session import Session
 from workbench.ui.chat import on_disk, paths, results
+from workbench.ui.chat.handlers import beyond
 
 if TYPE_CHECKING:
     from workbench.engine.store import StoreError
@@ -65,6 +66,7 @@ async def _not_saved(chat: Chat, error: StoreError) -> bool:
     changed = isinstance(error, store.ChangedOnDisk)
     answers = (
         Answer("elsewhere", "e", "Save elsewhere"),
+        *((Answer("theirs", "t", "Take the file's version"),) if changed else ()),
         Answer("overwrite", "o", "Overwrite it") if changed else Answer("again", "a", "Try again"),
         Answer("stay", "n", "Not now"),
     )
@@ -74,6 +76,8 @@ async def _not_saved(chat: Chat, error: StoreError) -> bool:
         return await save_as(chat)
     if choice == "again":
         return await write(chat, document)
+    if choice == "theirs":
+        return bool(await beyond("take_theirs")(chat))
     if choice != "overwrite":
         return False
     try:

@@ -29,6 +29,8 @@ TYPING_S: Final = 1.0
 """Seconds after which a change is noted though the person goes on typing."""
 IDLE_S: Final = 5.0
 """Seconds without a run and without a change after which the file is written anew."""
+LOOK_S: Final = 3.0
+"""Seconds between two looks whether another program changed the file."""
 RETRY_S: Final = 5.0
 """Seconds between two tries while the disk refuses."""
 
@@ -45,7 +47,7 @@ class Keeping:
         self._looked: tuple[Session, str] | None = None
         self._since: float | None = None
         """When the first change was seen that is not noted yet."""
-        self._now = self._changed_at = 0.0
+        self._now = self._changed_at = self._seen_at = 0.0
         self._refused_at: float | None = None
         """When the disk refused a note, and …"""
         self._unfolded_at: float | None = None
@@ -66,6 +68,9 @@ class Keeping:
             self.wake()
         elif self._may_fold(now):
             self._work(self._fold_quietly(document))
+        elif now - self._seen_at >= LOOK_S and not document.clash:
+            self._seen_at = now
+            self._work(self._see(document))
 
     def wake(self) -> None:
         """Note at once what there is to note: a run that begins can't wait for the next beat."""
@@ -116,6 +121,13 @@ class Keeping:
             self.refused(document, error, file=True)
         else:
             self.folded(document)
+
+    async def _see(self, document: Document) -> None:
+        """Whether the file is still the one that this program wrote: said now, not when it is saved."""
+        async with document.folding, document.writing:
+            error = await _tried(lambda: on_disk.look(document))
+        if error is not None:
+            self.refused(document, error, file=True)
 
     def folded(self, document: Document, *, moved: bool = True) -> None:
         """The file holds the session."""

@@ -85,6 +85,18 @@ def fold(document: Document, session: Session, place: Place, *, overwrite: bool 
         held.fold(session, overwrite=overwrite)
 
 
+def look(document: Document) -> None:
+    """Raises ChangedOnDisk where its file is another by now than this program read or wrote."""
+    from workbench.engine.files import ChangedOnDisk, Stamp
+
+    with document.disk, suppress(OSError):  # gone, or out of reach for now: saving makes it anew, or says why not
+        held = document.held
+        if held is not None and held.stamp not in {None, Stamp.of(held.path.stat())}:
+            hint = "Overwrite it, take the file's version, or save under another name."
+            reason = "another program changed it since it was opened"
+            raise ChangedOnDisk(Problem(f"{held.path.name} is not saved", reason, hint))
+
+
 def move(
     document: Document,
     path: Path,
