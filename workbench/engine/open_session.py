@@ -95,7 +95,7 @@ class OpenSession:
             except StoreError as error:
                 notes += (str(error),)
         copies = ", ".join(dict.fromkeys(copy.name for copy in held._copies))
-        kept = (f"what was damaged is kept beside it: {copies}",) if copies else ()
+        kept = (f"what stood there before is kept beside it: {copies}",) if copies else ()
         return Opened(found.session, notes, (*found.recovered, *kept), held)
 
     @classmethod
