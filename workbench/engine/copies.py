@@ -5,32 +5,16 @@ Without it a person would see an unfinished answer, and pay a second time for on
 
 from __future__ import annotations
 
-import json
 import os
-import stat
 import tempfile
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
 
 from workbench.core.record import RunRecord
 from workbench.core.session import Session
-from workbench.engine import files, store
+from workbench.engine import copy_rows, files, store
+from workbench.engine.copy_rows import Row
 from workbench.engine.lost_runs import question
-
-LARGEST: Final = 1024 * 1024
-MOST: Final = 200
-"""Copies that are remembered, the newest."""
-OTHERS_WRITE: Final = 0o022
-
-
-class Row(NamedTuple):
-    """One copy."""
-
-    of: str
-    """The session's own file, a full path."""
-    copy: str
 
 
 class Copies:
@@ -45,13 +29,13 @@ class Copies:
         row = Row(str(file.resolve()), str(copy.resolve()))
         for place in self._places:
             with suppress(files.StoreError):
-                _write(place, [*(each for each in _read(place) if each != row), row][-MOST:])
+                copy_rows.write(place, [*(each for each in copy_rows.read(place) if each != row), row])
                 return
 
     def told(self, file: Path, session: Session) -> tuple[str, ...]:
         """A sentence for each copy that has answers or messages which the session lacks; other copies are forgotten."""
         own = str(file.resolve())
-        rows = [row for place in self._places for row in _read(place) if row.of == own]
+        rows = [row for place in self._places for row in copy_rows.read(place) if row.of == own]
         sentences: list[str] = []
         for row in dict.fromkeys(rows):
             if said := _said(file, Path(row.copy), session):
@@ -62,10 +46,10 @@ class Copies:
 
     def _forget(self, row: Row) -> None:
         for place in self._places:
-            rows = _read(place)
+            rows = copy_rows.read(place)
             if row in rows:
                 with suppress(files.StoreError):
-                    _write(place, [each for each in rows if each != row])
+                    copy_rows.write(place, [each for each in rows if each != row])
 
 
 def _said(file: Path, copy: Path, session: Session) -> str:
@@ -100,29 +84,3 @@ def _answers(kept: Session, session: Session) -> list[RunRecord]:
         if run.content
         and not any(text.startswith(run.text) for text in there.get((run.request_sha256, run.started), ()))
     ]
-
-
-def _read(place: Path) -> list[Row]:
-    """The rows that are whole, out of a file that nobody else can have written."""
-    try:
-        found = place.lstat()
-        own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
-        if not (stat.S_ISREG(found.st_mode) and own and not found.st_mode & OTHERS_WRITE):
-            return []
-        tables = json.loads(files.read(place, LARGEST)[0])
-    except (OSError, files.StoreError, ValueError, RecursionError):
-        return []
-    rows = tables.get("copies") if isinstance(tables, dict) else None
-    return [*_rows(row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))]
-
-
-def _rows(tables: Iterator[Mapping[str, object]]) -> Iterator[Row]:
-    for table in tables:
-        of, copy = table.get("of"), table.get("copy")
-        if isinstance(of, str) and isinstance(copy, str) and "\0" not in of + copy:
-            yield Row(of, copy)
-
-
-def _write(place: Path, rows: list[Row]) -> None:
-    text = json.dumps({"copies": [row._asdict() for row in rows]}, indent=1)
-    files.write(place, f"{text}\n".encode(), overwrite=True, follow=False)
