@@ -38,6 +38,24 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
         code="        return False if quietly else await _not_saved(chat, error)\n",
         without="        return False\n",
     ),
+    Protection(
+        rows=("F01",),
+        file="ui/chat/on_disk.py",
+        code="        Copies(desk.places.copies).remember(document.path, kept.path)\n",
+        without="        del Copies\n",
+    ),
+    Protection(
+        rows=("F01",),
+        file="cli/keeping.py",
+        code="            if not self._sent:\n                raise",
+        without="            if False:\n                raise",
+    ),
+    Protection(
+        rows=("F01",),
+        file="ui/chat/filing.py",
+        code="    folder = next((each for each in folders if files.takes(each, size + SPARE)), own.parent)\n",
+        without="    folder = own.parent\n",
+    ),
     # A file that can't be written, or is another's
     Protection(
         rows=("F03", "F07", "F13"),
@@ -50,6 +68,18 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
         file="ui/chat/keeping.py",
         code="        document.clash = document.clash or isinstance(error, ChangedOnDisk)\n",
         without="",
+    ),
+    Protection(
+        rows=("F08",),
+        file="ui/chat/keeping.py",
+        code="        elif now - self._seen_at >= LOOK_S and not document.clash:\n",
+        without="        elif False:\n",
+    ),
+    Protection(
+        rows=("F08",),
+        file="ui/chat/foreign.py",
+        code='    if not lacks and ours.prompt in {"", theirs.prompt}:\n',
+        without="    if True:\n",
     ),
     # A kill
     Protection(
