@@ -22,13 +22,7 @@ KEY: Final = session_text.KEY
 DOTTED: Final = rf"{KEY}(?:[ \t]*\.[ \t]*{KEY})*"
 NAMES: Final = r"(?:session|params|variables|systems|lanes|sweeps|messages|runs)\b"
 SCAN: Final = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
-    r"|'''(?:[^']++|'(?!''))*+'{3,5}"
-    r"|(?P<open>\"\"\"|''')"
-    r'|"(?:[^"\\\n]++|\\[^\n])*+"'
-    r"|'[^'\n]*+'"
-    r"|\#[^\n]*+"
-    rf"|(?m:^)[ \t]*(?P<header>\[\[[ \t]*{DOTTED}[ \t]*\]\]|\[[ \t]*{DOTTED}[ \t]*\])"
+    session_text.QUOTED + rf"|(?m:^)[ \t]*(?P<header>\[\[[ \t]*{DOTTED}[ \t]*\]\]|\[[ \t]*{DOTTED}[ \t]*\])"
     r"[ \t]*(?=(?:\#[^\n]*)?\r?(?:\n|\Z))"
     rf"|(?m:^)\[\[?[ \t]*(?P<broken>{NAMES}[\w\-.]*)[^\n]*"
     rf"|(?m:^)[ \t]*(?P<key>{DOTTED})[ \t]*=",

@@ -18,17 +18,20 @@ PART: Final = 1 << 16
 LAST: Final = 200
 """Characters at the end, where the last line is looked for first."""
 KEY: Final = r"""(?:[\w\-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')"""
-SCAN: Final = re.compile(
+QUOTED: Final = (
     r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
     r"|'''(?:[^']++|'(?!''))*+'{3,5}"
     r"|(?P<open>\"\"\"|''')"
     r'|"(?:[^"\\\n]++|\\[^\n])*+"'
     r"|'[^'\n]*+'"
     r"|\#[^\n]*+"
-    rf"|(?m:^)\[\[?(?P<key>{KEY})[^\n]*\][ \t\r]*(?m:$)",
+)
+"""Strings and comments as a parser finds them, from the left."""
+SCAN: Final = re.compile(
+    QUOTED + rf"|(?m:^)\[\[?(?P<key>{KEY})[^\n]*\][ \t\r]*(?m:$)",
     re.DOTALL,
 )
-"""Strings and comments as a parser finds them, and the headers outside of them."""
+"""Strings, comments, and the headers outside of them."""
 
 
 @dataclass(frozen=True, slots=True)
