@@ -160,18 +160,14 @@ class Keeper:
 
     def _keep_elsewhere(self, file: Path) -> None:
         """In the first place that takes it."""
-        for folder in (file.resolve().parent, places.find().sessions, Path(tempfile.gettempdir())):
-            other = store.elsewhere(file, (folder,))
-            if other is None:
-                continue
-            try:
-                store.save(other, self.session)
-            except store.StoreError:
-                continue
-            Copies(places.find().copies).remember(file, other)
-            self._output.note(f"the session is kept in {other} instead")
+        where = places.find()
+        folders = (file.resolve().parent, where.sessions, Path(tempfile.gettempdir()))
+        other = store.save_elsewhere(file, self.session, folders)
+        if other is None:
+            self._output.note(f"{file.name} could not be kept anywhere else either")
             return
-        self._output.note(f"{file.name} could not be kept anywhere else either")
+        Copies(where.copies).remember(file, other)
+        self._output.note(f"the session is kept in {other} instead")
 
 
 def let_go(held: OpenSession, output: Output) -> None:

@@ -28,6 +28,7 @@ __all__ = [
     "elsewhere",
     "load",
     "save",
+    "save_elsewhere",
     "sessions",
 ]
 
@@ -126,6 +127,17 @@ def elsewhere(path: Path, folders: Iterable[Path]) -> Path | None:
             continue
         if os.access(folder, os.W_OK | os.X_OK):
             return names.free(folder, names.slug(path.stem))
+    return None
+
+
+def save_elsewhere(path: Path, session: Session, folders: Iterable[Path]) -> Path | None:
+    """A copy of the session in the first of the folders that takes it; None where none does."""
+    for folder in folders:
+        with suppress(StoreError):
+            other = elsewhere(path, (folder,))
+            if other is not None:
+                save(other, session)
+                return other
     return None
 
 

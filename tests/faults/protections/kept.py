@@ -23,8 +23,8 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         rows=("F01", "F02", "F07", "F08"),
         file="ui/chat/on_disk.py",
-        code="                store.save(other, left)\n                return Kept(other, problem)\n",
-        without="                return Kept(None, problem)\n",
+        code="    return Kept(store.save_elsewhere(home, left, spare), problem)\n",
+        without="    return Kept(None, problem)\n",
     ),
     Protection(
         rows=("F01",),

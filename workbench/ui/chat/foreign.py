@@ -62,10 +62,6 @@ def _keep(desk: Desk, path: Path, ours: Session) -> Path | None:
     if not lacks and ours.prompt in {"", theirs.prompt}:
         return None
     problem = Problem(f"{path.name} is left as it is here", "no folder takes a copy of it", "Free some space.")
-    for folder in desk.spare:
-        with suppress(store.StoreError):
-            other = store.elsewhere(path, (folder,))
-            if other is not None:
-                store.save(other, ours)
-                return other
-    raise store.StoreError(problem)
+    if (other := store.save_elsewhere(path, ours, desk.spare)) is None:
+        raise store.StoreError(problem)
+    return other

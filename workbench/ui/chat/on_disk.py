@@ -169,13 +169,7 @@ def let_go(document: Document, left: Session, place: Place, spare: Sequence[Path
     if not _worth(left):
         return Kept()
     home = document.path or Path("session.toml")
-    for folder in spare:
-        with suppress(store.StoreError):
-            other = store.elsewhere(home, (folder,))
-            if other is not None:
-                store.save(other, left)
-                return Kept(other, problem)
-    return Kept(None, problem)
+    return Kept(store.save_elsewhere(home, left, spare), problem)
 
 
 def leave(document: Document, left: Session, place: Place, desk: Desk) -> Kept:
