@@ -15,6 +15,7 @@ from workbench.core.models import Model
 from workbench.core.params import Params
 
 SAMPLING = {"opus-4-6", "sonnet-4-6", "opus-4-5", "sonnet-4-5", "haiku-4-5"}
+RETIRING = {"opus-4-5", "sonnet-4-5"}
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -36,9 +37,7 @@ def test_the_default_of_a_sampler_is_taken_by_every_model_under_the_older_versio
     name: str, key: str, default: float
 ) -> None:
     assert error(name, VERSION_SAMPLING, **{key: default}) is None
-    assert not accepts.problems(params(**{key: default}), row(name), VERSION_SAMPLING, today=None) or (
-        name == "sonnet-4-5"
-    )
+    assert not accepts.problems(params(**{key: default}), row(name), VERSION_SAMPLING, today=None) or (name in RETIRING)
     assert error(name, VERSION_NEWEST, **{key: default}) == f"{key}: Extra inputs are not permitted"
 
 
@@ -94,6 +93,7 @@ def test_what_is_taken_but_surprises_is_said() -> None:
             "claude-sonnet-4-5 was retired on 2026-11-30 and no longer answers; use claude-sonnet-5-5",
         ),
         ("sonnet-4-5", None, "claude-sonnet-4-5 retires on 2026-11-30; use claude-sonnet-5-5"),
+        ("opus-4-5", None, "claude-opus-4-5 retires on 2027-01-22; use claude-opus-5-5"),
         (
             "opus-4-1",
             None,
@@ -106,7 +106,7 @@ def test_a_model_that_ends_says_when_and_what_instead(name: str, today: date | N
     assert [(each.key, each.text, each.blocking) for each in found_cautions] == [("model", text, False)]
 
 
-@pytest.mark.parametrize("name", [name for name in IDS if name != "sonnet-4-5"])
+@pytest.mark.parametrize("name", [name for name in IDS if name not in RETIRING])
 def test_plain_parameters_need_no_caution(name: str) -> None:
     assert accepts.problems(params(), row(name), today=date(2026, 11, 22)) == ()
 

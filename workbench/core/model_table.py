@@ -228,7 +228,9 @@ MODELS: Final[tuple[Model, ...]] = (
         efforts=EFFORTS[:3],
         effort_default="high",
         cache_minimum=4096,
-        retires_not_before=date(2026, 11, 24),
+        lifecycle="deprecated",
+        retires=date(2027, 1, 22),
+        successor="claude-opus-5-5",
         released=date(2025, 11, 1),
     ),
     replace(
