@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.core.samples import EVERYTHING
+from workbench.core.canned import CannedResult, Result
 from workbench.core.errors import Problem
 from workbench.core.kinds import Json, Value
 from workbench.core.params import BY_KEY
@@ -115,6 +116,19 @@ def sweeps(draw: st.DrawFn) -> tuple[Sweep, ...]:
     return tuple(made)
 
 
+@st.composite
+def canned(draw: st.DrawFn) -> tuple[CannedResult, ...]:
+    made: list[CannedResult] = []
+    for _ in range(draw(st.integers(0, 2))):
+        content = draw(TEXT | st.just(Json.of([{"type": "text", "text": "x"}])))
+        given_input = draw(st.none() | st.dictionaries(TEXT, JSON, max_size=2).map(Json.of))
+        extra = draw(unknown("tool", "input", "text", "content", "file", "is_error", "times"))
+        file = draw(TEXT) if content == "" else ""
+        times = draw(st.none() | st.integers(1, 99))
+        made.append(CannedResult(draw(NAME), given_input, Result(content, draw(st.booleans())), file, times, extra))
+    return tuple(made)
+
+
 def _values(key: str) -> list[tuple[Value | None, ...]]:
     value = EVERYTHING[key]
     return [(value,), (value, None), (None, value)]
@@ -141,7 +155,8 @@ def sessions(draw: st.DrawFn) -> Session:
         for name in draw(IDS.filter(bool))
     )
     heads = unknown("title", "created", "endpoint", "preset", "prompt")
-    tops = unknown("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs")
+    known = ("systems", "lanes", "tool_results", "sweeps", "messages", "runs")
+    tops = unknown("format", "session", "params", "variables", *known)
     inside = {"session": draw(heads), "params": draw(unknown(*BY_KEY))}
     extra = {**draw(tops), **{name: more for name, more in inside.items() if more}}
     return Session(
@@ -157,6 +172,7 @@ def sessions(draw: st.DrawFn) -> Session:
         messages=said,
         runs=draw(runs(said)),
         sweeps=draw(sweeps()),
+        tool_results=draw(canned()),
         extra=extra,
     )
 
@@ -167,5 +183,6 @@ def exactly(one: Session, other: Session) -> None:
     assert one.extra == other.extra
     assert list(one.variables) == list(other.variables)
     pairs: list[tuple[Any, Any]] = [(one.systems, other.systems), (one.lanes, other.lanes)]
+    pairs.append((one.tool_results, other.tool_results))
     for mine, theirs in (*pairs, (one.messages, other.messages), (one.sweeps, other.sweeps)):
         assert [each.extra for each in mine] == [each.extra for each in theirs]

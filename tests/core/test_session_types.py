@@ -22,12 +22,25 @@ ODD: tuple[Any, ...] = (
 )
 RUN_KEYS = tuple(RunRecord.__dataclass_fields__)
 KEYS = {
-    "": ("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs", "new"),
+    "": (
+        "format",
+        "session",
+        "params",
+        "variables",
+        "systems",
+        "lanes",
+        "tool_results",
+        "sweeps",
+        "messages",
+        "runs",
+        "new",
+    ),
     "session": ("title", "created", "endpoint", "prompt", "preset", "new"),
     "params": tuple(row.key for row in FIELDS),
     "variables": ("a",),
     "systems": ("id", "text", "new"),
     "lanes": ("id", "name", "system", "tip", "params", "unset", "new"),
+    "tool_results": ("tool", "input", "text", "file", "is_error", "times", "new"),
     "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes", "new"),
     "messages": ("id", "parent", "role", "run", "text", "content", "new"),
     "runs": RUN_KEYS,
@@ -39,6 +52,7 @@ WHOLE: dict[str, Any] = {
     "variables": {"a": "1"},
     "systems": [{"id": "s1", "text": "be brief"}],
     "lanes": [{"id": "A", "system": "s1", "tip": "m2"}],
+    "tool_results": [{"tool": "get_weather"}],
     "sweeps": [{"id": "w1", "lane": "A", "axes": [{"key": "temperature", "values": [0.0, 1.0]}]}],
     "messages": [
         {"id": "m1", "role": "user", "text": "a"},

@@ -7,11 +7,11 @@ from dataclasses import replace
 from operator import is_
 from typing import Any, Final
 
-from workbench.core import session_file
+from workbench.core import session_file, session_rows
 from workbench.core.journal import Record, text
 from workbench.core.session import Session
 
-TUPLES: Final = ("systems", "lanes", "sweeps")
+TUPLES: Final = ("systems", "lanes", "tool_results", "sweeps")
 GROWING: Final = ("messages", "runs")
 KEYS: Final = frozenset({"set", "unset", "add"})
 
@@ -31,7 +31,7 @@ def between(before: Session, after: Session) -> Record | None:
     runs = None if messages is None else _grown(before, after, "runs")
     for name, fresh in (("messages", messages), ("runs", runs)):
         if fresh is None:
-            whole = session_file.dump(replace(after, systems=(), sweeps=())).get(name)
+            whole = session_file.dump(replace(after, systems=(), tool_results=(), sweeps=())).get(name)
             if whole is None:
                 gone.append(name)
             else:
@@ -105,11 +105,11 @@ def _grown(before: Session, after: Session, name: str) -> list[object] | None:
     if len(old) > len(new) or not (all(map(is_, old, new)) or _same_rows(before, after, name)):
         return None
     if name == "messages":
-        return [session_file.message_row(each, first=at == 0) for at, each in enumerate(new) if at >= len(old)]
+        return [session_rows.message_row(each, first=at == 0) for at, each in enumerate(new) if at >= len(old)]
     fresh = new[len(old) :]
     names = {run.id for run in fresh}
     answered = {message.run for message in after.messages if message.run in names}
-    return [session_file.run_row(run, answered=run.id in answered) for run in fresh]
+    return [session_rows.run_row(run, answered=run.id in answered) for run in fresh]
 
 
 def _same_rows(before: Session, after: Session, name: str) -> bool:

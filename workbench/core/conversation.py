@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, template
+from workbench.core import accepts, template, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -21,6 +21,7 @@ TURN = "turn"
 """Where a message keeps its turn, when no variable is put into it; and a session all turns of a conversation."""
 EMPTY = "empty"
 ASKS = "asks"
+CALLS = "calls"
 Made = TypeVar("Made")
 
 
@@ -98,9 +99,9 @@ def _without_thoughts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The blocks that later turns may always carry (claude-api §2.6).
 
     Thinking is bound to its model and to everything before it, so it goes as soon as it isn't needed: only a turn
-    that called a tool must give it back.
+    that called a tool, the server's own too, must give it back.
     """
-    if any(block.get("type") == "tool_use" for block in blocks):
+    if any(str(block.get("type")).endswith("tool_use") for block in blocks):
         return blocks
     return [block for block in blocks if block.get("type") not in THOUGHTS]
 
@@ -143,12 +144,14 @@ def check(
             )
             found.append(Caution("variables", text, blocking=True))
     found.extend(_empty(session, tip))
+    found.extend(_unanswered(session, tip))
     request = request or request_of(session, lane, tip, draft)
     version = request.version(configured_version)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
     model = catalogue.find(request.params.model)
     last = request.turns[-1].role if request.turns else "user"
-    if last == "assistant" and model is not None and not model.prefill:
+    goes_on = draft is None and tool_loop.standing(session, tip) != "done"
+    if last == "assistant" and model is not None and not model.prefill and not goes_on:
         found.append(Caution("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
     return tuple(found)
 
@@ -167,6 +170,15 @@ def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
             yield Caution("prompt", f"{where}: has no text, so it is left out.")
         else:
             yield Caution("prompt", f"{where}: has no text; write some, or remove it.", blocking=True)
+
+
+def _unanswered(session: Session, tip: str | None) -> Iterator[Caution]:
+    """Calls of tools that nobody answered: no request goes on behind them."""
+    calls = tool_loop.unanswered(_gathered(session, CALLS, tip, tool_loop.about_calls))
+    if calls:
+        several = "calls have" if len(calls) > 1 else "call has"
+        named = ", ".join(map(tool_loop.told, calls))
+        yield Caution("calls", f"{len(calls)} {several} no result yet: {named}. Each needs one first.", blocking=True)
 
 
 def warnings(

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import template, tree
+from workbench.core.canned import CannedResult
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
@@ -106,6 +107,8 @@ class Session:
     lanes: tuple[Lane, ...] = (Lane(),)
     messages: tuple[Message, ...] = ()
     runs: tuple[RunRecord, ...] = ()
+    tool_results: tuple[CannedResult, ...] = ()
+    """Canned results, which answer the calls of tools."""
     sweeps: tuple[Sweep, ...] = ()
     extra: Mapping[str, object] = _extra()
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import record, sweep_file, unknown_keys
+from workbench.core import canned_file, record, session_rows, sweep_file, unknown_keys
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
@@ -41,69 +41,24 @@ def dump(session: Session) -> dict[str, object]:
     keys = ("title", "created", "endpoint", "preset", "prompt")
     head: dict[str, object] = {key: value for key in keys if (value := getattr(session, key))}
     kept = dict(session.extra)
-    head.update(_table(kept.pop("session", {})))
+    head.update(session_rows.table(kept.pop("session", {})))
     tables: dict[str, object] = {"format": FORMAT, **({"session": head} if head else {})}
-    if params := {**session.params.to_mapping(), **_table(kept.pop("params", {}))}:
+    if params := {**session.params.to_mapping(), **session_rows.table(kept.pop("params", {}))}:
         tables["params"] = params
     if session.variables:
         tables["variables"] = session.bindings
     answered = {message.run for message in session.messages}
     rows = {
-        "systems": [{"id": each.id, **_text(each.text), **each.extra} for each in session.systems],
-        "lanes": [_lane_row(each) for each in session.lanes],
+        "systems": [{"id": each.id, **session_rows.text(each.text), **each.extra} for each in session.systems],
+        "lanes": [session_rows.lane_row(each) for each in session.lanes],
+        "tool_results": canned_file.dump(session.tool_results),
         "sweeps": sweep_file.dump(session.sweeps),
-        "messages": [message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
-        "runs": [run_row(each, answered=each.id in answered) for each in session.runs],
+        "messages": [session_rows.message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
+        "runs": [session_rows.run_row(each, answered=each.id in answered) for each in session.runs],
     }
     tables.update({name: each for name, each in rows.items() if each})
     tables.update(kept)
     return tables
-
-
-def _lane_row(lane: Lane) -> dict[str, object]:
-    row: dict[str, object] = {"id": lane.id}
-    if lane.name:
-        row["name"] = lane.name
-    if lane.system is not None:
-        row["system"] = lane.system
-    row["tip"] = lane.tip or ""
-    kept = dict(lane.extra)
-    if params := {**lane.params.to_mapping(), **_table(kept.pop("params", {}))}:
-        row["params"] = params
-    if lane.unset:
-        row["unset"] = list(lane.unset)
-    return {**row, **kept}
-
-
-def message_row(message: Message, *, first: bool) -> dict[str, object]:
-    """Its table in the file; only the first of a file can leave out that it has no parent."""
-    row: dict[str, object] = {"id": message.id}
-    if message.parent is not None or not first:
-        row["parent"] = message.parent or ""
-    row["role"] = message.role
-    if message.run is not None:
-        row["run"] = message.run
-    content = _text(message.content) if isinstance(message.content, str) else {"content": message.content.plain}
-    return {**row, **content, **message.extra}
-
-
-def _text(text: str) -> dict[str, str]:
-    return {"text": text} if text else {}
-
-
-def run_row(run: RunRecord, *, answered: bool) -> dict[str, object]:
-    """A run record less what stands in its message; TOML has no null, so verbatim tables go without theirs."""
-    row = run.to_mapping()
-    left_out = {key for key in ("text", "content") if answered or not row[key]}
-    return {key: _without_null(value) for key, value in row.items() if key not in left_out}
-
-
-def _without_null(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _without_null(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list | tuple):
-        return [_without_null(each) for each in value if each is not None]
-    return value
 
 
 def load(tables: Mapping[str, object]) -> Loaded:
@@ -134,6 +89,8 @@ class _Reader:
         lanes = self.lanes(systems, messages)
         sweeps, mistaken = sweep_file.load(self.take_rows("sweeps"), self.unknown)
         self.notes += mistaken
+        canned, mistaken = canned_file.load(self.take_rows("tool_results"), self.unknown)
+        self.notes += mistaken
         params, unknown, mistakes = from_mapping(params_table, self.unknown.look)
         self.take_mistakes("params", mistakes)
         variables = self.take_table("variables")
@@ -152,6 +109,7 @@ class _Reader:
             lanes=lanes,
             messages=messages,
             runs=runs,
+            tool_results=canned,
             sweeps=sweeps,
             extra={
                 **self.tables,
@@ -284,10 +242,6 @@ def lane_id(at: int) -> str:
     """`A` … `Z`, then `A1` …: what lanes are called when nobody named them."""
     letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 26]
     return letter if at < 26 else f"{letter}{at // 26}"
-
-
-def _table(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def _moment(value: object) -> datetime | None:

@@ -10,10 +10,11 @@ from workbench.core.nearest import nearest
 
 MOST: Final = 200
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("format", "session", "params", "variables", "systems", "lanes", "sweeps", "messages", "runs"),
+    "": ("format", "session", "params", "variables", "systems", "lanes", "tool_results", "sweeps", "messages", "runs"),
     "session": ("title", "created", "endpoint", "prompt", "preset"),
     "systems": ("id", "text"),
     "lanes": ("id", "name", "system", "tip", "params", "unset"),
+    "tool_results": ("tool", "input", "text", "content", "file", "is_error", "times"),
     "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes"),
     "messages": ("id", "parent", "role", "run", "text", "content"),
 }

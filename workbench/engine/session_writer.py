@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from workbench.core import session_file
+from workbench.core import session_file, session_rows
 from workbench.core.session import Session
 from workbench.engine import session_text, toml_file, toml_guard
 
@@ -59,11 +59,11 @@ class Writer:
 
 
 def _message(thing: Any, first: bool) -> Mapping[str, object]:  # noqa: FBT001 - the one way or the other
-    return session_file.message_row(thing, first=first)
+    return session_rows.message_row(thing, first=first)
 
 
 def _run(thing: Any, answered: bool) -> Mapping[str, object]:  # noqa: FBT001
-    return session_file.run_row(thing, answered=answered)
+    return session_rows.run_row(thing, answered=answered)
 
 
 def _part(text: str) -> tuple[bytes, toml_guard.Counts]:

@@ -1,0 +1,67 @@
+"""Canned results for the calls of an answer: out of the session, out of text files beside it, and out of nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workbench.core.canned import CannedResult, Result
+from workbench.core.kinds import Json
+from workbench.core.session import Lane, Message, Session
+from workbench.engine import canned_results
+
+CALLS = [
+    {"type": "tool_use", "id": "toolu_1", "name": "read", "input": {"page": 1}},
+    {"type": "tool_use", "id": "toolu_2", "name": "look", "input": {}},
+]
+
+
+def session(*rows: CannedResult) -> Session:
+    messages = (Message("m1", "user", "go"), Message("m2", "assistant", Json.of(CALLS), "m1"))
+    return Session(messages=messages, lanes=(Lane("A", tip="m2"),), tool_results=rows)
+
+
+def test_each_call_has_its_own_and_what_is_missing_is_known(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("a page\r\n", newline="")
+    found = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", tmp_path)
+    assert found.results == {"toolu_1": Result("a page\r\n")}
+    assert [call.name for call in found.missing] == ["look"]
+    own = (CannedResult("look", result=Result("seen")), CannedResult("read", result=Result("mine")))
+    both = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", tmp_path, own)
+    assert both.results == {"toolu_1": Result("mine"), "toolu_2": Result("seen")}
+    assert both.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../secret.txt", "lies outside of the session's folder"),
+        ("/etc/hostname", "lies outside of the session's folder"),
+        ("link.txt", "lies outside of the session's folder"),
+        ("none.txt", "none.txt can't be read"),
+        ("sub", "it is a folder"),
+        ("latin.txt", "is not UTF-8 text (byte 1)"),
+        ("long.txt", "is too long for a result"),
+        ("a\0b", "is no file that can be looked for"),
+    ],
+)
+def test_a_file_that_is_no_result_is_a_sentence(tmp_path: Path, name: str, said: str) -> None:
+    folder = tmp_path / "here"
+    (folder / "sub").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "latin.txt").write_bytes(b"a\xe9")
+    (folder / "long.txt").write_bytes(b"a" * (canned_results.LARGEST + 1))
+    found = canned_results.find(session(CannedResult("read", file=name)), "m2", folder)
+    assert found.results == {}
+    assert found.mistakes[0].startswith("the result of read: ")
+    assert said in found.mistakes[0]
+    assert [call.name for call in found.missing] == ["read", "look"]
+
+
+def test_an_untitled_session_has_no_folder() -> None:
+    found = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", None)
+    assert found.mistakes == (
+        "the result of read: page.txt is looked for beside the session's file, and there is none yet",
+    )

@@ -1,0 +1,123 @@
+"""A tool loop: which calls wait for a result, what follows an answer, and the message that carries the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+
+from workbench.core.block import PARTIAL
+from workbench.core.canned import Call, Result
+from workbench.core.kinds import Json
+from workbench.core.session import Message, Session
+
+MOST_ROUNDS: Final = 16
+"""Answers of one loop that are asked for without a person."""
+PAUSED: Final = "pause_turn"
+CUT_SHORT: Final = ("max_tokens", "model_context_window_exceeded")
+SHOWN: Final = 60
+"""Characters of a call's input in a sentence."""
+Step: TypeAlias = Literal["done", "calls", "paused", "cut"]
+"""What an answer leaves to do: nothing, results to give, going on as it is, or a call that can't be answered."""
+
+
+def calls_of(message: Message) -> tuple[Call, ...]:
+    """The calls that a person answers; those of the server's own tools it answers itself."""
+    return tuple(
+        Call(str(block.get("id", "")), str(block.get("name", "")), block.get("input"))
+        for block in message.blocks
+        if block.get("type") == "tool_use" and PARTIAL not in block
+    )
+
+
+def answered_by(message: Message) -> Iterator[str]:
+    """The ids of the calls that a message has results for."""
+    return (str(block.get("tool_use_id", "")) for block in message.blocks if block.get("type") == "tool_result")
+
+
+def only_results(message: Message) -> bool:
+    """Whether a turn of the user holds results of tools and nothing that a person said."""
+    blocks = message.blocks
+    return message.role == "user" and bool(blocks) and all(each.get("type") == "tool_result" for each in blocks)
+
+
+def step(session: Session, message: Message) -> Step:
+    """What an answer leaves to do."""
+    record = session.run_by_id.get(message.run or "")
+    reason = record.stop_reason if record is not None else None
+    calls = [block for block in message.blocks if block.get("type") == "tool_use"]
+    if any(PARTIAL in block for block in calls) or (calls and reason in CUT_SHORT):
+        return "cut"
+    if calls:
+        return "calls"
+    if reason == PAUSED:
+        return "paused"
+    last = message.blocks[-1] if message.blocks else {}
+    return "paused" if record is None and last.get("type") == "server_tool_use" else "done"
+
+
+def standing(session: Session, tip: str | None) -> Step:
+    """What the conversation that ends in `tip` leaves to do."""
+    message = session.by_id.get(tip or "")
+    return step(session, message) if message is not None and message.role == "assistant" else "done"
+
+
+def pending(session: Session, tip: str | None) -> tuple[Call, ...]:
+    """The calls of the conversation's last answer, where nothing was said since."""
+    message = session.by_id.get(tip or "")
+    return calls_of(message) if message is not None and message.role == "assistant" else ()
+
+
+def about_calls(path: Iterable[Message]) -> tuple[Message, ...]:
+    """The turns of a conversation that call tools or answer calls."""
+    return tuple(
+        each for each in path if not isinstance(each.content, str) and (calls_of(each) or [*answered_by(each)])
+    )
+
+
+def unanswered(turns: Iterable[Message]) -> tuple[Call, ...]:
+    """The calls that the turns behind them leave without a result: the API refuses those."""
+    waiting: dict[str, Call] = {}
+    for message in turns:
+        if message.role == "assistant":
+            if waiting:
+                break
+            waiting = {call.id: call for call in calls_of(message)}
+        else:
+            for name in answered_by(message):
+                waiting.pop(name, None)
+    return tuple(waiting.values())
+
+
+def earlier(session: Session, tip: str | None) -> tuple[Call, ...]:
+    """All calls of the conversation before its last answer, in order."""
+    return tuple(
+        call for message in session.path(tip)[:-1] if message.role == "assistant" for call in calls_of(message)
+    )
+
+
+def rounds(session: Session, tip: str | None) -> tuple[Message, ...]:
+    """The answers since a person last said something, newest first: one loop."""
+    found: list[Message] = []
+    message = session.by_id.get(tip or "")
+    while message is not None and (message.role == "assistant" or only_results(message)):
+        if message.role == "assistant":
+            found.append(message)
+        message = session.by_id.get(message.parent or "")
+    return tuple(found)
+
+
+def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | None = None) -> Json:
+    """One turn with a result for each call, and what a person says after them."""
+    blocks: list[dict[str, object]] = [results[call.id].block(call) for call in calls]
+    return Json.of([*blocks, {"type": "text", "text": said}] if said else blocks)
+
+
+def told(call: Call) -> str:
+    """A call in a sentence: `get_weather {"city": "Paris"}`."""
+    text = Json.of(call.input).text if call.input not in (None, {}) else ""
+    return f"{call.name} {text if len(text) <= SHOWN else f'{text[: SHOWN - 1]}…'}".rstrip()
+
+
+def row_for(call: Call) -> str:
+    """How a canned result for the call begins in a session file."""
+    return f'[[tool_results]] with tool = "{call.name}" and text = "…"'
