@@ -1,4 +1,4 @@
-"""Canned results for the calls of an answer: out of the session, out of text files beside it, and out of nowhere else."""
+"""Canned results for the calls of an answer: out of the session or a text file beside it, and out of nowhere else."""
 
 from __future__ import annotations
 
