@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.core.samples import EVERYTHING
+from workbench.core.batch import Batch, Counts, Status
 from workbench.core.canned import CannedResult, Result
 from workbench.core.errors import Problem
 from workbench.core.kinds import Json, Value
@@ -129,6 +130,27 @@ def canned(draw: st.DrawFn) -> tuple[CannedResult, ...]:
     return tuple(made)
 
 
+@st.composite
+def batches(draw: st.DrawFn) -> tuple[Batch, ...]:
+    return tuple(
+        Batch(
+            name,
+            draw(TEXT),
+            draw(st.sampled_from(Status)),
+            draw(NAME),
+            draw(TEXT),
+            tuple(draw(IDS)),
+            draw(st.integers(0, 10**6)),
+            draw(st.none() | TIMES),
+            counts=Counts(*draw(st.lists(st.integers(0, 10**6), max_size=5))),
+            cost_usd=draw(st.none() | st.decimals(0, 1000, places=6)),
+            problem=draw(TEXT),
+            extra=draw(unknown(*Batch.__dataclass_fields__)),
+        )
+        for name in draw(IDS)
+    )
+
+
 def _values(key: str) -> list[tuple[Value | None, ...]]:
     value = EVERYTHING[key]
     return [(value,), (value, None), (None, value)]
@@ -155,7 +177,7 @@ def sessions(draw: st.DrawFn) -> Session:
         for name in draw(IDS.filter(bool))
     )
     heads = unknown("title", "created", "endpoint", "preset", "prompt")
-    known = ("systems", "lanes", "tool_results", "sweeps", "messages", "runs")
+    known = ("systems", "lanes", "tool_results", "sweeps", "batches", "messages", "runs")
     tops = unknown("format", "session", "params", "variables", *known)
     inside = {"session": draw(heads), "params": draw(unknown(*BY_KEY))}
     extra = {**draw(tops), **{name: more for name, more in inside.items() if more}}
@@ -173,6 +195,7 @@ def sessions(draw: st.DrawFn) -> Session:
         runs=draw(runs(said)),
         sweeps=draw(sweeps()),
         tool_results=draw(canned()),
+        batches=draw(batches()),
         extra=extra,
     )
 
@@ -184,5 +207,6 @@ def exactly(one: Session, other: Session) -> None:
     assert list(one.variables) == list(other.variables)
     pairs: list[tuple[Any, Any]] = [(one.systems, other.systems), (one.lanes, other.lanes)]
     pairs.append((one.tool_results, other.tool_results))
+    pairs.append((one.batches, other.batches))
     for mine, theirs in (*pairs, (one.messages, other.messages), (one.sweeps, other.sweeps)):
         assert [each.extra for each in mine] == [each.extra for each in theirs]

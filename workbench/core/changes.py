@@ -11,7 +11,7 @@ from workbench.core import session_file, session_rows
 from workbench.core.journal import Record, text
 from workbench.core.session import Session
 
-TUPLES: Final = ("systems", "lanes", "tool_results", "sweeps")
+TUPLES: Final = ("systems", "lanes", "tool_results", "sweeps", "batches")
 GROWING: Final = ("messages", "runs")
 KEYS: Final = frozenset({"set", "unset", "add"})
 
@@ -31,7 +31,8 @@ def between(before: Session, after: Session) -> Record | None:
     runs = None if messages is None else _grown(before, after, "runs")
     for name, fresh in (("messages", messages), ("runs", runs)):
         if fresh is None:
-            whole = session_file.dump(replace(after, systems=(), tool_results=(), sweeps=())).get(name)
+            smaller = replace(after, systems=(), tool_results=(), sweeps=(), batches=())
+            whole = session_file.dump(smaller).get(name)
             if whole is None:
                 gone.append(name)
             else:

@@ -10,7 +10,7 @@ from workbench.core import mending, session_file
 from workbench.core.session_file import SessionError
 
 Tables = dict[str, Any]
-LISTS: Final = ("systems", "lanes", "tool_results", "sweeps", "messages", "runs")
+LISTS: Final = ("systems", "lanes", "tool_results", "sweeps", "batches", "messages", "runs")
 NAMED: Final = ("session", "params", "variables")
 ELSEWHERE: Final = {"messages": ("parent",), "lanes": ("tip", "system")}
 """Keys that name a row of another table, or one above."""

@@ -21,6 +21,7 @@ from workbench.core.record import RunRecord
 from workbench.core.tree import Tree
 
 if TYPE_CHECKING:
+    from workbench.core.batch import Batch
     from workbench.core.sweep import Sweep
 
 
@@ -110,6 +111,7 @@ class Session:
     tool_results: tuple[CannedResult, ...] = ()
     """Canned results, which answer the calls of tools."""
     sweeps: tuple[Sweep, ...] = ()
+    batches: tuple[Batch, ...] = ()
     extra: Mapping[str, object] = _extra()
 
     # What there is
@@ -244,7 +246,7 @@ class Session:
 
     def keeping(self, later: Session) -> Session:
         """This session with what was sent and answered since: an undo takes back steps, never messages or runs."""
-        return replace(self, messages=later.messages, runs=later.runs)
+        return replace(self, messages=later.messages, runs=later.runs, batches=later.batches)
 
 
 def content_of(blocks: Iterable[Mapping[str, object]]) -> str | Json:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import canned_file, record, session_rows, sweep_file, unknown_keys
+from workbench.core import batch_file, canned_file, record, session_rows, sweep_file, unknown_keys
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
@@ -53,6 +53,7 @@ def dump(session: Session) -> dict[str, object]:
         "lanes": [session_rows.lane_row(each) for each in session.lanes],
         "tool_results": canned_file.dump(session.tool_results),
         "sweeps": sweep_file.dump(session.sweeps),
+        "batches": batch_file.dump(session.batches),
         "messages": [session_rows.message_row(each, first=at == 0) for at, each in enumerate(session.messages)],
         "runs": [session_rows.run_row(each, answered=each.id in answered) for each in session.runs],
     }
@@ -91,6 +92,8 @@ class _Reader:
         self.notes += mistaken
         canned, mistaken = canned_file.load(self.take_rows("tool_results"), self.unknown)
         self.notes += mistaken
+        batches, mistaken = batch_file.load(self.take_rows("batches"), self.unknown)
+        self.notes += mistaken
         params, unknown, mistakes = from_mapping(params_table, self.unknown.look)
         self.take_mistakes("params", mistakes)
         variables = self.take_table("variables")
@@ -111,6 +114,7 @@ class _Reader:
             runs=runs,
             tool_results=canned,
             sweeps=sweeps,
+            batches=batches,
             extra={
                 **self.tables,
                 **({"session": head} if head else {}),

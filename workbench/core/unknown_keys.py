@@ -10,12 +10,19 @@ from workbench.core.nearest import nearest
 
 MOST: Final = 200
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("format", "session", "params", "variables", "systems", "lanes", "tool_results", "sweeps", "messages", "runs"),
+    "": (
+        *("format", "session", "params", "variables", "systems", "lanes"),
+        *("tool_results", "sweeps", "batches", "messages", "runs"),
+    ),
     "session": ("title", "created", "endpoint", "prompt", "preset"),
     "systems": ("id", "text"),
     "lanes": ("id", "name", "system", "tip", "params", "unset"),
     "tool_results": ("tool", "input", "text", "content", "file", "is_error", "times"),
     "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes"),
+    "batches": (
+        *("id", "status", "endpoint", "server_id", "sweep", "lanes", "requests", "created", "expires", "ended"),
+        *("counts", "estimate_usd", "cost_usd", "problem"),
+    ),
     "messages": ("id", "parent", "role", "run", "text", "content"),
 }
 """The keys of each table; those of the file itself stand under nothing."""
