@@ -20,6 +20,7 @@ FIELDS = [
     *("id", "lane", "parent", "endpoint", "state", "model", "text", "content"),
     *("stop_reason", "stop_sequence", "usage", "cost_usd", "cost_basis"),
     *("params", "request_id", "request_sha256", "started", "attempts", "timings", "limits", "problem"),
+    *("stop_details", "conversation_sha256", "schema_errors"),
 ]
 
 TEXT = st.text(max_size=6)
@@ -57,6 +58,9 @@ RECORDS = st.builds(
     timings=st.builds(Timings, SECONDS, SECONDS, SECONDS, SECONDS, SECONDS),
     limits=st.none() | st.builds(Limits, st.dictionaries(st.sampled_from(["requests", "tokens"]), LIMIT, min_size=1)),
     problem=st.none() | PROBLEM,
+    stop_details=st.none() | TABLE.filter(bool),
+    conversation_sha256=TEXT,
+    schema_errors=st.none() | st.lists(TEXT, max_size=2).map(tuple),
     extra=st.dictionaries(TEXT.filter(lambda key: key not in FIELDS), JSON, max_size=2),
 )
 
@@ -72,6 +76,7 @@ def test_the_fields_are_the_documented_ones_in_their_order() -> None:
     full = RunRecord(
         "r1", "A", "m1", "e", State.COMPLETE, "m", "t", ({},), "end_turn", "x", {"a": 1}, Decimal(1), "exact", {"b": 1},
         "req", "ab", datetime(2026, 1, 1, tzinfo=UTC), 1, Timings(1), Limits({"requests": Limit(1)}), Problem("x"),
+        {"type": "refusal"}, "cd", (),
     )  # fmt: skip
     assert list(full.to_mapping()) == FIELDS
 

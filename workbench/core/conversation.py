@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, template, tool_loop
+from workbench.core import accepts, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -15,14 +16,27 @@ from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.rules_request import NO_MAX_TOKENS
 from workbench.core.session import Lane, Message, Session
+from workbench.core.thoughts import Ground, Why
 
-THOUGHTS = ("thinking", "redacted_thinking")
-TURN = "turn"
-"""Where a message keeps its turn, when no variable is put into it; and a session all turns of a conversation."""
+BARE = "bare"
+"""Where a message keeps its turn, when no variable is put into it; WHOLE is that with thinking."""
+WHOLE = "whole"
+TURNS = "turns"
 EMPTY = "empty"
 ASKS = "asks"
 CALLS = "calls"
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A conversation as it is sent."""
+
+    turns: tuple[Turn, ...] = ()
+    left_out: tuple[Why, ...] = ()
+    """Why answers lack their thinking, or are missing: one for each."""
+    digest: bytes | None = None
+    """Of the turns; None until thinking asks for it."""
 
 
 def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
@@ -30,24 +44,77 @@ def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None 
 
     Variables are put into the system prompt and into what the user wrote, never into answers.
     """
+    return request_with(session, sent_params(session, lane), tip, draft)
+
+
+def sent_params(session: Session, lane: Lane) -> Params:
+    """The lane's parameters as they are sent: with variables put into the system prompt."""
     params = session.params_of(lane)
-    if params.system is not None:
-        params = params.set("system", template.render(params.system, session.bindings))
-    turns = _turns(session, tip)
+    if params.system is None:
+        return params
+    return params.set("system", template.render(params.system, session.bindings))
+
+
+def request_with(
+    session: Session, params: Params, tip: str | None, draft: str | None = None, *, as_before: bool = False
+) -> Request:
+    """The same for parameters that are settled: which thinking goes along depends on them.
+
+    `as_before` makes it by the rule of earlier versions, which kept no thinking but that of turns with tool calls.
+    """
+    turns = _said(session, params, tip, as_before=as_before).turns
     if draft is not None:
         turns = (*turns, Turn("user", template.render(draft, session.bindings)))
     return Request(params, turns)
 
 
-def _turns(session: Session, tip: str | None) -> tuple[Turn, ...]:
-    """The turns of the conversation that ends in `tip`; made again only for other variables."""
-    variables = session.bindings
+def _said(session: Session, params: Params, tip: str | None, *, as_before: bool = False) -> Said:
+    """The conversation that ends in `tip`; of one that went on, only what came is made.
 
-    def made(messages: Iterable[Message]) -> tuple[Turn, ...]:
-        turns = (_turn(message, variables) for message in messages)
-        return tuple(turn for turn in turns if turn is not None)
+    It is made again only for other variables, or for another model, system prompt or tools.
+    """
+    if tip is None:
+        return Said()
+    ground = None if as_before else thoughts.ground_of(params)
+    name = (TURNS, ground, *session.variables)
+    found: Said | None = session.memo.get((name, tip))
+    if found is None:
+        before: Said | None = session.memo.get((name, session.by_id[tip].parent))
+        path = session.path(tip) if before is None else (session.by_id[tip],)
+        found = session.memo[name, tip] = _with(session, before or Said(), path, ground)
+    return found
 
-    return _gathered(session, (TURN, *session.variables), tip, made)
+
+def _with(session: Session, before: Said, messages: Iterable[Message], ground: Ground | None) -> Said:
+    """A conversation with these messages after it."""
+    turns, left_out, digest = list(before.turns), list(before.left_out), before.digest
+    for message in messages:
+        turn, why = _bare(message, session.bindings), None
+        if message.role != "assistant":
+            pass
+        elif ground is None:
+            turn = _whole(message) if thoughts.calls(message.blocks) else turn
+        else:
+            record = session.run_by_id.get(message.run or "")
+            if record is not None and record.stop_reason == "refusal":
+                turn, why = None, Why.REFUSED
+            elif turn is not None and thoughts.has(message.blocks):
+                digest = _digest(turns) if digest is None else digest
+                why = thoughts.held_back(message.blocks, record, ground, digest)
+                turn = turn if why else _whole(message)
+        if why is not None:
+            left_out.append(why)
+        if turn is not None:
+            turns.append(turn)
+            digest = None if digest is None else thoughts.goes_on(digest, turn)
+    return Said(tuple(turns), tuple(left_out), digest)
+
+
+def _digest(turns: Iterable[Turn]) -> bytes:
+    digest = thoughts.NOTHING
+    for turn in turns:
+        digest = thoughts.goes_on(digest, turn)
+    return digest
 
 
 def _gathered(
@@ -65,27 +132,38 @@ def _gathered(
     return found
 
 
-def _turn(message: Message, variables: Mapping[str, str]) -> Turn | None:
-    """A message as it is sent, or None for an answer that has nothing in it: the API refuses empty turns.
+def _bare(message: Message, variables: Mapping[str, str]) -> Turn | None:
+    """A message as it is sent, without thinking; None for an answer that has nothing else: the API refuses that.
 
     A tool call that was cut off has no input that could be sent back.
     """
     if message.role != "assistant" and template.OPENS in message.text:
-        return _made(message, variables)
-    if TURN not in message.memo:
-        message.memo[TURN] = _made(message, variables)
-    turn: Turn | None = message.memo[TURN]
+        return _asked(message, variables)
+    if BARE not in message.memo:
+        answer = message.role == "assistant"
+        message.memo[BARE] = _answer(message, thoughts.without) if answer else _asked(message, variables)
+    turn: Turn | None = message.memo[BARE]
     return turn
 
 
-def _made(message: Message, variables: Mapping[str, str]) -> Turn | None:
-    if message.role != "assistant":
-        if isinstance(message.content, str):
-            return Turn(message.role, template.render(message.content, variables))
-        return Turn(message.role, Json.of([_rendered(block, variables) for block in message.blocks]))
+def _whole(message: Message) -> Turn | None:
+    """An answer as it came, thinking and all; what ends in thinking is none that could be sent."""
+    if WHOLE not in message.memo:
+        message.memo[WHOLE] = _answer(message, list)
+    turn: Turn | None = message.memo[WHOLE]
+    return turn
+
+
+def _asked(message: Message, variables: Mapping[str, str]) -> Turn:
+    if isinstance(message.content, str):
+        return Turn(message.role, template.render(message.content, variables))
+    return Turn(message.role, Json.of([_rendered(block, variables) for block in message.blocks]))
+
+
+def _answer(message: Message, part: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Turn | None:
     if isinstance(message.content, str):
         return Turn("assistant", message.content) if message.content else None
-    blocks = [block for block in _without_thoughts(message.blocks) if PARTIAL not in block]
+    blocks = [block for block in part(message.blocks) if PARTIAL not in block]
     return Turn("assistant", Json.of(blocks)) if blocks else None
 
 
@@ -93,17 +171,6 @@ def _rendered(block: dict[str, Any], variables: Mapping[str, str]) -> dict[str, 
     if block.get("type") == "text" and isinstance(block.get("text"), str):
         return {**block, "text": template.render(block["text"], variables)}
     return block
-
-
-def _without_thoughts(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blocks that later turns may always carry (claude-api §2.6).
-
-    Thinking is bound to its model and to everything before it, so it goes as soon as it isn't needed: only a turn
-    that called a tool, the server's own too, must give it back.
-    """
-    if any(str(block.get("type")).endswith("tool_use") for block in blocks):
-        return blocks
-    return [block for block in blocks if block.get("type") not in THOUGHTS]
 
 
 def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> tuple[str, ...]:
@@ -145,6 +212,7 @@ def check(
             found.append(Caution("variables", text, blocking=True))
     found.extend(_empty(session, tip))
     found.extend(_unanswered(session, tip))
+    found.extend(Caution("thinking", text) for text in _unsent(session, lane, tip))
     request = request or request_of(session, lane, tip, draft)
     version = request.version(configured_version)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
@@ -154,6 +222,11 @@ def check(
     if last == "assistant" and model is not None and not model.prefill and not goes_on:
         found.append(Caution("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
     return tuple(found)
+
+
+def _unsent(session: Session, lane: Lane, tip: str | None) -> Iterator[str]:
+    """What of earlier answers the next request leaves out."""
+    return thoughts.told(_said(session, sent_params(session, lane), tip).left_out)
 
 
 def _empty(session: Session, tip: str | None) -> Iterator[Caution]:

@@ -79,6 +79,12 @@ class RunRecord:
     timings: Timings = Timings()
     limits: Limits | None = None
     problem: Problem | None = None
+    stop_details: Mapped | None = None
+    """What the server says of a refusal, verbatim."""
+    conversation_sha256: str = ""
+    """Of all that its thinking is bound to; empty where it didn't think."""
+    schema_errors: tuple[str, ...] | None = None
+    """Where the answer doesn't fit its schema; empty where it does, None where that wasn't looked at."""
     extra: Mapped = field(default_factory=dict)
     """What a newer program or a person wrote beside these, kept on a save."""
 
@@ -124,6 +130,9 @@ class RunRecord:
             "timings": self.timings.to_mapping() or None,
             "limits": (self.limits and self.limits.to_mapping()) or None,
             "problem": self.problem and _problem_mapping(self.problem),
+            "stop_details": self.stop_details or None,
+            "conversation_sha256": self.conversation_sha256 or None,
+            "schema_errors": None if self.schema_errors is None else list(self.schema_errors),
         }
         return {**{key: value for key, value in known.items() if value is not None}, **self.extra}
 
@@ -167,6 +176,10 @@ def _count(value: object) -> int | None:
 
 def _table(value: object) -> Mapped | None:
     return dict(value) if isinstance(value, Mapping) else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    return tuple(value) if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value) else None
 
 
 def _tables(value: object) -> tuple[Mapped, ...] | None:
@@ -249,4 +262,7 @@ _READERS: Final = {
     "timings": _timings,
     "limits": _limits,
     "problem": _problem,
+    "stop_details": _table,
+    "conversation_sha256": _text,
+    "schema_errors": _texts,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from workbench.core import accepts, estimate
+from workbench.core import accepts, estimate, thoughts
 from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
 from workbench.core.kinds import Json
 from workbench.core.models import builtin
@@ -44,6 +44,12 @@ class Turn:
     @cached_property
     def encoded(self) -> bytes:
         return encode(self.wire)
+
+    @cached_property
+    def said(self) -> bytes:
+        """What it adds to the conversation, for the digest that thinking is bound to; nothing where it only thinks."""
+        made = thoughts.said(self.content)
+        return self.role.encode() + made if made else b""
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
@@ -86,6 +92,14 @@ class Request:
             return chosen
         sampled = any(self.params[key] is not None for key in SAMPLERS)
         return VERSION_SAMPLING if sampled else VERSION_NEWEST
+
+    @cached_property
+    def conversation_sha256(self) -> str:
+        """Of all that the thinking of its answer is bound to: system prompt, tools and turns."""
+        digest = thoughts.NOTHING
+        for turn in self.turns:
+            digest = thoughts.goes_on(digest, turn)
+        return thoughts.conversation_sha256(thoughts.ground_of(self.params), digest)
 
     @property
     def betas(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from workbench.core import errors
+from workbench.core import errors, thoughts
 from workbench.core.block import Block
 from workbench.core.record import CostLike, RunRecord, Timings
 from workbench.core.reply import Reply
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.core.errors import Problem
     from workbench.core.limits import Limits
     from workbench.core.params import Params
+    from workbench.core.request import Request
 
 __all__ = ["Block", "Phase", "Queued", "Run", "State", "Timings", "Waiting"]
 
@@ -50,6 +51,10 @@ class Run(Reply):
     """Whether the request, or an earlier try of it, began to go out."""
     unpaid: bool = False
     """Whether every try that went out was refused outright, so that nothing was generated."""
+    request: Request | None = None
+    """What was sent: its thinking is bound to that."""
+    schema_errors: tuple[str, ...] | None = None
+    """Where the answer doesn't fit its schema, once that was looked at."""
     simulated: bool = False
     """Whether the answer is made up or replayed, as its endpoint or its server says: nobody pays for it."""
 
@@ -58,6 +63,12 @@ class Run(Reply):
         """The model that answered, as the server names it, else the one asked for."""
         served = self.message.get("model")
         return served if isinstance(served, str) and served else self.model
+
+    @property
+    def stop_details(self) -> dict[str, Any] | None:
+        """What the server says of a refusal, verbatim; members that are null left out, as TOML has none."""
+        found = self.message.get("stop_details")
+        return {key: value for key, value in found.items() if value is not None} if isinstance(found, dict) else None
 
     @property
     def output_tokens_so_far(self) -> int:
@@ -116,6 +127,7 @@ class Run(Reply):
 
     def record(self, cost: CostLike) -> RunRecord:
         """What is kept of the run as it stands now."""
+        content = self.content()
         return RunRecord(
             id=self.id,
             lane=self.lane,
@@ -124,7 +136,7 @@ class Run(Reply):
             state=self.state,
             model=self.served_model,
             text=self.text,
-            content=tuple(self.content()),
+            content=tuple(content),
             stop_reason=self.stop_reason,
             stop_sequence=self.stop_sequence,
             usage=self.usage,
@@ -138,4 +150,10 @@ class Run(Reply):
             timings=self.timings,
             limits=self.limits,
             problem=self.problem,
+            stop_details=self.stop_details,
+            conversation_sha256=self._conversation_sha256(content),
+            schema_errors=self.schema_errors,
         )
+
+    def _conversation_sha256(self, content: list[dict[str, Any]]) -> str:
+        return self.request.conversation_sha256 if self.request is not None and thoughts.has(content) else ""

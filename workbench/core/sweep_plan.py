@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, Final, TypeAlias
 
 from workbench.core import template
-from workbench.core.conversation import check, request_of
+from workbench.core.conversation import check, request_of, request_with
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Value
 from workbench.core.models import builtin
@@ -134,7 +134,7 @@ def plan(session: Session, sweep: Sweep) -> Plan:
     for row, head in enumerate(heads):
         for column, value in enumerate(last.values):
             values = tuple(zip((axis.key for axis in sweep.axes), (*head, value), strict=True))
-            cells.append(_cell(session, sweep, base, (row, column), values))
+            cells.append(_cell(session, sweep, base.params, (tip, draft), (row, column), values))
     return Plan(
         sweep,
         lane.id,
@@ -195,11 +195,18 @@ def _check_prompt(session: Session, lane: Lane, tip: str | None, draft: str | No
         raise SweepError(" ".join(blocking))
 
 
-def _cell(session: Session, sweep: Sweep, base: Request, place: tuple[int, int], values: Values) -> Cell:
-    params = base.params
+def _cell(
+    session: Session,
+    sweep: Sweep,
+    params: Params,
+    after: tuple[str | None, str | None],
+    place: tuple[int, int],
+    values: Values,
+) -> Cell:
+    """`after` is where the conversation stands, and what is said as one more turn."""
     for key, value in values:
         params = params.set(key, _system(session, value) if key == "system" else value)
-    request = Request(params, base.turns)
+    request = request_with(session, params, *after)
     row, column = place
     label = " · ".join(axis.told(value) for axis, (_, value) in zip(sweep.axes, values, strict=True))
     index = row * len(sweep.axes[-1].values) + column

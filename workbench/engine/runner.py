@@ -199,7 +199,7 @@ class Runner:
         run.version += 1
         wire.request_body = request.encoded
         wire.oddities = run.flags
-        run.request_sha256 = sha256(wire.request_body).hexdigest()
+        run.request, run.request_sha256 = request, sha256(wire.request_body).hexdigest()
         line = self.line_of(endpoint, request.params)
         endpoint = await self.resolve(endpoint)
         refused = None if self.replaying else keys.refusal(endpoint, key, self.confirmed)

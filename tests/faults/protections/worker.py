@@ -112,9 +112,9 @@ STREAMS: Final = (
     ),
     Protection(
         ("S14",),
-        "core/conversation.py",
-        'THOUGHTS = ("thinking", "redacted_thinking")',
-        'THOUGHTS = frozenset({"thinking", "redacted_thinking"})',
+        "core/thoughts.py",
+        'THOUGHTS: Final = ("thinking", "redacted_thinking")',
+        'THOUGHTS: Final = frozenset({"thinking", "redacted_thinking"})',
     ),
     Protection(
         ("S10",),

@@ -1,0 +1,150 @@
+"""Why an answer ended, in words: what each stop reason means, and what to do about it (claude-api §2.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workbench.core.facts import grouped
+from workbench.core.params import BY_KEY
+from workbench.core.record import RunRecord
+from workbench.core.state import FULL_STATES
+from workbench.core.usage import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class StopReason:
+    """One way in which the API ends an answer."""
+
+    title: str
+    means: str
+    remedy: str = ""
+    plain: bool = False
+    """Whether nothing needs to be said: the answer is what was asked for."""
+
+
+STOP_REASONS: Final[Mapping[str, StopReason]] = {
+    "end_turn": StopReason("finished", "The model came to its end.", plain=True),
+    "stop_sequence": StopReason(
+        "stop sequence", "The answer came to one of the stop sequences, which is left out.", plain=True
+    ),
+    "tool_use": StopReason(
+        "calls a tool", "The model waits for what its tool calls give.", "Answer them all.", plain=True
+    ),
+    "max_tokens": StopReason(
+        "cut off by max_tokens",
+        "The answer reached max_tokens before its end; thinking counts too.",
+        "Raise max_tokens, and run it again.",
+    ),
+    "pause_turn": StopReason(
+        "paused", "The server's own tools took the most rounds that one request may.", "Send it again to go on."
+    ),
+    "refusal": StopReason(
+        "refused",
+        "The model, or the API's safety check, stopped here; what came before it is not sent back.",
+        "Say it otherwise: edit the question, or branch before it.",
+    ),
+    "model_context_window_exceeded": StopReason(
+        "cut off by the context window",
+        "Prompt and answer together filled the model's context window.",
+        "Shorten the conversation or what is attached, or take a model with a larger window.",
+    ),
+    "compaction": StopReason(
+        "compacted", "The API summed the conversation up to make room.", "Send it again: the summary goes along."
+    ),
+}
+"""Every stop reason that the API documents."""
+NONE: Final = StopReason("no stop reason", "The stream ended without saying why the answer stopped.")
+CATEGORIES: Final[Mapping[str, str]] = {
+    "cyber": "attacks on computers",
+    "bio": "biological danger",
+    "frontier_llm": "building frontier models",
+    "reasoning_extraction": "laying open the model's reasoning",
+    "general_harms": "harm in general",
+}
+"""What `stop_details.category` of a refusal stands for."""
+SPENT: Final = "All {} output tokens went into thinking, and none was left for the answer."
+LESS: Final = "lower effort"
+
+
+def find(reason: str | None) -> StopReason:
+    """The row of a stop reason; one that nobody documents is shown as it is, and counts as done."""
+    if reason is None:
+        return NONE
+    return STOP_REASONS.get(reason) or StopReason(reason, f"The server gave the stop reason {reason!r}.")
+
+
+def remarks(record: RunRecord) -> tuple[str, ...]:
+    """What there is to say under an answer about its end: what it means, and what to do; nothing of a plain one."""
+    if record.state not in FULL_STATES:
+        return ()
+    row = find(record.stop_reason)
+    if record.stop_reason == "max_tokens" and not record.text.strip():
+        return _empty(record, row)
+    if row.plain:
+        return _nothing(record)
+    means = f"{_capital(row.title)}. {row.means}"
+    if record.stop_reason == "refusal":
+        means = f"{_capital(row.title)}{_category(record)}. {_explained(record)}{row.means}{_unbilled(record)}"
+    if record.stop_reason == "max_tokens" and (limit := record.params.get("max_tokens")):
+        means = means.replace("reached max_tokens", f"reached max_tokens, {_number(limit)},")
+    return (means, row.remedy) if row.remedy else (means,)
+
+
+def _empty(record: RunRecord, row: StopReason) -> tuple[str, ...]:
+    """Why an answer that was cut off has no text at all."""
+    limit = record.params.get("max_tokens")
+    if limit == 0:
+        return ("max_tokens is 0: the prompt was cached, and no answer was asked for.",)
+    thought, made = thinking_tokens(record), Tokens.of(record.usage).output
+    if any(block.get("type") in {"thinking", "redacted_thinking"} for block in record.content) or thought:
+        count = grouped(thought or made or 0) if thought or made else ""
+        means = SPENT.format(count).replace("  ", " ")
+        return (means, f"Raise max_tokens (it was {_number(limit)}), or {_less(record)}.")
+    return (f"{_capital(row.title)}. {row.means}", row.remedy)
+
+
+def _less(record: RunRecord) -> str:
+    """How to make the model think less, from what was asked."""
+    if budget := record.params.get("thinking_budget"):
+        return f"lower the thinking budget of {_number(budget)}"
+    effort = record.params.get("effort")
+    return f"lower effort, {effort}" if effort not in {None, "low"} else "ask for less" if effort else "set effort low"
+
+
+def _nothing(record: RunRecord) -> tuple[str, ...]:
+    if record.stop_reason == "end_turn" and not record.content and not record.text:
+        return ("The answer is empty. Say something more; sent again unchanged, it may stay empty.",)
+    return ()
+
+
+def _category(record: RunRecord) -> str:
+    category = (record.stop_details or {}).get("category")
+    if not isinstance(category, str):
+        return ""
+    return f": {CATEGORIES.get(category, category.replace('_', ' '))} ({category})"
+
+
+def _explained(record: RunRecord) -> str:
+    told = (record.stop_details or {}).get("explanation")
+    return f"“{' '.join(told.split())}” " if isinstance(told, str) and told.strip() else ""
+
+
+def _unbilled(record: RunRecord) -> str:
+    return " Nothing had come, so it is not billed." if not record.content and not record.text else ""
+
+
+def thinking_tokens(record: RunRecord) -> int | None:
+    """How many output tokens were thinking, as the server counted them."""
+    details = record.usage.get("output_tokens_details")
+    found = details.get("thinking_tokens") if isinstance(details, Mapping) else None
+    return found if type(found) is int else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _number(value: object) -> str:
+    return BY_KEY["max_tokens"].kind.shown(value) if type(value) is int else str(value)
