@@ -12,7 +12,8 @@ from tests.core.rows import IDS, error, params, refusal, row
 from workbench.core import accepts
 from workbench.core.params import Params
 
-TOOLS = [{"name": "look", "input_schema": {"type": "object"}}]
+TOOLS: list[dict[str, Any]] = [{"name": "look", "input_schema": {"type": "object"}}]
+CLOSED = {"type": "object", "additionalProperties": False}
 
 
 UNFORCED = {"opus-5-5", "sonnet-5-5", "fable-5-1", "fable-5-2", "mythos-5-1", "mythos-5-2"}
@@ -49,9 +50,14 @@ def test_a_free_choice_of_tools_is_taken_everywhere(name: str, choice: dict[str,
         ({"tools": [{"name": "a b", "input_schema": {}}]}, "tools.0.custom.name"),
         ({"tools": [{"name": "look\n", "input_schema": {}}]}, "tools.0.custom.name"),
         ({"tools": [{"name": "a"}]}, "tools.0.custom.input_schema: Field required"),
+        ({"tools": [{"name": "a", "input_schema": {}}]}, "tools.0.custom.input_schema.type"),
+        ({"tools": ["a"]}, "tools.0: Input should be an object"),
+        ({"tools": [{**TOOLS[0], "strict": True}]}, "tools.0.custom.input_schema: For 'object' type"),
+        ({"tools": [{"type": "web_serch_20260318"}]}, "tools.0: Input tag 'web_serch_20260318' found"),
+        ({"tools": [{"type": "bash_20250124", "name": "shell"}]}, "tools.0.bash_20250124.name"),
         ({"tools": TOOLS * 2}, "Tool names must be unique"),
         (
-            {"tools": [{"name": f"t{n}", "input_schema": {}, "strict": True} for n in range(21)]},
+            {"tools": [{"name": f"t{n}", "input_schema": CLOSED, "strict": True} for n in range(21)]},
             "too complex",
         ),
     ],

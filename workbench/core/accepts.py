@@ -11,8 +11,9 @@ from workbench.core.kinds import Choice
 from workbench.core.model import Model
 from workbench.core.params import Params, lookup
 from workbench.core.rule import FAST_BETA, SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING, Case, Rule
-from workbench.core.rules_request import FORMAT_RULES, LENGTH_RULES, LIFETIME_RULES, SERVICE_RULES, TOOL_RULES
+from workbench.core.rules_request import FORMAT_RULES, LENGTH_RULES, LIFETIME_RULES, SERVICE_RULES
 from workbench.core.rules_thinking import SAMPLING_RULES, THINKING_RULES
+from workbench.core.rules_tools import TOOL_RULES
 
 __all__ = [
     "RULES",

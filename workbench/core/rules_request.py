@@ -1,17 +1,14 @@
-"""What models take besides sampling and thinking: length, output format, tools, speed, place, lifetime."""
+"""What models take besides sampling and thinking: length, output format, speed, place, lifetime."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from workbench.core import schema
 from workbench.core.rule import FAST_BETA, Case, Rule
 
-TOOL_NAME: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
-MOST_STRICT_TOOLS: Final = 20
 LITTLE: Final = 1024
 """Fewer tokens than this are easily spent on thinking alone."""
 SOON: Final = timedelta(days=60)
@@ -72,7 +69,7 @@ def _format_fault(case: Case) -> schema.Fault | None:
     return None if held is None else schema.format_fault(held)
 
 
-def _fault_words(
+def fault_words(
     find: Callable[[Case], schema.Fault | None], part: Callable[[schema.Fault], str]
 ) -> Callable[[Case], str]:
     def words(case: Case) -> str:
@@ -93,93 +90,8 @@ FORMAT_RULES: Final = (
     Rule(
         "output_format",
         lambda case: _format_fault(case) is not None,
-        _fault_words(_format_fault, lambda fault: fault.text),
-        _fault_words(_format_fault, lambda fault: f"output_config.format.{fault.api}"),
-    ),
-)
-
-
-def _tools(case: Case) -> list[Mapping[str, object]]:
-    held = case.params.tools.value if case.params.tools is not None else None
-    return [tool for tool in held if isinstance(tool, Mapping)] if isinstance(held, list) else []
-
-
-def _choice(case: Case) -> Mapping[str, object]:
-    held = case.params.tool_choice.value if case.params.tool_choice is not None else None
-    return held if isinstance(held, Mapping) else {}
-
-
-def _forced(case: Case) -> bool:
-    return _choice(case).get("type") in ("any", "tool")
-
-
-def _tool_fault(case: Case) -> schema.Fault | None:
-    """The first thing wrong with the list of tools."""
-    tools = _tools(case)
-    names = [tool.get("name") for tool in tools]
-    for place, (tool, name) in enumerate(zip(tools, names, strict=True)):
-        if tool.get("type", "custom") != "custom":
-            continue
-        if not isinstance(name, str) or not TOOL_NAME.match(name):
-            return schema.Fault(
-                f"tool {place + 1} needs a name of 1 to 64 letters, digits, _ and -",
-                f"tools.{place}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{{1,64}}$'",
-            )
-        if not isinstance(tool.get("input_schema"), Mapping):
-            return schema.Fault(
-                f"the tool {name} needs an input_schema", f"tools.{place}.custom.input_schema: Field required"
-            )
-    twice = next((name for name in names if name is not None and names.count(name) > 1), None)
-    if twice is not None:
-        return schema.Fault(f"two tools are named {twice}", "tools: Tool names must be unique.")
-    if sum(tool.get("strict") is True for tool in tools) > MOST_STRICT_TOOLS:
-        return schema.Fault(f"at most {MOST_STRICT_TOOLS} tools can be strict", schema.TOO_COMPLEX)
-    return None
-
-
-def _missing_tool(case: Case) -> bool:
-    named = _choice(case).get("type") == "tool"
-    return named and _choice(case).get("name") not in [tool.get("name") for tool in _tools(case)]
-
-
-TOOL_RULES: Final = (
-    Rule(
-        "tools",
-        lambda case: _tool_fault(case) is not None,
-        _fault_words(_tool_fault, lambda fault: fault.text),
-        _fault_words(_tool_fault, lambda fault: fault.api),
-    ),
-    Rule(
-        "tool_choice",
-        lambda case: (
-            case.params.tool_choice is not None and _choice(case).get("type") not in ("auto", "any", "tool", "none")
-        ),
-        "tool_choice must be of type auto, any, tool or none",
-        "tool_choice.type: Input should be 'auto', 'any', 'tool' or 'none'",
-    ),
-    Rule(
-        "tool_choice",
-        lambda case: case.params.tool_choice is not None and not _tools(case),
-        "tool_choice needs tools; set them, or unset it",
-        "tool_choice may only be specified while providing tools.",
-    ),
-    Rule(
-        "tool_choice",
-        lambda case: _forced(case) and not case.model.forced_tool,
-        "{m.id} can't be made to call a tool; use auto, and ask for the tool in the prompt",
-        "tool_choice: forced tool use is not supported on this model; use 'auto' or 'none'",
-    ),
-    Rule(
-        "tool_choice",
-        lambda case: _forced(case) and case.params.thinking == "enabled",
-        "with thinking enabled, a tool call can't be forced; use auto",
-        "Thinking may not be enabled when tool_choice forces tool use.",
-    ),
-    Rule(
-        "tool_choice",
-        _missing_tool,
-        "tool_choice names a tool that is not among the tools",
-        lambda case: f"Tool '{_choice(case).get('name')}' not found in provided tools",
+        fault_words(_format_fault, lambda fault: fault.text),
+        fault_words(_format_fault, lambda fault: f"output_config.format.{fault.api}"),
     ),
 )
 

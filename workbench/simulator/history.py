@@ -127,8 +127,8 @@ def _opening_thoughts(body: Mapping[str, object], turns: tuple[Turn, ...]) -> No
 
 def _last(body: Mapping[str, object], last: Turn, model: Model) -> None:
     """What may stand at the end: on most models no start of an answer."""
-    if last.role != "assistant":
-        return
+    if last.role != "assistant" or any(block["type"] == "server_tool_use" for block in last.blocks):
+        return  # a paused answer goes on
     if not model.prefill:
         raise invalid(
             "This model does not support assistant message prefill. The conversation must end with a user message."

@@ -38,7 +38,7 @@ def write(ask: Ask, seed: int, ordinal: int) -> str:
     words = Phrasing(voice.part("words"), about)
     results = asking.tool_results(ask.last)
     if results:
-        return _finding(ask, results[-1], words)
+        return _findings(ask, results, words)
     if ask.prefill.strip() == "{":
         return json.dumps(_object(words, voice), indent=2, ensure_ascii=False)[1:]
     match about.form:
@@ -127,14 +127,18 @@ def _extra(kind: str, ask: Ask, about: topic.Topic, words: Phrasing, voice: Voic
             return "\n".join([words.say(voice.pick(tables.LIST_INTROS)), "", *lines])
 
 
+def _findings(ask: Ask, results: tuple[dict[str, object], ...], words: Phrasing) -> str:
+    """What tools said, passed on."""
+    return "\n\n".join((*(_finding(ask, each, words) for each in results), words.paragraph(3)))
+
+
 def _finding(ask: Ask, result: dict[str, object], words: Phrasing) -> str:
-    """What a tool said, passed on."""
     calls = [block for turn in ask.turns for block in turn.blocks if block.get("type") == "tool_use"]
     name = next((call["name"] for call in calls if call.get("id") == result.get("tool_use_id")), "the tool")
     said = asking.text_of(asking.as_blocks(result.get("content"))).strip()[:RESULT_SHOWN] or "nothing at all"
     table = tables.FAILURES if result.get("is_error") else tables.FINDINGS
     opening = words.say(words.choose(table)).replace("{tool}", f"`{name}`").replace("{result}", said)
-    return f"{_sentence(opening)}\n\n{words.paragraph(3)}"
+    return _sentence(opening)
 
 
 def _object(words: Phrasing, voice: Voice) -> dict[str, object]:

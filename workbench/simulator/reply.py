@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.simulator import ask as asking
-from workbench.simulator import prose, schema_values, signatures, thoughts, tokens, tool_calls
+from workbench.simulator import prose, schema_values, served_tools, signatures, thoughts, tokens, tool_calls
 from workbench.simulator.chance import Chance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workbench.simulator.ask import Ask
     from workbench.simulator.ids import Ids
+    from workbench.simulator.served_tools import Served
     from workbench.simulator.shape import Block
+    from workbench.simulator.tool_calls import ToolCall
 
 
 @dataclass(slots=True)
@@ -21,13 +25,14 @@ class Part:
     """One content block as the tokens that make it."""
 
     kind: str
-    """`thinking`, `text` or `tool_use`."""
+    """`thinking`, `text`, `tool_use`, `server_tool_use`, or `whole` for a block that comes in one piece."""
     tokens: list[str]
     shown: bool = True
     """Whether its text is sent; thinking may be omitted."""
     signature: str = ""
     id: str = ""
     name: str = ""
+    whole: Block | None = None
 
     @property
     def text(self) -> str:
@@ -39,7 +44,9 @@ class Part:
             return {"type": "thinking", "thinking": self.text if self.shown else "", "signature": self.signature}
         if self.kind == "text":
             return {"type": "text", "text": self.text, "citations": None}
-        return {"type": "tool_use", "id": self.id, "name": self.name, "input": _whole(self.text)}
+        if self.whole is not None:
+            return self.whole
+        return {"type": self.kind, "id": self.id, "name": self.name, "input": _whole(self.text)}
 
     def opening(self) -> Block:
         """The block as a stream starts it, empty."""
@@ -47,7 +54,9 @@ class Part:
             return {"type": "thinking", "thinking": "", "signature": ""}
         if self.kind == "text":
             return {"type": "text", "text": "", "citations": None}
-        return {"type": "tool_use", "id": self.id, "name": self.name, "input": {}}
+        if self.whole is not None:
+            return self.whole
+        return {"type": self.kind, "id": self.id, "name": self.name, "input": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,10 @@ class Reply:
     def thinking_tokens(self) -> int:
         return sum(len(part.tokens) for part in self.parts if part.kind == "thinking")
 
+    def served(self, name: str) -> int:
+        """How often the server used one of its own tools."""
+        return sum(part.kind == "server_tool_use" and part.name == name for part in self.parts)
+
     @property
     def output_tokens(self) -> int:
         return sum(len(part.tokens) for part in self.parts)
@@ -69,26 +82,37 @@ def compose(ask: Ask, seed: int, ordinal: int, ids: Ids, prompt_tokens: int) -> 
     """The answer that this request, seed and repetition always get; prompt and answer share the context."""
     chance = Chance(seed, ask.fingerprint, ordinal)
     draft = [*_thinking(ask, seed, ordinal)]
-    calls = tool_calls.choose(ask, chance) if ask.tools else ()
-    if ask.schema is not None and not calls:
-        value = schema_values.fill(ask.schema, chance, asking.text_of(ask.last.blocks))
-        draft.append(Part("text", _split(ask, json.dumps(value, ensure_ascii=False))))
-    elif calls:
-        if ask.tool_choice.get("type") == "auto":
-            draft.append(Part("text", _split(ask, tool_calls.preamble(calls, chance))))
-        draft += (
-            Part(
-                "tool_use",
-                _split(ask, json.dumps(call.input, ensure_ascii=False)),
-                id=ids.next("toolu"),
-                name=call.name,
-            )
-            for call in calls
-        )
-    else:
-        draft.append(Part("text", _split(ask, prose.write(ask, seed, ordinal))))
+    served, pauses = served_tools.choose(ask, chance) if ask.tools else ((), False)
+    draft += _served(ask, served, ids)
+    calls = tool_calls.choose(ask, chance) if ask.tools and not served else ()
+    if not pauses:
+        draft += _said(ask, calls, chance, seed, ordinal, ids)
     room = (ask.model.context or ask.max_tokens + prompt_tokens) - prompt_tokens
-    return _cut(ask, draft, "tool_use" if calls else "end_turn", room)
+    return _cut(ask, draft, "pause_turn" if pauses else "tool_use" if calls else "end_turn", room)
+
+
+def _said(ask: Ask, calls: tuple[ToolCall, ...], chance: Chance, seed: int, ordinal: int, ids: Ids) -> Iterator[Part]:
+    """The calls with what is said before them, or the text."""
+    if calls:
+        if ask.tool_choice.get("type") == "auto":
+            yield Part("text", _split(ask, tool_calls.preamble(calls, chance)))
+        for call in calls:
+            pieces = _split(ask, json.dumps(call.input, ensure_ascii=False))
+            yield Part("tool_use", pieces, id=ids.next("toolu"), name=call.name)
+    elif ask.schema is not None:
+        value = schema_values.fill(ask.schema, chance, asking.text_of(ask.last.blocks))
+        yield Part("text", _split(ask, json.dumps(value, ensure_ascii=False)))
+    else:
+        yield Part("text", _split(ask, prose.write(ask, seed, ordinal)))
+
+
+def _served(ask: Ask, served: tuple[Served, ...], ids: Ids) -> Iterator[Part]:
+    """What the server's own tools did: each call, and its result in one piece."""
+    for each in served:
+        call = ids.next("srvtoolu")
+        pieces = _split(ask, json.dumps(each.input, ensure_ascii=False))
+        yield Part("server_tool_use", pieces, id=call, name=each.name)
+        yield Part("whole", [], whole={**each.result, "tool_use_id": call})
 
 
 def _thinking(ask: Ask, seed: int, ordinal: int) -> list[Part]:

@@ -16,6 +16,7 @@ DELTAS: Final = {
     "text": ("text_delta", "text"),
     "thinking": ("thinking_delta", "thinking"),
     "tool_use": ("input_json_delta", "partial_json"),
+    "server_tool_use": ("input_json_delta", "partial_json"),
 }
 PING: Final = b'event: ping\ndata: {"type": "ping"}\n\n'
 MALFORMED: Final = b'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"te\n\n'
@@ -54,8 +55,10 @@ def steps(reply: Reply, message: dict[str, object], final_usage: dict[str, objec
 
 
 def _deltas(part: Part, index: int, chance: Chance) -> Iterator[Step]:
+    if part.whole is not None:
+        return
     kind, field = DELTAS[part.kind]
-    if part.kind == "tool_use":
+    if part.kind.endswith("tool_use"):
         yield Step(event("content_block_delta", index=index, delta={"type": kind, field: ""}))
     at = 0
     while at < len(part.tokens):

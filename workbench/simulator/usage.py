@@ -39,7 +39,14 @@ def at_end(split: Split, reply: Reply) -> dict[str, object]:
         **_input(split),
         "output_tokens": reply.output_tokens,
         "output_tokens_details": {"thinking_tokens": reply.thinking_tokens},
+        **_served(reply),
     }
+
+
+def _served(reply: Reply) -> dict[str, object]:
+    """The uses of the server's own tools, where there were some."""
+    counts = {f"{name}_requests": reply.served(name) for name in ("web_search", "web_fetch")}
+    return {"server_tool_use": counts} if any(counts.values()) else {}
 
 
 def whole(ask: Ask, split: Split, reply: Reply, tier: str = "standard") -> dict[str, object]:
