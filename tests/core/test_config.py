@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from workbench.core.config import DEFAULTS, Config, parse
+from workbench.core.config import DEFAULTS, KINDS, Config, parse
 from workbench.core.endpoint import Endpoint
 from workbench.core.params import Params
 
@@ -105,7 +105,7 @@ def test_nothing_at_all() -> None:
         ),
         (
             "[endpoints.x]\nbase_url = 'http://h'\nkind = 'openai'",
-            ["endpoints.x.kind must be anthropic, not 'openai'"],
+            [f"endpoints.x.kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, not 'openai'"],
         ),
         (
             "[endpoints.x]\nbase_url = 'ftp://h'",

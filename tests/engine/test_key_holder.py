@@ -24,11 +24,11 @@ from rich.traceback import Traceback
 from tests.engine.running import KEY, SECRET, endpoint
 from workbench.core import masking
 from workbench.engine import veiled
+from workbench.engine.calls import Call
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
 from workbench.engine.places import Places
-from workbench.engine.receiving import Call
 from workbench.engine.runner import Runner
 from workbench.engine.veiled import Veiled
 from workbench.ui.desk import Desk

@@ -59,7 +59,7 @@ class Conductor:
         )
         with stoppable(stopped):
             for each in planned[:at_once]:
-                each.run.request_sha256 = sha256(each.request.encoded).hexdigest()
+                each.run.request_sha256 = sha256(each.request.at(self._chosen.endpoint).encoded).hexdigest()
                 self._keeper.started(each.run, self._chosen.endpoint)
             self._keeper.sending()
             tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}

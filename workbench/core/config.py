@@ -9,15 +9,18 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
 
-from workbench.core import address
+from workbench.core import address, cloud_settings, clouds
+from workbench.core.clouds import Cloud
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import either, shown_raw
 from workbench.core.params import Params, from_mapping
 
 DEFAULTS: Final = Params(model="claude-sonnet-4-6", max_tokens=1024)
 """What a new session starts with where the configuration says nothing: they show, and are saved, like any other."""
-KINDS: Final = ("anthropic",)
+KINDS: Final = ("anthropic", *clouds.CLOUDS)
 AUTHS: Final = ("x-api-key", "bearer", "none")
+MEMBERS: Final = ("kind", "base_url", "auth", "version", "key_env", "key_file")
+"""What every endpoint may have; clouds have more."""
 ENTERS: Final = ("newline", "run")
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -153,7 +156,11 @@ def _endpoints(reading: _Reading, value: object) -> None:
 
 def _one_endpoint(reading: _Reading, name: str, row: dict[str, Any]) -> Endpoint | None:
     at = f"endpoints.{name}"
-    known = ("kind", "base_url", "auth", "version", "key_env", "key_file")
+    kind = row.get("kind", KINDS[0])
+    if reading.choice(f"{at}.kind", kind, KINDS) is None:
+        return None
+    cloud = clouds.of(kind)
+    known = (*MEMBERS, *(cloud.settings if cloud else ()))
     for key in row:
         if key == "key":
             reading.wrong(
@@ -161,25 +168,39 @@ def _one_endpoint(reading: _Reading, name: str, row: dict[str, Any]) -> Endpoint
                 "does not belong in a file: name a variable in key_env, or a 0600 file in key_file",
             )
         elif key not in known:
-            reading.wrong(f"{at}.{key}", f"is not known; an endpoint has {', '.join(known)}")
+            whose = f" of kind {kind}" if cloud else ""
+            reading.wrong(f"{at}.{key}", f"is not known; an endpoint{whose} has {', '.join(known)}")
     texts = {key: row[key] for key in known if key in row and reading.text(f"{at}.{key}", row[key], example='"…"')}
-    if "kind" in texts and reading.choice(f"{at}.kind", texts["kind"], KINDS) is None:
+    if not _allowed(reading, at, texts, cloud):
         return None
-    if "auth" in texts and reading.choice(f"{at}.auth", texts["auth"], AUTHS) is None:
-        return None
-    if "key_env" in texts and not VARIABLE.fullmatch(texts["key_env"]):
-        reading.wrong(f"{at}.key_env", "must be the name of a variable, like LLAMA_KEY, and not a key")
-        return None
-    if texts.get("key_file", "").startswith("sk-"):
-        reading.wrong(f"{at}.key_file", "must be the path of a file that holds the key, and not a key")
-        return None
-    if "base_url" not in texts:
+    if cloud is not None:
+        texts = {"base_url": "", "auth": cloud_settings.UNDECIDED, **texts}
+    elif "base_url" not in texts:
         reading.wrong(f"{at}.base_url", 'is missing: the address without /v1, like "http://127.0.0.1:8080"')
         return None
-    if mistake := address.mistake(texts["base_url"]):
-        reading.wrong(f"{at}.base_url", mistake)
-        return None
-    return Endpoint(name=name, **{**texts, "base_url": address.written(texts["base_url"])})
+    if texts["base_url"]:
+        if mistake := address.mistake(texts["base_url"]):
+            reading.wrong(f"{at}.base_url", mistake)
+            return None
+        texts["base_url"] = address.written(texts["base_url"])
+    return Endpoint(name=name, **texts)
+
+
+def _allowed(reading: _Reading, at: str, texts: Mapping[str, str], cloud: Cloud | None) -> bool:
+    """Whether what an endpoint's row says can be; each mistake is told."""
+    if "auth" in texts and reading.choice(f"{at}.auth", texts["auth"], cloud.auths if cloud else AUTHS) is None:
+        return False
+    if "key_env" in texts and not VARIABLE.fullmatch(texts["key_env"]):
+        reading.wrong(f"{at}.key_env", "must be the name of a variable, like LLAMA_KEY, and not a key")
+        return False
+    if texts.get("key_file", "").startswith("sk-"):
+        reading.wrong(f"{at}.key_file", "must be the path of a file that holds the key, and not a key")
+        return False
+    for name in cloud.settings if cloud else ():
+        if name in texts and (mistake := cloud_settings.mistake(name, texts[name])):
+            reading.wrong(f"{at}.{name}", mistake)
+            return False
+    return True
 
 
 READERS: Final[Mapping[str, Callable[[_Reading, object], None]]] = {

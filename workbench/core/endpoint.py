@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from workbench.core import clouds
+
 OFFICIAL_URL: Final = "https://api.anthropic.com"
 OFFICIAL_NAME: Final = "anthropic"
 OFFICIAL_ORIGIN: Final = f"{OFFICIAL_URL}:443"
@@ -21,11 +23,11 @@ class Endpoint:
 
     name: str
     base_url: str
-    """Without `/v1`; a path in it is kept."""
+    """Without `/v1`; a path in it is kept. Of a cloud it may be empty until `cloud_settings.completed` fills it in."""
     kind: str = "anthropic"
-    """The dialect."""
+    """The dialect: `anthropic`, or a cloud of `core/clouds.py`."""
     auth: str = "x-api-key"
-    """`x-api-key`, `bearer` or `none`."""
+    """`x-api-key`, `bearer`, `sigv4`, `google` or `none`."""
     version: str = "auto"
     """An API version, or `auto`: 2023-06-01 while a sampling parameter is set, else the newest."""
     key_env: str | None = None
@@ -34,6 +36,11 @@ class Endpoint:
     """Whether no key was found for an address that may do without: it is asked without one, whatever `auth` says."""
     simulated: bool = False
     """Whether the bundled simulator answers: its money is not real."""
+    region: str | None = None
+    project: str | None = None
+    workspace: str | None = None
+    resource: str | None = None
+    profile: str | None = None
 
     @property
     def origin(self) -> str:
@@ -51,7 +58,12 @@ class Endpoint:
     @property
     def elsewhere(self) -> str:
         """Whose address it is, where it isn't the official one and the name doesn't say it; of this machine no port."""
-        if self.simulated or self.origin == OFFICIAL_ORIGIN or self.name.startswith(self.place.removesuffix(":443")):
+        if (
+            self.simulated
+            or clouds.own(self.kind, self.base_url)
+            or self.origin == OFFICIAL_ORIGIN
+            or self.name.startswith(self.place.removesuffix(":443"))
+        ):
             return ""
         place = self.place.removesuffix(":443") if self.encrypted else self.place
         return place.rpartition(":")[0] if self.loopback else place
@@ -66,12 +78,16 @@ class Endpoint:
 
     @property
     def home(self) -> bool:
-        """Whether a key may go there without a question: the official address, this machine, the simulator."""
-        return self.simulated or self.loopback or self.origin == OFFICIAL_ORIGIN
+        """Whether a key may go there without a question: the official address, a cloud's own, this machine."""
+        if self.simulated or self.loopback or self.origin == OFFICIAL_ORIGIN:
+            return True
+        return clouds.own(self.kind, self.base_url)
 
     @property
     def official(self) -> bool:
-        """Whether the vendor's list prices hold here."""
+        """Whether the vendor's list prices hold here; for what a cloud adds to them see `core/cloud_models.py`."""
+        if self.kind in clouds.CLOUDS:
+            return not self.loopback
         return (urlsplit(self.base_url).hostname or "").endswith(".anthropic.com")
 
     @property

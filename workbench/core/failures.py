@@ -86,6 +86,10 @@ MALFORMED: Final = {
         "Not an event stream", hint="Check the base URL: a login page or another service may be answering."
     ),
     "empty": Problem("Empty answer", "The server said yes and sent nothing.", "Check the base URL, then run again."),
+    "frame": Problem(
+        "Not an event stream of AWS",
+        hint="What came before is kept. Run again; if it stays so, check what is on the way.",
+    ),
     "structure": Problem(
         "Not a Messages stream", hint="Check the base URL, and that the server speaks the Messages API."
     ),

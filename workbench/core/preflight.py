@@ -196,7 +196,7 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
     """What the API may refuse, each thing once, with where it concerns not all cells."""
     found: dict[Caution, list[Cell]] = {}
     for cell in plan.cells:
-        version = cell.request.version(endpoint.version)
+        version = cell.request.version(endpoint.version, endpoint.kind)
         params = cell.request.params
         for each in warnings(params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today):
             found.setdefault(each, []).append(cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import product
 
@@ -12,6 +12,7 @@ from workbench.core.params import from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.request import Request
 from workbench.core.session import Session
+from workbench.core.shape import every
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,17 @@ def rebuild(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> 
     found: Rebuilt | None = None
     for draft, as_before in product((None, *drafts), (False, True)):
         made = request_with(session, params, record.parent, draft, as_before=as_before)
-        exact = sha256(made.encoded).hexdigest() == record.request_sha256
-        if made.turns and (exact or found is None):
-            found = Rebuilt(made, exact, draft)
-        if exact:
+        sent = _as_sent(made, record.request_sha256)
+        if made.turns and (sent is not None or found is None):
+            found = Rebuilt(sent or made, sent is not None, draft)
+        if sent is not None:
             break
     return found
+
+
+def _as_sent(made: Request, digest: str | None) -> Request | None:
+    """The request in the form whose bytes have this SHA-256: what a cloud took may be reachable otherwise by now."""
+    if not digest:
+        return None
+    forms = (replace(made, shape=shape) for shape in every(made.params.version))
+    return next((each for each in forms if sha256(each.encoded).hexdigest() == digest), None)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import accepts, estimate, thoughts
-from workbench.core.accepts import SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING
+from workbench.core import accepts, estimate, shape, thoughts
+from workbench.core.accepts import SAMPLERS
 from workbench.core.kinds import Json
 from workbench.core.models import builtin
 from workbench.core.params import Params
 from workbench.core.safe import encodable
+from workbench.core.shape import MESSAGES, Shape
+
+if TYPE_CHECKING:
+    from workbench.core.endpoint import Endpoint
 
 COUNTED: Final = (
     *("model", "system", "messages", "tools", "tool_choice"),
@@ -63,6 +67,14 @@ class Request:
 
     params: Params
     turns: tuple[Turn, ...]
+    shape: Shape = MESSAGES
+    """The form of the bytes that are sent; `at` gives it that of an endpoint."""
+
+    def at(self, endpoint: Endpoint) -> Request:
+        """The same request in the form that the endpoint takes."""
+        form = shape.form_of(endpoint.kind)
+        made = Shape(form, self.version(endpoint.version, endpoint.kind)) if form != "messages" else MESSAGES
+        return self if made == self.shape else replace(self, shape=made)
 
     def body(self, *, stream: bool = True) -> dict[str, object]:
         """The JSON body: only what is set, in the order of the parameter table, then messages and `stream`."""
@@ -83,15 +95,19 @@ class Request:
     def count_body(self) -> dict[str, object]:
         """The body of the same request for `count_tokens`."""
         whole = self.body(stream=False)
-        return {key: whole[key] for key in COUNTED if key in whole}
+        return self.shape.counted({key: whole[key] for key in COUNTED if key in whole})
 
-    def version(self, configured: str = "auto") -> str:
-        """The API version: the parameter's, else the endpoint's, where `auto` follows the sampling parameters."""
+    def version(self, configured: str = "auto", kind: str = "anthropic") -> str:
+        """The API version: the parameter's, else the endpoint's, where `auto` follows the sampling parameters.
+
+        `kind` is the endpoint's: a cloud that has the version in the body takes the newest for newer models only.
+        """
         chosen = self.params.version or configured
         if chosen != "auto":
             return chosen
         sampled = any(self.params[key] is not None for key in SAMPLERS)
-        return VERSION_SAMPLING if sampled else VERSION_NEWEST
+        model = builtin().recognise(self.params.model)
+        return shape.version(kind, sampled=sampled, newer=model is not None and model.new_tokenizer)
 
     @cached_property
     def conversation_sha256(self) -> str:
@@ -104,13 +120,15 @@ class Request:
     @property
     def betas(self) -> str:
         """The beta features that the parameters need on this model, as their header; empty where none (§1.3)."""
-        return ",".join(accepts.betas(self.params, builtin().find(self.params.model)))
+        return ",".join(accepts.betas(self.params, builtin().recognise(self.params.model)))
 
     @cached_property
     def encoded(self) -> bytes:
         """The exact bytes that are sent."""
-        head = encode(Request(self.params, ()).body(stream=False)).removesuffix(b"]}")
-        return b"".join((head, b",".join(turn.encoded for turn in self.turns), b'],"stream":true}'))
+        fields = self.shape.head(Request(self.params, ()).body(stream=False), self.betas)
+        head = encode(fields).removesuffix(b"]}")
+        end = b'],"stream":true}' if self.shape.streams else b"]}"
+        return b"".join((head, b",".join(turn.encoded for turn in self.turns), end))
 
 
 def encode(body: Mapping[str, object]) -> bytes:

@@ -49,6 +49,11 @@ class Cell:
         """Its values by key, as its run records keep them under `cell`."""
         return cell_values(self.values)
 
+    def sha256_at(self, endpoint: Endpoint | None) -> str:
+        """The same where the endpoint takes bodies of another form."""
+        shaped = self.request if endpoint is None else self.request.at(endpoint)
+        return self.sha256 if shaped is self.request else sha256(shaped.encoded).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -92,8 +97,9 @@ class Plan:
         """
         open_spots: dict[Asked, list[Cell]] = {}
         for cell in self.cells:
+            digest = cell.sha256_at(endpoint)
             for repeat in range(self.sweep.repeats):
-                key: Asked = (cell.sha256, cell.request.params.version, repeat)
+                key: Asked = (digest, cell.request.params.version, repeat)
                 open_spots.setdefault(key, []).append(cell)
         found: dict[Spot, RunRecord] = {}
         left: list[tuple[Asked, RunRecord]] = []

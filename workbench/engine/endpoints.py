@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from workbench.core import address
+from workbench.core import address, cloud_settings, clouds
+from workbench.core.cloud_settings import CloudError
 from workbench.core.config import Config
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
@@ -87,7 +88,7 @@ def choose(
 
 def official_endpoint(config: Config, environ: Mapping[str, str]) -> Endpoint:
     """`anthropic`, as configured or built in, at ANTHROPIC_BASE_URL where that is set. Raises EndpointError."""
-    known = config.endpoints.get("anthropic", Endpoint("anthropic", OFFICIAL_URL))
+    known = _completed(config.endpoints.get("anthropic", Endpoint("anthropic", OFFICIAL_URL)), environ)
     given = environ.get("ANTHROPIC_BASE_URL", "")
     return replace(known, base_url=_address(given, "ANTHROPIC_BASE_URL")) if given.strip() else known
 
@@ -98,10 +99,18 @@ def names(config: Config) -> tuple[str, ...]:
 
 
 def named(config: Config, name: str, environ: Mapping[str, str]) -> Endpoint | None:
-    """The endpoint of that name, or None. Raises EndpointError when ANTHROPIC_BASE_URL is no address."""
+    """The endpoint of that name, or None. Raises EndpointError for an address that can't be, or isn't there."""
     if name == "anthropic":
         return official_endpoint(config, environ)
-    return config.endpoints.get(name, SIMULATOR if name == SIMULATOR.name else None)
+    found = config.endpoints.get(name, SIMULATOR if name == SIMULATOR.name else None)
+    return _completed(found, environ) if found is not None else None
+
+
+def _completed(endpoint: Endpoint, environ: Mapping[str, str]) -> Endpoint:
+    try:
+        return cloud_settings.completed(endpoint, environ)
+    except CloudError as error:
+        raise EndpointError(str(error)) from error
 
 
 def _known(config: Config, name: str, environ: Mapping[str, str], where: str) -> Endpoint:
@@ -109,6 +118,11 @@ def _known(config: Config, name: str, environ: Mapping[str, str], where: str) ->
     if found is not None:
         return found
     near = get_close_matches(name, names(config), n=1)
+    if name in clouds.CLOUDS and not near:
+        raise EndpointError(
+            f"{where} {name!r}: to reach {clouds.CLOUDS[name].name}, write [endpoints.{name}] with "
+            f'kind = "{name}" into the configuration'
+        )
     instead = f"did you mean {near[0]}?" if near else f"there are {', '.join(names(config))}"
     raise EndpointError(f"{where} {name!r} is no endpoint of the configuration; {instead}")
 
@@ -148,7 +162,13 @@ def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: s
 
 def _found(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named: bool) -> Found:
     """Its key, and a warning where what is encrypted can be read by others all the same."""
-    found = keys.find(endpoint, environ, folder, named=named)
+    cloud = clouds.of(endpoint.kind)
+    if cloud is None:
+        found = keys.find(endpoint, environ, folder, named=named)
+    else:
+        from workbench.engine import cloud_keys
+
+        found = cloud_keys.find(endpoint, cloud, environ)
     logged = endpoint.encrypted and environ.get("SSLKEYLOGFILE", "")
     return replace(found, notes=(*found.notes, KEY_LOG_NOTE)) if logged else found
 

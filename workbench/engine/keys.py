@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
-from workbench.core import address, failures, masking
+from workbench.core import address, clouds, failures, masking
 from workbench.core.endpoint import OFFICIAL_ORIGIN, OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
 from workbench.engine import origins
@@ -98,9 +98,9 @@ def find(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, *, named:
     if endpoint.auth == "none":
         return Found()
     if endpoint.key_env is not None:
-        found = _from_variable(endpoint, endpoint.key_env, environ)
+        found = from_variable(endpoint, endpoint.key_env, environ)
     elif endpoint.key_file is not None:
-        found = _from_file(endpoint, endpoint.key_file)
+        found = from_file(endpoint, endpoint.key_file)
     elif named or official_key_may_go(endpoint):
         found = find_official(environ, folder)
     else:
@@ -151,10 +151,13 @@ NO_OFFICIAL_KEY: Final = replace(
 
 def missing(endpoint: Endpoint) -> Problem:
     """What to do about an endpoint without its key."""
+    cloud = clouds.of(endpoint.kind)
     if endpoint.key_env is not None:
         hint = f"Set {endpoint.key_env}."
     elif endpoint.key_file is not None:
         hint = f"Put the key into {endpoint.key_file}, with mode 0600."
+    elif cloud is not None:
+        hint = f"Set {' or '.join((*cloud.key_variables, 'key_env or key_file of the endpoint'))}."
     elif official_key_may_go(endpoint):
         return NO_OFFICIAL_KEY
     else:
@@ -191,14 +194,14 @@ def _checked(where: str, text: str, source: str, auth: str | None, notes: tuple[
     return Found(Key(key, source, auth), notes=notes)
 
 
-def _from_variable(endpoint: Endpoint, name: str, environ: Mapping[str, str]) -> Found:
+def from_variable(endpoint: Endpoint, name: str, environ: Mapping[str, str]) -> Found:
     text = environ.get(name, "")
     if not text.strip():
         return Found(problem=missing(endpoint))
     return _checked(endpoint.name, text, name, "bearer" if name == "ANTHROPIC_AUTH_TOKEN" else None)
 
 
-def _from_file(endpoint: Endpoint, name: str) -> Found:
+def from_file(endpoint: Endpoint, name: str) -> Found:
     path = Path(name).expanduser()
     try:
         with path.open("rb") as file:

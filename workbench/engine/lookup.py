@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -12,11 +13,10 @@ from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
 from workbench.core.request import Request, encode
 from workbench.engine import keys
-from workbench.engine.dialects import DIALECTS
+from workbench.engine.calls import Call, call_of
 from workbench.engine.failures import Broken
 from workbench.engine.keys import Key
 from workbench.engine.origins import Way
-from workbench.engine.receiving import Call
 
 if TYPE_CHECKING:
     from workbench.engine.source import Source
@@ -33,10 +33,11 @@ async def count_tokens(
     """The input tokens as the server counts them."""
     if refused := keys.refusal(endpoint, key, confirmed):
         return refused
-    dialect = DIALECTS[endpoint.kind]
-    headers = dialect.headers(endpoint, key, request.version(endpoint.version), {})
-    url = dialect.url(endpoint, "count_tokens")
-    call = Call(url, headers, encode(request.count_body()), key.secrets() if key else ())
+    body = encode(request.at(endpoint).count_body())
+    version = request.version(endpoint.version, endpoint.kind)
+    call = call_of(endpoint, key, "count_tokens", version, model=request.params.model or "", body=body)
+    if isinstance(call, Problem):
+        return call
     found = await _asked(source, "POST", call)
     if isinstance(found, Problem):
         return found
@@ -52,14 +53,15 @@ async def models(
     """Every model that the server lists, page by page; an OpenAI-shaped list is one page."""
     if refused := keys.refusal(endpoint, key, confirmed):
         return refused
-    dialect = DIALECTS[endpoint.kind]
     version = VERSION_NEWEST if endpoint.version == "auto" else endpoint.version
-    headers = dialect.headers(endpoint, key, version, {})
+    call = call_of(endpoint, key, "models", version)
+    if isinstance(call, Problem):
+        return call
     listed: dict[str, dict[str, Any]] = {}
     after: dict[str, str] = {}
     for _ in range(MOST_PAGES):
-        url = f"{dialect.url(endpoint, 'models')}?{urlencode({'limit': PAGE, **after})}"
-        page = await _asked(source, "GET", Call(url, headers, secrets=key.secrets() if key else ()))
+        url = f"{call.url}?{urlencode({'limit': PAGE, **after})}"
+        page = await _asked(source, "GET", replace(call, url=url))
         if isinstance(page, Problem):
             return page
         rows = page.get("data")
@@ -96,6 +98,7 @@ async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Pro
     connection = await source.take(call.url)
     clean = False
     try:
+        call = await call.ready(method)
         answer = await connection.send(method, call.url, call.headers, call.body, lambda: None)
         text = await answer.whole(LARGEST)
         clean = answer.ended

@@ -14,7 +14,9 @@ from workbench.core.errors import Problem
 from workbench.core.limits import Limits
 from workbench.core.run import Phase, Run, State, Timings
 from workbench.core.sse import Decoder, Frame, TooLargeError
+from workbench.engine.calls import Call
 from workbench.engine.failures import Broken
+from workbench.engine.framing import pieces_of
 from workbench.engine.source import Answer, Connection
 from workbench.engine.wire import Wire
 
@@ -27,18 +29,6 @@ SMALL_PIECE: Final = 2048
 """Bytes below which a piece is a few tokens."""
 BODY_SECONDS: Final = 60.0
 """How long the body of an answer that is no stream may take after its head."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What is sent, the same at each attempt."""
-
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    """With the secret in them."""
-    body: bytes | None = field(default=None, repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    """What an error body must not echo onto the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +85,9 @@ class Attempt:
         self._begun = self._clock()
         self._run.timings = Timings(retry_wait_s=self._run.timings.retry_wait_s)
         try:
+            self._call = await self._call.ready()
+            self._wire.request_headers = dict(self._call.shown)
+            self._wire.signed_by = self._call.signed_by
             answer = await connection.send("POST", self._call.url, self._call.headers, self._call.body, self._sending)
             self._head(answer)
             failure = await self._answered(answer)
@@ -189,7 +182,7 @@ class Attempt:
     async def _stream(self, answer: Answer, decoder: Decoder) -> None:
         run, sample = self._run, b""
         try:
-            async with aclosing(answer.pieces()) as pieces:
+            async with aclosing(pieces_of(answer)) as pieces:
                 async for piece in pieces:
                     self._wire.add(self.seconds, piece)
                     if not run.events:

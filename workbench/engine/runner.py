@@ -28,14 +28,14 @@ from workbench.core.request import Request
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State, Waiting
 from workbench.engine import keys, lookup, proxies
-from workbench.engine.dialects import DIALECTS
+from workbench.engine.calls import Call, call_of
 from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
 from workbench.engine.gathering import Gathering
 from workbench.engine.keys import Key
 from workbench.engine.origins import Way
 from workbench.engine.patience import Patience
-from workbench.engine.receiving import Attempt, Call, Failure
+from workbench.engine.receiving import Attempt, Failure
 from workbench.engine.replay import Recording
 from workbench.engine.simulated import Simulated
 from workbench.engine.source import Source
@@ -197,6 +197,7 @@ class Runner:
         run.phase = Phase.CONNECTING
         run.simulated = endpoint.simulated or self.replaying
         run.version += 1
+        request = request.at(endpoint)
         wire.request_body = request.encoded
         wire.oddities = run.flags
         run.request, run.request_sha256 = request, sha256(wire.request_body).hexdigest()
@@ -206,13 +207,21 @@ class Runner:
         if refused is not None:
             run.end(State.UNREACHABLE, refused)
             return
-        dialect = DIALECTS[endpoint.kind]
-        betas = {"anthropic-beta": request.betas} if request.betas else {}
-        headers = dialect.headers(endpoint, key, request.version(endpoint.version), {**betas, **extra_headers})
-        wire.url = dialect.url(endpoint, "messages")
+        betas = {"anthropic-beta": request.betas} if request.betas and request.shape.headed else {}
+        made = call_of(
+            endpoint,
+            key,
+            "messages",
+            request.version(endpoint.version, endpoint.kind),
+            model=request.params.model or "",
+            body=wire.request_body,
+            extra={**betas, **extra_headers},
+        )
+        if isinstance(made, Problem):
+            run.end(State.UNREACHABLE, made)
+            return
+        call, wire.url, wire.request_headers = made, made.url, dict(made.shown)
         wire.route = "" if self.replaying else proxies.route(wire.url)
-        wire.request_headers = dialect.masked(headers, key)
-        call = Call(wire.url, headers, wire.request_body, key.secrets() if key else ())
         need = limiter_load.need_of(request, self.catalogue)
         place = self.gate.place()
         ask = partial(line.asked_once, ask) if ask else None

@@ -27,6 +27,8 @@ class Wire:
     url: str = ""
     route: str = ""
     """What was on the way: a proxy, certificates of the user's own."""
+    signed_by: str = ""
+    """Where the credentials were found that signed it; empty where a key was sent, or none."""
     request_headers: dict[str, str] = field(default_factory=dict)
     request_body: bytes = b""
     status: int | None = None

@@ -18,28 +18,40 @@ PATHS: Final[Mapping[Call, str]] = {
 }
 
 
-def url(endpoint: Endpoint, call: Call) -> str:
+def url(endpoint: Endpoint, call: Call, model: str = "") -> str:
     """A path in the base URL is kept: gateways live under one."""
     return endpoint.base_url.rstrip("/") + PATHS[call]
 
 
 def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled:
-    """What is sent; compression is not asked for, because it holds back tokens and blurs their times."""
+    """What is sent to the API itself."""
+    made = common({"anthropic-version": version}, extra)
+    made |= proof(endpoint, key)
+    return Veiled(made)
+
+
+def common(own: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
+    """What every request has; compression is not asked for, because it holds back tokens and blurs their times."""
     made = {
         "accept": "application/json, text/event-stream",
         "accept-encoding": "identity",
-        "anthropic-version": version,
+        **own,
         "content-type": "application/json",
         "user-agent": f"workbench/{__version__}",
     }
     for name, text in extra.items():
         made[name.lower()] = text
+    return made
+
+
+def proof(endpoint: Endpoint, key: Key | None) -> dict[str, str]:
+    """The key as the endpoint wants it; what signs instead of being sent gives none."""
     auth = endpoint.auth if key is None else key.auth or endpoint.auth
     if key is not None and auth == "bearer":
-        made["authorization"] = f"Bearer {key.reveal()}"
-    elif key is not None and auth == "x-api-key":
-        made["x-api-key"] = key.reveal()
-    return Veiled(made)
+        return {"authorization": f"Bearer {key.reveal()}"}
+    if key is not None and auth == "x-api-key":
+        return {"x-api-key": key.reveal()}
+    return {}
 
 
-DIALECT: Final = Dialect(url, headers, frozenset({"x-api-key", "authorization"}))
+DIALECT: Final = Dialect(url, headers)

@@ -11,24 +11,30 @@ from workbench.engine.keys import Key
 from workbench.engine.veiled import Veiled
 
 Call: TypeAlias = Literal["messages", "count_tokens", "models"]
+SECRETS = frozenset({"x-api-key", "api-key", "authorization", "x-amz-security-token"})
 
 
 class Address(Protocol):
-    def __call__(self, endpoint: Endpoint, call: Call) -> str: ...
+    def __call__(self, endpoint: Endpoint, call: Call, model: str = "") -> str:
+        """Raises UnsayableError for a model that can't stand in an address."""
 
 
 class Sign(Protocol):
     def __call__(self, endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled: ...
 
 
+class UnsayableError(ValueError):
+    """A model's id that can't stand in an address; the text is the end of a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One kind of endpoint."""
+    """One kind of endpoint; what a `CloudKey` adds to the headers is signed at each attempt, in `engine/calls.py`."""
 
     url: Address
     headers: Sign
     """With the secret in them: `masked` is what may be shown."""
-    secrets: frozenset[str]
+    secrets: frozenset[str] = SECRETS
     """The headers that carry a secret, in lower case."""
 
     def masked(self, headers: Mapping[str, str], key: Key | None) -> dict[str, str]:

@@ -101,7 +101,7 @@ class Live:
 
     def beginning(self) -> dict[str, object]:
         """What the journal says of it before anything came."""
-        digest = self.run.request_sha256 or sha256(self.request.encoded).hexdigest()
+        digest = self.run.request_sha256 or sha256(self.request.at(self.endpoint).encoded).hexdigest()
         return {**self.run.beginning(self.endpoint), "request_sha256": digest}
 
     @property

@@ -1,0 +1,136 @@
+"""Requests signed as AWS wants them (Signature Version 4), by AWS's own library, which is loaded when first needed."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from workbench.core import masking
+from workbench.core.endpoint import Endpoint
+from workbench.core.problem import Problem
+from workbench.engine.signing import CredentialError, Signed
+
+SIGNED: Final = ("content-type",)
+SIGNED_START: Final = "anthropic-"
+"""The headers that a signature covers beside AWS's own: proxies may change what else there is."""
+UNASKED: Final = ("env", "iam-role", "boto-config", "ec2-credentials-file")
+"""What of the usual search is left out: the environment was read before, the rest is not of this user's making."""
+METADATA: Final = "AWS_EC2_METADATA_DISABLED"
+NO_EXTRA: Final = Problem(
+    "Signing needs botocore",
+    "It is not installed, and AWS signs its requests with it.",
+    "pip install 'claude-workbench[bedrock]', or set AWS_BEARER_TOKEN_BEDROCK for Bedrock.",
+)
+SIGN_IN: Final = frozenset(
+    {"UnauthorizedSSOTokenError", "SSOTokenLoadError", "TokenRetrievalError", "PendingAuthorizationExpiredError"}
+)
+"""What botocore raises for a sign-in that has run out."""
+
+
+class AwsSigning:
+    """The credentials of one endpoint: those of the variables, or of a profile; looked up once, renewed by botocore."""
+
+    def __init__(self, service: str, region: str, profile: str | None, environ: Mapping[str, str]) -> None:
+        self._service = service
+        self._region = region
+        self._profile = profile
+        self._environ = environ
+        self._credentials: Any = None
+        self._found = ""
+
+    @classmethod
+    def of(cls, service: str, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, AwsSigning]:
+        """Where its credentials come from, in words, and what signs with them."""
+        made = cls(service, endpoint.region or "", endpoint.profile, environ)
+        if endpoint.profile is not None:
+            return f"the AWS profile {endpoint.profile}", made
+        if environ.get("AWS_ACCESS_KEY_ID", "").strip():
+            return "AWS_ACCESS_KEY_ID", made
+        return f"the AWS profile {environ.get('AWS_PROFILE', '').strip() or 'default'}", made
+
+    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
+        """Raises CredentialError."""
+        try:
+            auth = importlib.import_module("botocore.auth")
+            request_type = importlib.import_module("botocore.awsrequest").AWSRequest
+            failures = importlib.import_module("botocore.exceptions")
+        except ImportError:
+            raise CredentialError(NO_EXTRA) from None
+        try:
+            frozen = self._looked_up().get_frozen_credentials()
+        except (failures.BotoCoreError, failures.ClientError, OSError) as error:
+            raise CredentialError(self._failed(error)) from None
+        covered = {
+            name: text for name, text in headers.items() if name in SIGNED or name.lower().startswith(SIGNED_START)
+        }
+        request = request_type(method=method, url=url, headers=covered, data=body or None)
+        auth.SigV4Auth(frozen, self._service, self._region).add_auth(request)
+        names = ("Authorization", "X-Amz-Date", "X-Amz-Security-Token")
+        made = {name.lower(): str(request.headers[name]) for name in names if name in request.headers}
+        hidden = [text for text in (frozen.secret_key, frozen.token) if text]
+        secrets = tuple(form for text in hidden for form in masking.forms(text))
+        return Signed(made, secrets, str(frozen.access_key)[-4:], self._found)
+
+    def _looked_up(self) -> Any:
+        if self._credentials is None:
+            self._credentials, self._found = self._of_variables() or self._of_profile()
+        return self._credentials
+
+    def _of_variables(self) -> tuple[Any, str] | None:
+        """Raises CredentialError for half of a pair."""
+        if self._profile is not None:
+            return None
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+        access, secret = (self._environ.get(name, "").strip() for name in names)
+        if not access and not secret:
+            return None
+        if not access or not secret:
+            there, lacking = names if access else reversed(names)
+            raise CredentialError(_unusable(f"{there} is set without {lacking}.", f"Set {lacking} too."))
+        token = self._environ.get("AWS_SESSION_TOKEN", "").strip() or None
+        made = importlib.import_module("botocore.credentials").Credentials(access, secret, token, method="env")
+        return made, "the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+
+    def _of_profile(self) -> tuple[Any, str]:
+        """What AWS's files say of the profile. Raises CredentialError where they say nothing, and botocore's errors.
+
+        A machine's own role is asked for only where AWS_EC2_METADATA_DISABLED is set to false: elsewhere that is a
+        question to an address which nobody answers, or which anybody may.
+        """
+        profile = self._profile or self._environ.get("AWS_PROFILE", "").strip() or None
+        session = importlib.import_module("botocore.session").Session(profile=profile)
+        search = session.get_component("credential_provider")
+        asked = self._environ.get(METADATA, "").strip().lower() == "false"
+        for name in UNASKED:
+            if name != "iam-role" or not asked:
+                search.remove(name)
+        credentials = session.get_credentials()
+        name = profile or "default"
+        if credentials is None:
+            raise CredentialError(
+                _unusable(
+                    f"No AWS credentials were found, neither in variables nor for the profile {name}.",
+                    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run aws configure, or name a profile.",
+                )
+            )
+        return credentials, f"the AWS profile {name} ({credentials.method})"
+
+    def _failed(self, error: Exception) -> Problem:
+        """In words of our own: what a library says may hold what a command of the user's printed."""
+        profile = self._profile or self._environ.get("AWS_PROFILE", "").strip() or "default"
+        kind = type(error).__name__
+        if kind in SIGN_IN:
+            return _unusable(
+                f"The sign-in of the AWS profile {profile} has run out.", f"Run aws sso login --profile {profile}."
+            )
+        if kind == "ProfileNotFound":
+            return _unusable(f"There is no AWS profile {profile}.", "See aws configure list-profiles.")
+        return _unusable(
+            f"The credentials of the AWS profile {profile} can't be had ({kind}).",
+            f"See what aws sts get-caller-identity --profile {profile} says.",
+        )
+
+
+def _unusable(detail: str, hint: str) -> Problem:
+    return Problem("No AWS credentials", detail, hint)
