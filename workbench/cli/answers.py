@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.core import facts
+from workbench.core import facts, stop_reasons
 from workbench.core.exports.json_text import legible
 from workbench.core.run import Run, State
 
@@ -37,7 +37,9 @@ class Records:
 
     def ended(self, planned: Planned, record: RunRecord) -> None:
         self._output.line(legible(record.to_json()))
-        say_problem(record, f"{planned.label}: " if self._several else "", self._output)
+        label = f"{planned.label}: " if self._several else ""
+        say_problem(record, label, self._output)
+        say_end(record, label, self._output)
 
 
 class Texts:
@@ -87,8 +89,7 @@ class Texts:
             self._last = "\n"
         label = f"{planned.label}: " if self._several else ""
         say_problem(record, label, self._output)
-        if not record.text and record.state is State.COMPLETE:
-            self._output.note(f"{label}{_why_no_text(record)}")
+        say_end(record, label, self._output)
         self._output.say(label + " · ".join(fact.text for fact in facts.of_record(record)))
         if self._headed and self._waiting:
             self._output.write("\n")
@@ -128,11 +129,16 @@ def say_problem(record: RunRecord, label: str, output: Output) -> None:
     output.note(f"{label}{record.problem}{request}")
 
 
-def _why_no_text(record: RunRecord) -> str:
-    kinds = dict.fromkeys(str(block.get("type", "?")) for block in record.content)
-    if kinds:
-        return f"no text came, only {', '.join(kinds)}; --json shows it (stop reason: {record.stop_reason})"
-    return f"the answer is empty (stop reason: {record.stop_reason})"
+def say_end(record: RunRecord, label: str, output: Output) -> None:
+    """What its stop reason means and what to do, where that is not plain; and why there is no text."""
+    if record.state is not State.COMPLETE:
+        return
+    remarks = stop_reasons.remarks(record)
+    if remarks:
+        output.note(f"{label}{' '.join(remarks)}")
+    elif not record.text:
+        kinds = ", ".join(dict.fromkeys(str(block.get("type", "?")) for block in record.content))
+        output.note(f"{label}no text came, only {kinds}; --json shows it (stop reason: {record.stop_reason})")
 
 
 def status(records: Iterable[RunRecord]) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from workbench.core import facts
+from workbench.core import facts, stop_reasons, thoughts
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
 from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
+from workbench.ui.chat import thinking_folds
 from workbench.ui.chat.meters_of import silence
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
@@ -81,7 +82,7 @@ def _made(message: Message, record: RunRecord | None, number: int, note: str) ->
 
 
 def answer(
-    key: str, record: RunRecord | None, text: str, blocks: Iterable[dict[str, Any]], number: int = 0, note: str = ""
+    key: str, record: RunRecord | None, text: str, blocks: Sequence[dict[str, Any]], number: int = 0, note: str = ""
 ) -> Entry:
     """An answer with its facts; without a record it was written by hand."""
     return Entry(
@@ -95,6 +96,7 @@ def answer(
         _tone(record),
         tuple(_folds(blocks, record)),
         marks=_marks(record),
+        remarks=stop_reasons.remarks(record) if record else (),
     )
 
 
@@ -147,29 +149,20 @@ def failure(key: str, record: RunRecord, *more: Fact, title: str = "no answer") 
     return Entry(key, "problem", title, text=text, facts=(*found, *more), tone="problem", markdown=False)
 
 
-def _folds(blocks: Iterable[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
+def _folds(blocks: Sequence[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
     """Blocks that aren't text, each folded where it stands."""
     at = 0
     for block in blocks:
         kind = str(block.get("type", "block"))
         if kind == "text":
             at += len(str(block.get("text", "")))
-        elif kind == "thinking":
-            text = str(block.get("thinking", ""))
-            yield Fold(
-                "thinking" if text else "thinking (omitted by the API)", text, at, count=_thinking_tokens(record)
-            )
+        elif kind in thoughts.THOUGHTS:
+            yield thinking_folds.fold_of(block, at, blocks, record)
         elif kind.endswith("tool_use"):
             shown = json.dumps(block.get("input", block.get("partial_json")), ensure_ascii=False, indent=2)
             yield Fold(f"{kind.replace('_', ' ')} {block.get('name', '')}", shown, at, "json")
         else:
             yield Fold(kind.replace("_", " "), json.dumps(block, ensure_ascii=False, indent=2), at, "json")
-
-
-def _thinking_tokens(record: RunRecord | None) -> str:
-    details = record.usage.get("output_tokens_details") if record else None
-    tokens = details.get("thinking_tokens") if isinstance(details, dict) else None
-    return f"{grouped(tokens)} tokens" if isinstance(tokens, int) else ""
 
 
 def live_entry(run: Run, number: int, siblings: int, *, simulated: bool) -> Entry:
@@ -182,7 +175,9 @@ def live_facts(run: Run, rate: float | None, now: float, started: float) -> tupl
     """`streaming · 96 out · ttft 0.74s · 92 tok/s · ^C stops`, while it goes on."""
     if run.phase is not Phase.STREAMING:
         return (Fact(_phase(run, now, started), 100), Fact("^C stops", 50))
-    found = [Fact("streaming", 100)]
+    last = run.blocks[-1] if run.blocks else None
+    thinking = last is not None and last.field == "thinking" and not last.closed
+    found = [Fact("thinking" if thinking else "streaming", 100)]
     if silent := silence(run, now):
         found.append(Fact(silent, 95))
     counted = Tokens.of(run.usage).prompt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.core.state import Phase
-from workbench.ui.chat import entries
+from workbench.ui.chat import entries, thinking_folds
 
 if TYPE_CHECKING:
     from workbench.core.block import Block
@@ -56,10 +56,12 @@ def feed(chat: Chat, live: Live) -> None:
     if view is None:
         return
     for block in run.blocks:
-        seen = live.seen.get(block.index, 0)
-        parts = block.parts[seen:]
+        seen = live.seen.get(block.index, -1 if block.field == "thinking" else 0)
+        parts = block.parts[max(seen, 0) :]
         live.seen[block.index] = len(block.parts)
-        if parts:
+        if block.field == "thinking" and (parts or seen < 0):  # one that is omitted has no parts
+            view.feed(parts, fold=_fold_title(block), count=thinking_folds.live_size(block))
+        elif parts:
             view.feed(parts, fold="" if block.field == "text" else _fold_title(block))
     now = chat.workbench.runner.clock()
     tone = "warning" if run.phase in {Phase.RETRYING, Phase.ASKING} else ""

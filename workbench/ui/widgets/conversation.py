@@ -106,10 +106,10 @@ class Conversation(Canvas):
         self._live = Turn(entry, raw=self._raw, live=True, bare=self._bare)
         self.entries = self._entries
 
-    def feed(self, parts: Sequence[str], *, fold: str = "") -> None:
-        """More of the live answer: of its text, or of the folded block of that title."""
+    def feed(self, parts: Sequence[str], *, fold: str = "", count: str = "") -> None:
+        """More of the live answer: of its text, or of the folded block of that title, and how much that is by now."""
         if self._live and fold:
-            self._live.feed_fold(fold, parts)
+            self._live.feed_fold(fold, parts, count)
         elif self._live:
             self._live.feed(parts)
 

@@ -43,6 +43,8 @@ class Entry:
     folds: tuple[Fold, ...] = ()
     marks: tuple[str, ...] = ()
     """Short words after the header, such as `partial` or `baseline`."""
+    remarks: tuple[str, ...] = ()
+    """Sentences under the text: what became of the answer, and what to do."""
     markdown: bool | None = None
     """Whether the text is Markdown; by itself, only an assistant's is."""
 

@@ -9,13 +9,16 @@ from rich.cells import cell_len
 from workbench.core.safe import display
 from workbench.ui.text.lines import Line, Run
 from workbench.ui.text.pieces import Piece
-from workbench.ui.text.wrap import clip
+from workbench.ui.text.wrap import clip, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from workbench.ui.text.document import Document
     from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
+
+
+REMARK: Final[Run] = ("▎ ", "warning")
 
 
 class HeadPiece(Piece):
@@ -52,11 +55,14 @@ class HeadPiece(Piece):
 
 
 class FootPiece(Piece):
-    """The line of facts, if there are any, and the gap to the next turn; a bare one is only the gap."""
+    """Remarks, the line of facts, if there are any, and the gap to the next turn; a bare one has no facts."""
 
-    def __init__(self, facts: tuple[Fact, ...] = (), tone: str = "", *, bare: bool = False) -> None:
+    def __init__(
+        self, facts: tuple[Fact, ...] = (), tone: str = "", remarks: tuple[str, ...] = (), *, bare: bool = False
+    ) -> None:
         super().__init__()
         self.bare: Final = bare
+        self.remarks = remarks
         self.facts = () if bare else facts
         self.tone = tone
         self.spinner = ""
@@ -71,10 +77,12 @@ class FootPiece(Piece):
             self.stale = True
 
     def _guess(self, width: int) -> int:
-        del width
-        return 2 if self.facts else 1
+        return sum(1 + len(remark) // width for remark in self.remarks) + (2 if self.facts else 1)
 
     def _rows(self, width: int) -> Iterator[Line]:
+        for number, remark in enumerate(self.remarks):
+            for row, _ in wrap([(_flat(remark), "" if number else "warning")], max(width - 2, 1)):
+                yield Line(row, prefix=(REMARK,))
         spinner = [(f"{self.spinner} ", "model")] if self.spinner else []
         if self.facts:
             face = self.tone if self.tone in {"ok", "warning", "problem"} else "dim"
@@ -103,8 +111,9 @@ class FoldPiece(Piece):
     def source(self) -> str:
         return f"[{self.title}]"
 
-    def feed(self, parts: Sequence[str]) -> None:
+    def feed(self, parts: Sequence[str], count: str = "") -> None:
         """Take in more of its text, and count it."""
+        self.count = count
         self.document.feed(parts)
         self._parts += parts
         self._words += sum(len(part.split()) for part in parts)

@@ -29,7 +29,7 @@ class Turn:
         self.raw = raw
         self.live = live
         self._head = HeadPiece(entry, bare=bare)
-        self._foot = FootPiece(entry.facts, entry.tone, bare=bare)
+        self._foot = FootPiece(entry.facts, entry.tone, entry.remarks, bare=bare)
         self._body: list[Document | FoldPiece] = []
         self._pieces: list[Piece] | None = None
         self._height = (0, 0)
@@ -80,7 +80,7 @@ class Turn:
         if isinstance(last, Document):
             last.feed(parts)
 
-    def feed_fold(self, title: str, parts: Sequence[str]) -> None:
+    def feed_fold(self, title: str, parts: Sequence[str], count: str = "") -> None:
         """More text of the folded block of that title, which is the last part or becomes it."""
         last = self._body[-1] if self._body else None
         if not (isinstance(last, FoldPiece) and last.title == title):
@@ -88,7 +88,7 @@ class Turn:
             if self._body and isinstance(self._body[-1], Document) and not self._body[-1].parts:
                 self._body.pop()
             self._body.append(last)
-        last.feed(parts)
+        last.feed(parts, count)
 
     def put_facts(self, facts: tuple[Fact, ...], tone: str) -> None:
         """The facts as they are now."""
@@ -112,6 +112,7 @@ class Turn:
         self.live = False
         self.entry = self._head.entry = entry
         self._head.stale = True
+        self._foot.remarks, self._foot.stale = entry.remarks, True
         self.put_facts(entry.facts, entry.tone)
         if same:
             for part in self._body:
