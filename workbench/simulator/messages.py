@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from workbench.simulator import cache, check, reply, usage
+from workbench.simulator import cache, check, reply, usage, wishes
 from workbench.simulator.chance import Chance
 from workbench.simulator.errors import invalid
 from workbench.simulator.exchange import Response
@@ -30,6 +30,7 @@ async def create(call: Call) -> Response:
     service = call.service
     started = service.clock()
     ask = check.message(call.body(), call.version, service.catalogue, call.betas, service.now().date())
+    wish = wishes.read(ask, call.request)
     prompt = cache.prompt_of(ask)
     check.fits(ask, prompt.total)
     split = service.cache.look_up(prompt, started)
@@ -39,6 +40,7 @@ async def create(call: Call) -> Response:
         buckets.take(split.limited, now=service.now(), model=ask.model.id, organization=service.ids.organization)
         headers = buckets.headers(service.now())
     answer = reply.compose(ask, service.seed, service.ordinal(ask), service.ids, prompt.total)
+    answer = wishes.granted(answer, wish, ask)
     chance = Chance(service.seed, "pace", ask.fingerprint)
     pace = Pace(service.speed * (FAST if ask.fast else 1.0), service.clock, service.sleep, chance)
     await pace.opening(prompt.total)
@@ -87,6 +89,7 @@ def in_batch(params: Mapping[str, object], version: str, betas: tuple[str, ...],
     split = service.cache.look_up(prompt, now)
     service.cache.remember(prompt, now)
     answer = reply.compose(ask, service.seed, service.ordinal(ask), service.ids, prompt.total)
+    answer = wishes.granted(answer, wishes.read(ask), ask)
     message = _message(ask, service.ids.next("msg"))
     finish(message, answer, usage.whole(ask, split, answer, tier="batch"))
     return message
@@ -113,4 +116,5 @@ def finish(message: dict[str, object], answer: Reply, used: dict[str, object]) -
     message["content"] = [part.block() for part in answer.parts]
     message["stop_reason"] = answer.stop_reason
     message["stop_sequence"] = answer.stop_sequence
+    message["stop_details"] = answer.stop_details
     message["usage"] = used

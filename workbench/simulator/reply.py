@@ -40,12 +40,12 @@ class Part:
 
     def block(self) -> Block:
         """The finished block of a message that isn't streamed."""
+        if self.whole is not None:
+            return self.whole
         if self.kind == "thinking":
             return {"type": "thinking", "thinking": self.text if self.shown else "", "signature": self.signature}
         if self.kind == "text":
             return {"type": "text", "text": self.text, "citations": None}
-        if self.whole is not None:
-            return self.whole
         return {"type": self.kind, "id": self.id, "name": self.name, "input": _whole(self.text)}
 
     def opening(self) -> Block:
@@ -62,12 +62,14 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Reply:
     parts: tuple[Part, ...]
-    stop_reason: str
+    stop_reason: str | None
     stop_sequence: str | None = None
+    stop_details: Block | None = None
+    """Of a refusal."""
 
     @property
     def thinking_tokens(self) -> int:
-        return sum(len(part.tokens) for part in self.parts if part.kind == "thinking")
+        return sum(len(part.tokens) for part in self.parts if part.kind in signatures.THINKING)
 
     def served(self, name: str) -> int:
         """How often the server used one of its own tools."""

@@ -43,22 +43,24 @@ def check(ask: Ask) -> None:
     """
     for at, turn in enumerate(ask.turns):
         for number, block in enumerate(turn.blocks):
-            if block.get("type") == "thinking":
+            if block.get("type") in THINKING:
                 _check_block(ask, at, f"messages.{at}.content.{number}", block)
 
 
 def _check_block(ask: Ask, at: int, place: str, block: Block) -> None:
     try:
-        raw = base64.b64decode(str(block["signature"]), validate=True)
+        raw = base64.b64decode(str(block.get("signature", block.get("data"))), validate=True)
     except binascii.Error:
         raw = b""
     body = raw[len(HEAD) :]
     model, text, prefix, seal = (body[start : start + PART] for start in range(0, 4 * PART, PART))
     if not raw.startswith(HEAD) or seal != digest("seal", body[: 3 * PART].hex(), size=PART):
+        if block["type"] == "redacted_thinking":
+            raise invalid(f"{place}: Invalid `data` in `redacted_thinking` block")
         raise invalid(f"{place}: Invalid `signature` in `thinking` block")
     if model != digest(ask.model.id, size=PART):
         return
-    if text != digest(str(block["thinking"]), size=PART):
+    if block["type"] == "thinking" and text != digest(str(block["thinking"]), size=PART):
         raise invalid(
             f"{place}: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. "
             "These blocks must remain as they were in the original response."

@@ -47,7 +47,7 @@ def steps(reply: Reply, message: dict[str, object], final_usage: dict[str, objec
     delta = {
         "stop_reason": reply.stop_reason,
         "stop_sequence": reply.stop_sequence,
-        "stop_details": None,
+        "stop_details": reply.stop_details,
         "container": None,
     }
     yield Step(event("message_delta", delta=delta, usage=final_usage))
