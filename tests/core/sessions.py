@@ -134,10 +134,10 @@ def canned(draw: st.DrawFn) -> tuple[CannedResult, ...]:
 def batches(draw: st.DrawFn) -> tuple[Batch, ...]:
     return tuple(
         Batch(
-            name,
+            f"b{number}",
             draw(TEXT),
             draw(st.sampled_from(Status)),
-            draw(NAME),
+            draw(st.text("abc_-019", min_size=1, max_size=9)),
             draw(TEXT),
             tuple(draw(IDS)),
             draw(st.integers(0, 10**6)),
@@ -147,7 +147,7 @@ def batches(draw: st.DrawFn) -> tuple[Batch, ...]:
             problem=draw(TEXT),
             extra=draw(unknown(*Batch.__dataclass_fields__)),
         )
-        for name in draw(IDS)
+        for number in draw(st.sets(st.integers(0, 99), max_size=3))
     )
 
 

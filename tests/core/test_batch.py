@@ -155,7 +155,9 @@ def test_rows_come_back_from_the_file_and_from_the_journal() -> None:
 @pytest.mark.parametrize(
     ("row", "note"),
     [
-        ('id = ""', "id must be text in quotes"),
+        ('id = ""', "id must be a b and a number"),
+        ('id = "../b1"', "id must be a b and a number"),
+        ('id = "b1"\nserver_id = "../models"', "server_id must be an id of the server"),
         ('id = "b1"\nstatus = "gone"', "status must be one of intended, in_progress"),
         ('id = "b1"\nserver_id = 3', "server_id must be text"),
         ('id = "b1"\nserver_id = "m"\ncreated = "soon"', "created must be a time with its offset"),
@@ -228,7 +230,7 @@ def test_what_a_batch_does_not_take_is_said_before(params: dict[str, Any], why: 
 
 def test_an_endpoint_without_batches_is_said_before() -> None:
     told = refused(items(request()), Endpoint("work", "https://x", kind="bedrock"))
-    assert told == ("work (bedrock) has no batches: send it live, or choose another endpoint",)
+    assert told == ("Bedrock takes no message batches: send it live, or choose another endpoint",)
 
 
 def test_the_price_is_half() -> None:

@@ -190,6 +190,13 @@ def add_simulate(parser: Parser) -> None:
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="0, the default, takes a free one")
     parser.add_argument("--seed", metavar="N", type=_whole, default=0, help="another seed, other answers")
     parser.add_argument("--speed", metavar="TOKENS_PER_S", type=_speed, default=90.0, help="0 is as fast as it can")
+    parser.add_argument(
+        "--batch-seconds",
+        metavar="S",
+        type=_seconds,
+        default=20.0,
+        help="how long a message batch takes; 20 by default",
+    )
     parser.add_argument("--limits", metavar="RPM,ITPM,OTPM", help="a minute's requests, input and output tokens")
     parser.add_argument(
         "--fault",
@@ -286,10 +293,18 @@ def _port(text: str) -> int:
 
 
 def _speed(text: str) -> float:
+    return _amount(text, "a number of tokens a second")
+
+
+def _seconds(text: str) -> float:
+    return _amount(text, "a number of seconds")
+
+
+def _amount(text: str, what: str) -> float:
     try:
-        speed = float(text)
+        amount = float(text)
     except ValueError:
-        speed = -1.0
-    if not 0 <= speed < 1e9:
-        raise argparse.ArgumentTypeError(f"takes a number of tokens a second, not {text!r}")
-    return speed
+        amount = -1.0
+    if not 0 <= amount < 1e9:
+        raise argparse.ArgumentTypeError(f"takes {what}, not {text!r}")
+    return amount

@@ -30,6 +30,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
         limits=_limits(options.limits),
         faults=faults,
         port=options.port,
+        batch_seconds=options.batch_seconds,
     )
     return asyncio.run(_serve(simulator, options.port, output))
 

@@ -14,6 +14,9 @@ MOST_REQUESTS: Final = 100_000
 MOST_BYTES: Final = 256 * 1000 * 1000
 """Of one batch; what is more goes into several."""
 CUSTOM_ID: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+SERVER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""What may stand in an address: a file could have any text in its place."""
+ROW_ID: Final = re.compile(r"b[0-9]{1,9}")
 OURS: Final = re.compile(r"(?:[a-zA-Z0-9-]*)_([0-9]{1,6})_([0-9]{1,6})_([0-9a-f]{8})(?:_.*)?")
 NAME_WIDTH: Final = 12
 FIRST_POLL_S: Final = 1.0
@@ -126,7 +129,7 @@ class Batch:
             status = self.status
         return replace(
             self,
-            server_id=server_id if isinstance(server_id, str) and server_id else self.server_id,
+            server_id=server_id if isinstance(server_id, str) and SERVER_ID.fullmatch(server_id) else self.server_id,
             status=Status.IN_PROGRESS if status in {Status.INTENDED, Status.LOST} else status,
             created=moment(answer.get("created_at")) or self.created,
             expires=moment(answer.get("expires_at")) or self.expires,

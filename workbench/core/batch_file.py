@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from workbench.core.batch import Batch, Counts, Status, moment
+from workbench.core.batch import ROW_ID, SERVER_ID, Batch, Counts, Status, moment
 from workbench.core.kinds import shown_raw
 from workbench.core.unknown_keys import Looks
 
@@ -72,8 +72,8 @@ def load(rows: Sequence[dict[str, Any]], unknown: Looks | None = None) -> tuple[
 
 def _read(left: dict[str, Any]) -> Batch:
     name = left.pop("id", "")
-    if not isinstance(name, str) or not name:
-        raise BatchRowError('id must be text in quotes, like "b1"')
+    if not isinstance(name, str) or not ROW_ID.fullmatch(name):
+        raise BatchRowError(f'id must be a b and a number, like "b1", not {shown_raw(name)}')
     status = left.pop("status", Status.IN_PROGRESS.value)
     if status not in set(Status):
         raise BatchRowError(f"status must be one of {', '.join(Status)}, not {shown_raw(status)}")
@@ -94,6 +94,10 @@ def _read(left: dict[str, Any]) -> Batch:
     if type(requests) is not int or requests < 0:
         raise BatchRowError(f"requests must be a whole number, not {shown_raw(requests)}")
     known |= {key: _usd(key, left.pop(key, None)) for key in MONEY}
+    if known["server_id"] and not SERVER_ID.fullmatch(known["server_id"]):
+        raise BatchRowError(
+            f'server_id must be an id of the server, like "msgbatch_01ab", not {shown_raw(known["server_id"])}'
+        )
     if not known["server_id"] and status not in {Status.INTENDED, Status.LOST}:
         raise BatchRowError('server_id is missing: it says which batch of the server this is, like "msgbatch_…"')
     counts = Counts.of(left.pop("counts", None))

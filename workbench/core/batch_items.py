@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import batch, forecast, record
+from workbench.core.clouds import lack
 from workbench.core.record import RunRecord
 from workbench.core.request import encode
 from workbench.core.usage import HALF
@@ -108,7 +109,7 @@ def parcels(
     made: list[Parcel] = []
     filling: dict[tuple[str, str], tuple[list[Item], int]] = {}
     for item in items:
-        key = (item.request.version(endpoint.version), item.request.betas)
+        key = (item.request.version(endpoint.version, endpoint.kind), item.request.betas)
         there, size = filling.get(key, ([], FRAME))
         weight = len(item.encoded) + 1
         if there and (len(there) >= most or size + weight > room):
@@ -133,13 +134,9 @@ def refused(items: Iterable[Item], endpoint: Endpoint) -> tuple[str, ...]:
         else f"{each[0].label if len(each) == 1 else f'{len(each):,} of {number:,} requests'}: {why}"
         for why, each in found.items()
     ]
-    if endpoint.kind not in KINDS:
-        told.insert(0, f"{endpoint.name} ({endpoint.kind}) has no batches: send it live, or choose another endpoint")
+    if (lacking := lack(endpoint.kind, "batches")) is not None:
+        told.insert(0, f"{lacking}: send it live, or choose another endpoint")
     return tuple(told)
-
-
-KINDS: Final = frozenset({"anthropic", "foundry", "aws", "google"})
-"""The dialects whose servers may have batches; where one hasn't, its own answer says so (claude-api §8)."""
 
 
 def _mistakes(request: Request) -> Iterator[str]:

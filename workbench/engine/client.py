@@ -58,16 +58,16 @@ class Answer:
         self._stream = cast(httpx.AsyncByteStream, response.stream)
         self._raw = self._stream.__aiter__()
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """The body as it arrives, unpacked. Raises Broken."""
+    async def pieces(self, most: int = MAX_ANSWER) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, unpacked, up to `most` bytes of it. Raises Broken."""
         unpack = unpacker(self.headers.get("content-encoding", ""))
         size = 0
         try:
             async for packed in self._raw:
                 for piece in unpack.feed(packed) if unpack else (packed,):
                     size += len(piece)
-                    if size > MAX_ANSWER:
-                        raise Broken(failures.too_large(MAX_ANSWER), "body", nonsense=True)
+                    if size > most:
+                        raise Broken(failures.too_large(most), "body", nonsense=True)
                     yield piece
                     if unpack:
                         await asyncio.sleep(0)  # a thousand of them may lie in what came at once

@@ -73,7 +73,7 @@ class Replayed:
         on_sending()
         return self
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
+    async def pieces(self, most: int = LARGEST) -> AsyncGenerator[bytes, None]:
         pause = 1 / self._recording.per_second if self._recording.per_second else 0.0
         for piece in self._recording.slices():
             await self._recording.sleep(pause)

@@ -20,8 +20,8 @@ class Answer(Protocol):
     def ended(self) -> bool:
         """The body came to its proper end, so that the connection can be used again."""
 
-    def pieces(self) -> AsyncGenerator[bytes, None]:
-        """The body as it arrives, unpacked. Raises Broken."""
+    def pieces(self, most: int = ...) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, unpacked, up to `most` bytes of it. Raises Broken."""
 
     async def whole(self, limit: int) -> bytes:
         """The body up to `limit`; what a broken connection held back is missing."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
 from workbench.simulator import messages, paging
-from workbench.simulator.batch import Batch
+from workbench.simulator.batch import KEPT, Batch
 from workbench.simulator.errors import ApiError, invalid
 from workbench.simulator.exchange import Response
 from workbench.simulator.shape import dictionary, list_of, string, struct
@@ -31,16 +31,17 @@ def advance(batch: Batch, service: Service) -> None:
     if batch.ended is not None:
         return
     now = service.clock()
-    over = now - batch.begun - batch.takes
+    over = now - batch.begun - min(batch.takes, KEPT.total_seconds())
     if batch.cancelled is not None:
         over = max(over, now - batch.cancelled_at - min(WINDING_UP_S, batch.takes))
     if over < 0:
         return
     batch.ended = service.now() - timedelta(seconds=over)
-    share = 1.0 if batch.cancelled is None else (batch.cancelled_at - batch.begun) / max(batch.takes, 1e-9)
-    done = round(len(batch.requests) * min(1.0, share))
+    until = batch.begun + KEPT.total_seconds() if batch.cancelled is None else batch.cancelled_at
+    done = round(len(batch.requests) * min(1.0, (until - batch.begun) / max(batch.takes, 1e-9)))
+    left: Block = {"type": "expired" if batch.cancelled is None else "canceled"}
     for at, (custom_id, params) in enumerate(batch.requests):
-        result = _result(batch, params, service) if at < done else {"type": "canceled"}
+        result = _result(batch, params, service) if at < done else left
         batch.results.append({"custom_id": custom_id, "result": result})
 
 

@@ -127,7 +127,7 @@ STREAMS: Final = (
     Protection(("S16",), "core/sse.py", "if self._held + end - start > self._max_event:", "if False:"),
     Protection(("S17",), "core/sse.py", 'end = 1 if self._line_ended and data.startswith(b"\\n") else 0', "end = 0"),
     Protection(("S18",), "engine/client.py", "if unpack and not unpack.whole:", "if False:"),
-    Protection(("S18",), "engine/client.py", "if size > MAX_ANSWER:", "if False:"),
+    Protection(("S18",), "engine/client.py", "if size > most:", "if False:"),
     Protection(("S19",), "core/sse.py", '.replace(b"\\r", b"\\n")', ""),
     Protection(("S20",), "engine/receiving.py", "if run.stopped or run.failed:", "if run.failed:"),
     Protection(("S22",), "core/block.py", 'block.pop("input", None)', "pass"),

@@ -15,6 +15,7 @@ PATHS: Final[Mapping[Call, str]] = {
     "messages": "/v1/messages",
     "count_tokens": "/v1/messages/count_tokens",
     "models": "/v1/models",
+    "batches": "/v1/messages/batches",
 }
 
 

@@ -10,7 +10,7 @@ from workbench.core.endpoint import Endpoint
 from workbench.engine.keys import Key
 from workbench.engine.veiled import Veiled
 
-Call: TypeAlias = Literal["messages", "count_tokens", "models"]
+Call: TypeAlias = Literal["messages", "count_tokens", "models", "batches"]
 SECRETS = frozenset({"x-api-key", "api-key", "authorization", "x-amz-security-token"})
 
 

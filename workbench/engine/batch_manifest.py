@@ -1,0 +1,132 @@
+"""What the custom ids of a batch stand for: `NAME.b1.batch.jsonl` beside the session, until its results are there.
+
+A session may be changed while its batch is on its way: what was asked is known from here, whatever it says by then.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from workbench.core import batch_items, strict_json
+from workbench.core.safe import encodable
+from workbench.engine import files, names
+from workbench.engine.files import StoreError
+
+if TYPE_CHECKING:
+    from workbench.core.batch import Batch
+    from workbench.core.batch_items import Item
+    from workbench.core.record import RunRecord
+
+ENDING: Final = ".batch.jsonl"
+
+
+def path_of(session_file: Path, batch_id: str) -> Path:
+    """Beside the session, and of a symbolic link beside what it points to."""
+    target = session_file.resolve()
+    return target.with_name(f"{target.name.removesuffix(names.SUFFIX)}.{batch_id}{ENDING}")
+
+
+def write(path: Path, items: Iterable[Item]) -> None:
+    """Have the disk hold it. Raises StoreError."""
+    data = b"".join(_line(batch_items.line(item)) for item in items)
+    files.write(path, data, overwrite=True, follow=False)
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return encodable(json.dumps(row, ensure_ascii=False, default=_iso)).encode() + b"\n"
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a manifest")
+
+
+def remove(path: Path) -> None:
+    """What it says stands in the run records by now."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def follow(before: Path, after: Path, batches: Iterable[Batch]) -> str | None:
+    """Take the manifests along to where the session was saved now; what went wrong."""
+    for batch in batches:
+        old, new = path_of(before, batch.id), path_of(after, batch.id)
+        if old == new:
+            continue
+        try:
+            files.write(new, old.read_bytes(), overwrite=True, follow=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            return str(files.explain(f"{new.name} is not written", error))
+        except StoreError as error:
+            return str(error.problem)
+    return None
+
+
+class Manifest:
+    """One such file, of which only the places of its lines are held."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises StoreError where it can't be read; one that isn't there is empty."""
+        self._path = path
+        self._places: dict[str, tuple[int, int]] = {}
+        """Of each custom id: its number, and where its line begins."""
+        self._file = _opened(path)
+        if self._file is not None:
+            at = 0
+            with os.fdopen(os.dup(self._file), "rb") as lines:
+                for line in lines:
+                    name = _read(line).get("custom_id")
+                    if isinstance(name, str):
+                        self._places.setdefault(name, (len(self._places), at))
+                    at += len(line)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, custom_id: object) -> bool:
+        return custom_id in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def find(self, custom_id: str) -> tuple[int, RunRecord] | None:
+        """The request of that name: its number in the batch, and the beginning of its record."""
+        place = self._places.get(custom_id)
+        if place is None or self._file is None:
+            return None
+        number, at = place
+        with os.fdopen(os.dup(self._file), "rb") as lines:
+            lines.seek(at)
+            found = batch_items.read_line(_read(lines.readline()))
+        return None if found is None else (number, found[1])
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _opened(path: Path) -> int | None:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(files.explain(f"{path.name} can't be read", error)) from error
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    try:
+        found = strict_json.loads(line.decode())
+    except (UnicodeDecodeError, strict_json.BadJsonError):
+        return {}
+    return found if isinstance(found, dict) else {}
