@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.core.samples import EVERYTHING
+from workbench.core import attached
 from workbench.core.batch import Batch, Counts, Status
 from workbench.core.canned import CannedResult, Result
 from workbench.core.errors import Problem
@@ -50,7 +51,16 @@ TOML = st.recursive(
     max_leaves=6,
 )
 BLOCK = st.dictionaries(TEXT, JSON, max_size=3).map(lambda rest: {"type": "text", "text": "x"} | rest)
-CONTENT = TEXT | st.lists(BLOCK, max_size=3).map(Json.of)
+ATTACHED = (
+    TEXT.filter(lambda path: path.strip() and "\0" not in path).map(attached.block)
+    | st.sampled_from(["cat.png", "https://example.com/a.png", "image:file_011"]).map(attached.block)
+    | TEXT.map(attached.of_text)
+    | st.tuples(TEXT, TEXT).map(
+        lambda each: {"type": "image", "source": {"type": "path", "path": each[0]}, "x": each[1]}
+    )
+)
+CONTENT = TEXT | st.lists(BLOCK | ATTACHED, max_size=3).map(Json.of)
+ATTACHMENTS = st.lists(ATTACHED, max_size=2).map(lambda blocks: tuple(map(Json.of, blocks)))
 TIMES = st.datetimes(timezones=st.just(UTC))
 SECONDS = st.none() | st.floats(0, 1e6)
 
@@ -113,7 +123,8 @@ def sweeps(draw: st.DrawFn) -> tuple[Sweep, ...]:
         axes = tuple(Axis(key, draw(st.sampled_from(_values(key)))) for key in keys)
         lane, parent, prompt = (draw(st.none() | TEXT.filter(bool)) for _ in range(3))
         extra = draw(unknown("id", "lane", "parent", "prompt", "repeats", "axes"))
-        made.append(Sweep(name, axes, draw(st.integers(1, 999)), lane, parent, prompt, extra))
+        sent = draw(ATTACHMENTS) if prompt is not None else ()
+        made.append(Sweep(name, axes, draw(st.integers(1, 999)), lane, parent, prompt, sent, extra))
     return tuple(made)
 
 
@@ -186,6 +197,7 @@ def sessions(draw: st.DrawFn) -> Session:
         created=draw(st.none() | TIMES),
         endpoint=draw(st.none() | NAME),
         prompt=draw(TEXT),
+        attachments=draw(ATTACHMENTS),
         preset=draw(st.none() | NAME),
         params=draw(PARAMS),
         variables=tuple(draw(st.dictionaries(NAME, TEXT, max_size=3)).items()),

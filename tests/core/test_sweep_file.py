@@ -39,7 +39,7 @@ def test_only_what_is_set_is_written() -> None:
     assert toml_file.dumps(
         {"sweeps": session_file.dump(session_of(Sweep("w1", (read_axis("top_k=1,"),))))["sweeps"]}
     ) == ('[[sweeps]]\nid = "w1"\naxes = { top_k = [1, ""] }\n')
-    whole = Sweep("w2", (read_axis("top_k=1,2"),), 8, "A", "m1", "Hello\nyou", {"new": 1})
+    whole = Sweep("w2", (read_axis("top_k=1,2"),), 8, "A", "m1", "Hello\nyou", extra={"new": 1})
     assert session_file.dump(session_of(whole))["sweeps"] == [
         {
             "id": "w2",

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import struct
-
-import pytest
-
-from workbench.simulator import images, tokens
+from workbench.simulator import tokens
 from workbench.simulator.chance import Chance
 from workbench.simulator.ids import Ids
 from workbench.simulator.paging import page
@@ -26,27 +21,6 @@ def test_the_newer_tokenizer_makes_about_a_third_more() -> None:
     old, new = tokens.count(prose, new=False), tokens.count(prose, new=True)
     assert 3.5 < len(prose) / old < 6
     assert 1.2 < new / old < 1.45
-
-
-def png(width: int, height: int) -> str:
-    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height)
-    return base64.b64encode(head + bytes(20)).decode()
-
-
-@pytest.mark.parametrize(
-    ("size", "old", "new"),
-    [((1000, 1000), 1296, 1296), ((1920, 1080), 1560, 2691), ((8000, 8000), 39 * 39, 69 * 69), ((1, 1), 1, 1)],
-)
-def test_pictures_weigh_what_the_documentation_says(size: tuple[int, int], old: int, new: int) -> None:
-    source: dict[str, object] = {"type": "base64", "data": png(*size)}
-    assert (images.tokens(source, new=False), images.tokens(source, new=True)) == (old, new)
-
-
-def test_sizes_of_other_pictures() -> None:
-    jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 40, 30) + bytes(9)
-    assert images.size(b"GIF89a" + struct.pack("<HH", 12, 34)) == (12, 34)
-    assert images.size(jpeg) == (30, 40)
-    assert images.size(b"nothing") is None
 
 
 def test_ids_are_the_seeds() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, template, thoughts, tool_loop
+from workbench.core import accepts, attached, media_limits, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -39,7 +39,7 @@ class Said:
     """Of the turns; None until thinking asks for it."""
 
 
-def request_of(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> Request:
+def request_of(session: Session, lane: Lane, tip: str | None, draft: str | Json | None = None) -> Request:
     """The request for the conversation that ends in `tip`, with the draft as one more turn of the user.
 
     Variables are put into the system prompt and into what the user wrote, never into answers.
@@ -56,7 +56,7 @@ def sent_params(session: Session, lane: Lane) -> Params:
 
 
 def request_with(
-    session: Session, params: Params, tip: str | None, draft: str | None = None, *, as_before: bool = False
+    session: Session, params: Params, tip: str | None, draft: str | Json | None = None, *, as_before: bool = False
 ) -> Request:
     """The same for parameters that are settled: which thinking goes along depends on them.
 
@@ -64,7 +64,7 @@ def request_with(
     """
     turns = _said(session, params, tip, as_before=as_before).turns
     if draft is not None:
-        turns = (*turns, Turn("user", template.render(draft, session.bindings)))
+        turns = (*turns, _asked(draft, session.bindings))
     return Request(params, turns)
 
 
@@ -138,10 +138,12 @@ def _bare(message: Message, variables: Mapping[str, str]) -> Turn | None:
     A tool call that was cut off has no input that could be sent back.
     """
     if message.role != "assistant" and template.OPENS in message.text:
-        return _asked(message, variables)
+        return _asked(message.content, variables, message.role)
     if BARE not in message.memo:
         answer = message.role == "assistant"
-        message.memo[BARE] = _answer(message, thoughts.without) if answer else _asked(message, variables)
+        message.memo[BARE] = (
+            _answer(message, thoughts.without) if answer else _asked(message.content, variables, message.role)
+        )
     turn: Turn | None = message.memo[BARE]
     return turn
 
@@ -154,10 +156,11 @@ def _whole(message: Message) -> Turn | None:
     return turn
 
 
-def _asked(message: Message, variables: Mapping[str, str]) -> Turn:
-    if isinstance(message.content, str):
-        return Turn(message.role, template.render(message.content, variables))
-    return Turn(message.role, Json.of([_rendered(block, variables) for block in message.blocks]))
+def _asked(said: str | Json, variables: Mapping[str, str], role: str = "user") -> Turn:
+    if isinstance(said, str):
+        return Turn(role, template.render(said, variables))
+    blocks = said.value if isinstance(said.value, list) else []
+    return Turn(role, Json.of([_rendered(block, variables) for block in blocks if isinstance(block, dict)]))
 
 
 def _answer(message: Message, part: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Turn | None:
@@ -173,11 +176,12 @@ def _rendered(block: dict[str, Any], variables: Mapping[str, str]) -> dict[str, 
     return block
 
 
-def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | None = None) -> tuple[str, ...]:
+def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | Json | None = None) -> tuple[str, ...]:
     """The variables that the next request asks for, in order."""
     system = template.names(session.params_of(lane).system or "")
     said = _gathered(session, ASKS, tip, _asks)
-    return tuple(dict.fromkeys((*system, *said, *(template.names(draft) if draft is not None else ()))))
+    asked = template.names(attached.text_of(draft)) if draft is not None else ()
+    return tuple(dict.fromkeys((*system, *said, *asked)))
 
 
 def _asks(messages: Iterable[Message]) -> tuple[str, ...]:
@@ -188,21 +192,22 @@ def check(
     session: Session,
     lane: Lane,
     tip: str | None,
-    draft: str | None,
+    draft: str | Json | None,
     *,
     catalogue: Catalogue,
     configured_version: str = "auto",
     vendor: bool = True,
     today: date | None = None,
     request: Request | None = None,
+    kind: str = "anthropic",
 ) -> tuple[Caution, ...]:
     """What is wrong with the next request; only what makes no sense to send is `blocking`.
 
     `vendor` says that the vendor's own API answers, or the simulator: other servers name models as they like.
-    `request` is that request, where the caller has made it already.
+    `request` is that request, where the caller has made it already; `kind` is the endpoint's.
     """
     found: list[Caution] = []
-    if draft is not None and not draft.strip():
+    if isinstance(draft, str) and not draft.strip():
         found.append(Caution("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
     for name in asked_names(session, lane, tip, draft):
         if name not in session.bindings:
@@ -217,6 +222,7 @@ def check(
     version = request.version(configured_version)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
     model = catalogue.find(request.params.model)
+    found.extend(media_limits.cautions(request.media, model, kind))
     last = request.turns[-1].role if request.turns else "user"
     goes_on = draft is None and tool_loop.standing(session, tip) != "done"
     if last == "assistant" and model is not None and not model.prefill and not goes_on:

@@ -57,6 +57,7 @@ def request_tokens(request: Request, model: Model | None) -> int:
     head = replace(request, turns=()).count_body()
     tokens = sum(estimate_tokens(text, model) for text in texts(head.get("system")))
     tokens += tokens_of((each for turn in request.turns for each in turn.weights), model)
+    tokens += sum(each.tokens(model) for each in request.media if each.kind != "text")
     if tools := head.get("tools"):
         tokens += estimate_tokens(json.dumps(tools), model)
     return tokens + MESSAGE_OVERHEAD * len(request.turns)

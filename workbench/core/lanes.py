@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from workbench.core.kinds import Value
+from workbench.core.kinds import Json, Value
 from workbench.core.params import Params, lookup
 from workbench.core.session import Lane, Message, Session, next_id
 
@@ -108,12 +108,12 @@ def changed(session: Session, lane: Lane, key: str, value: object, *, everybody:
     return for_all(session, key, value) if everybody else session.with_lane(own(session, lane, key, value))
 
 
-def say_to(session: Session, lanes: Iterable[Lane], text: str) -> Session:
+def say_to(session: Session, lanes: Iterable[Lane], said: str | Json) -> Session:
     """One more turn of the user in each lane: lanes that stand in the same place share the message."""
     made: dict[str | None, str] = {}
     for lane in lanes:
         if lane.tip not in made:
-            message = Message(next_id("m", session.messages), "user", text, lane.tip)
+            message = Message(next_id("m", session.messages), "user", said, lane.tip)
             session = replace(session, messages=(*session.messages, message))
             made[lane.tip] = message.id
         session = session.with_lane(replace(lane, tip=made[lane.tip]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.estimate import estimate_tokens
+from workbench.core.forecast import request_tokens
 
 if TYPE_CHECKING:
     from workbench.core.models import Catalogue
@@ -49,7 +50,8 @@ def class_of(params: Params, catalogue: Catalogue) -> str:
 def need_of(request: Request, catalogue: Catalogue) -> Need:
     """What the request is expected to take."""
     model = catalogue.recognise(request.params.model)
-    guess = estimate_tokens(request.encoded.decode(), model)
-    fits = model.context if model is not None else None  # an image's base64 is no text
+    seen = bool(request.media)  # the base64 of an image is no text
+    guess = request_tokens(request, model) if seen else estimate_tokens(request.encoded.decode(), model)
+    fits = model.context if model is not None else None
     most = request.params.max_tokens
     return Need(min(guess, fits or guess), most if isinstance(most, int) else None)

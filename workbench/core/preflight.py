@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from workbench.core import facts, forecast
+from workbench.core import facts, forecast, media_limits
 from workbench.core.accepts import Caution
 from workbench.core.conversation import warnings
 from workbench.core.cost import Basis, money
@@ -198,6 +198,8 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
     for cell in plan.cells:
         version = cell.request.version(endpoint.version, endpoint.kind)
         params = cell.request.params
+        for each in media_limits.cautions(cell.request.media, catalogue.find(params.model), endpoint.kind):
+            found.setdefault(each, []).append(cell)
         for each in warnings(params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today):
             found.setdefault(each, []).append(cell)
     told: list[Caution] = []

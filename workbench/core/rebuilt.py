@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import product
 
 from workbench.core.conversation import request_with
+from workbench.core.kinds import Json
 from workbench.core.params import from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.request import Request
@@ -22,23 +22,28 @@ class Rebuilt:
     request: Request
     exact: bool
     """Whether its bytes have the SHA-256 of those that were sent."""
-    draft: str | None = None
+    draft: str | Json | None = None
     """What was asked without being a turn of the session."""
 
 
-def rebuild(session: Session, record: RunRecord, drafts: Iterable[str] = ()) -> Rebuilt | None:
+def rebuild(
+    session: Session,
+    record: RunRecord,
+    drafts: Iterable[str | Json] = (),
+    fill: Callable[[Request], Request] = lambda request: request,
+) -> Rebuilt | None:
     """The request of a run as its session makes it now, or None where too little is known to make one.
 
     Turns are never overwritten, but a variable in them may have another value by now. `drafts` are what may have been
-    asked under the run's parent without being a turn of the session, as a sweep does. Earlier versions sent less
-    thinking along, and that is tried too.
+    asked under the run's parent without being a turn of the session, as a sweep does; `fill` puts files in place of
+    their paths. Earlier versions sent less thinking along, and that is tried too.
     """
     params, unknown, _ = from_mapping(record.params)
     if unknown or (record.parent is not None and record.parent not in session.by_id):
         return None
     found: Rebuilt | None = None
     for draft, as_before in product((None, *drafts), (False, True)):
-        made = request_with(session, params, record.parent, draft, as_before=as_before)
+        made = fill(request_with(session, params, record.parent, draft, as_before=as_before))
         sent = _as_sent(made, record.request_sha256)
         if made.turns and (sent is not None or found is None):
             found = Rebuilt(sent or made, sent is not None, draft)
@@ -52,4 +57,4 @@ def _as_sent(made: Request, digest: str | None) -> Request | None:
     if not digest:
         return None
     forms = (replace(made, shape=shape) for shape in every(made.params.version))
-    return next((each for each in forms if sha256(each.encoded).hexdigest() == digest), None)
+    return next((each for each in forms if each.digest == digest), None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import accepts, estimate, shape, thoughts
+from workbench.core import accepts, estimate, media, shape, thoughts
 from workbench.core.accepts import SAMPLERS
+from workbench.core.attached import Sent
 from workbench.core.kinds import Json
+from workbench.core.media import Media
 from workbench.core.models import builtin
 from workbench.core.params import Params
 from workbench.core.safe import encodable
@@ -24,8 +27,10 @@ COUNTED: Final = (
     *("thinking", "output_config", "cache_control", "speed"),
 )
 """The fields that count_tokens takes (claude-api §6.2)."""
-UNSENT: Final = frozenset({"role", "type"})
+UNSENT: Final = frozenset({"role", "type", "media_type"})
 """Names whose text is structure, not prompt."""
+UNREAD: Final = frozenset({"base64", "url", "file", "path"})
+"""The types of sources whose strings are no text: what they hold is weighed as a picture or a document."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Turn:
 
     role: str
     content: str | Json
+    known: tuple[Media, ...] | None = field(default=None, compare=False, repr=False)
+    """What its attachments are, where somebody looked at the files themselves."""
 
     @property
     def wire(self) -> dict[str, object]:
@@ -60,6 +67,13 @@ class Turn:
         """How much each of its texts weighs, for an estimate of its tokens."""
         return tuple(map(estimate.weight, texts(self.wire)))
 
+    @cached_property
+    def media(self) -> tuple[Media, ...]:
+        """The images and documents in it."""
+        if self.known is not None:
+            return self.known
+        return () if isinstance(self.content, str) else media.of(self.content.value)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -69,12 +83,19 @@ class Request:
     turns: tuple[Turn, ...]
     shape: Shape = MESSAGES
     """The form of the bytes that are sent; `at` gives it that of an endpoint."""
+    files: tuple[Sent, ...] = field(default=(), compare=False, repr=False)
+    """The files that it was made with."""
 
     def at(self, endpoint: Endpoint) -> Request:
         """The same request in the form that the endpoint takes."""
         form = shape.form_of(endpoint.kind)
         made = Shape(form, self.version(endpoint.version, endpoint.kind)) if form != "messages" else MESSAGES
         return self if made == self.shape else replace(self, shape=made)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """All images and documents in it."""
+        return tuple(each for turn in self.turns for each in turn.media)
 
     def body(self, *, stream: bool = True) -> dict[str, object]:
         """The JSON body: only what is set, in the order of the parameter table, then messages and `stream`."""
@@ -125,10 +146,25 @@ class Request:
     @cached_property
     def encoded(self) -> bytes:
         """The exact bytes that are sent."""
+        return b"".join(self.pieces())
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of those bytes, which need not all be put together for it."""
+        made = sha256()
+        for piece in self.pieces():
+            made.update(piece)
+        return made.hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes in turn."""
         fields = self.shape.head(Request(self.params, ()).body(stream=False), self.betas)
-        head = encode(fields).removesuffix(b"]}")
-        end = b'],"stream":true}' if self.shape.streams else b"]}"
-        return b"".join((head, b",".join(turn.encoded for turn in self.turns), end))
+        yield encode(fields).removesuffix(b"]}")
+        for at, turn in enumerate(self.turns):
+            if at:
+                yield b","
+            yield turn.encoded
+        yield b'],"stream":true}' if self.shape.streams else b"]}"
 
 
 def encode(body: Mapping[str, object]) -> bytes:
@@ -141,5 +177,7 @@ def texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
+        if value.get("type") in UNREAD:
+            return []
         return [text for key, each in value.items() if key not in UNSENT for text in texts(each)]
     return [text for each in value for text in texts(each)] if isinstance(value, list) else []

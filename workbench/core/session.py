@@ -101,6 +101,8 @@ class Session:
     endpoint: str | None = None
     prompt: str = ""
     """What stands in the editor and wasn't sent yet."""
+    attachments: tuple[Json, ...] = ()
+    """What goes with it, as content blocks."""
     preset: str | None = None
     params: Params = Params()
     variables: tuple[tuple[str, str], ...] = ()

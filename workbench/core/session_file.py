@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import batch_file, canned_file, record, session_rows, sweep_file, unknown_keys
-from workbench.core.kinds import Json, KindError
+from workbench.core import attached_file, batch_file, canned_file, record, session_rows, sweep_file, unknown_keys
+from workbench.core.attached import AttachError
 from workbench.core.params import BY_KEY, from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
@@ -40,6 +40,8 @@ def dump(session: Session) -> dict[str, object]:
     """The tables in the order of the file; only what is set."""
     keys = ("title", "created", "endpoint", "preset", "prompt")
     head: dict[str, object] = {key: value for key in keys if (value := getattr(session, key))}
+    if session.attachments:
+        head[attached_file.KEY] = attached_file.rows(session.attachments)
     kept = dict(session.extra)
     head.update(session_rows.table(kept.pop("session", {})))
     tables: dict[str, object] = {"format": FORMAT, **({"session": head} if head else {})}
@@ -99,12 +101,17 @@ class _Reader:
         variables = self.take_table("variables")
         texts = {key: self.text(head, "session", key) for key in ("title", "endpoint", "prompt", "preset")}
         created = _moment(head.pop("created", None))
+        try:
+            attachments = attached_file.read(head.pop(attached_file.KEY, []))
+        except AttachError as error:
+            raise SessionError(f"session: {error}") from error
         self.notes += [*self.unknown.notes("", self.tables), *self.unknown.notes("session", head), *self.unknown.rest()]
         session = Session(
             title=texts["title"],
             created=created,
             endpoint=texts["endpoint"] or None,
             prompt=texts["prompt"],
+            attachments=attachments,
             preset=texts["preset"] or None,
             params=params,
             variables=tuple((name, self.variable(name, value)) for name, value in variables.items()),
@@ -141,22 +148,14 @@ class _Reader:
             if parent and parent not in known:
                 raise SessionError(f"{where}: parent {parent!r} is no message above it")
             run = self.text(row, where, "run") or None
-            found.append(Message(name, role, self.content(row, where), parent or None, run, row))
+            try:
+                content = attached_file.content(role, row)
+            except AttachError as error:
+                raise SessionError(f"{where}: {error}") from error
+            found.append(Message(name, role, content, parent or None, run, row))
             self.notes += self.unknown.notes(where, row)
             known.add(name)
         return tuple(found)
-
-    def content(self, row: dict[str, Any], where: str) -> str | Json:
-        if "content" not in row:
-            return self.text(row, where, "text")
-        raw = row.pop("content")
-        try:
-            content = Json.parse(raw) if isinstance(raw, str) else Json.of(raw)
-        except KindError as error:
-            raise SessionError(f"{where}: content {error}") from error
-        if not isinstance(content.value, list) or not all(isinstance(block, dict) for block in content.value):
-            raise SessionError(f"{where}: content must be a list of content blocks; plain text goes in text")
-        return content
 
     def runs(self, messages: Sequence[Message]) -> tuple[RunRecord, ...]:
         answers = {message.run: message for message in messages if message.run is not None}

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from workbench.core.kinds import Number, Value
+from workbench.core.attached import content
+from workbench.core.kinds import Json, Number, Value
 from workbench.core.params import BY_KEY, Params, lookup
 
 UNSET: Final = "—"
@@ -71,8 +72,15 @@ class Sweep:
     """The message that the prompt follows; None: the beginning."""
     prompt: str | None = None
     """What is asked; None: what the lane would send next, else its last question."""
+    attachments: tuple[Json, ...] = ()
+    """What goes with the prompt, as content blocks."""
     extra: Mapping[str, object] = field(default_factory=dict, compare=False, hash=False, repr=False)
     """Keys of the file that this version doesn't know, or can't use: kept, and written back."""
+
+    @property
+    def said(self) -> str | Json | None:
+        """The prompt with its attachments."""
+        return None if self.prompt is None else content(self.prompt, self.attachments)
 
     @property
     def shape(self) -> str:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from workbench.core import attached_file
+from workbench.core.attached import AttachError
 from workbench.core.kinds import shown_raw
 from workbench.core.params import ParamError, lookup
 from workbench.core.sweep import Axis, Sweep, SweepError, plain, read_value
@@ -24,6 +26,8 @@ def dump(sweeps: Iterable[Sweep]) -> list[dict[str, object]]:
 def _row(sweep: Sweep) -> dict[str, object]:
     row: dict[str, object] = {"id": sweep.id}
     row.update({key: value for key in ("lane", "parent", "prompt") if (value := getattr(sweep, key)) is not None})
+    if sweep.attachments:
+        row[attached_file.KEY] = attached_file.rows(sweep.attachments)
     if sweep.repeats != 1:
         row["repeats"] = sweep.repeats
     if sweep.axes:
@@ -47,7 +51,7 @@ def load(rows: Sequence[dict[str, Any]], unknown: Looks | None = None) -> tuple[
             if name in taken:
                 raise SweepError(f"the id {name!r} stands twice; each must be its own")
             sweep = _read(name, row)
-        except (SweepError, ParamError) as error:
+        except (SweepError, ParamError, AttachError) as error:
             notes.append(f"{where}: {error}; it is kept, and not used")
             sweeps.append(Sweep(name, extra=row))
         else:
@@ -68,7 +72,10 @@ def _read(name: str, row: Mapping[str, Any]) -> Sweep:
         if not isinstance(text, str):
             raise SweepError(f"{key} must be text in quotes, not {shown_raw(text)}")
         texts[key] = text or None
-    return replace(sweep, **texts, extra=left)
+    attachments = attached_file.read(left.pop(attached_file.KEY, []))
+    if attachments and texts["prompt"] is None:
+        raise SweepError("attachments belong to a prompt: write one, or name the message that has them as parent")
+    return replace(sweep, **texts, attachments=attachments, extra=left)
 
 
 def _axes(table: object) -> tuple[Axis, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from itertools import product
 from math import prod
 from typing import Any, Final, TypeAlias
 
-from workbench.core import template
+from workbench.core import attached, template
 from workbench.core.conversation import check, request_of, request_with
 from workbench.core.endpoint import Endpoint
-from workbench.core.kinds import Value
+from workbench.core.kinds import Json, Value
 from workbench.core.models import builtin
 from workbench.core.params import FIELDS, Params
 from workbench.core.record import RunRecord
-from workbench.core.request import Request, Turn, encode
+from workbench.core.request import Request, Turn
 from workbench.core.session import Lane, Session
 from workbench.core.state import FULL_STATES
 from workbench.core.sweep import Axis, Sweep, SweepError, cell_values
@@ -52,7 +51,7 @@ class Cell:
     def sha256_at(self, endpoint: Endpoint | None) -> str:
         """The same where the endpoint takes bodies of another form."""
         shaped = self.request if endpoint is None else self.request.at(endpoint)
-        return self.sha256 if shaped is self.request else sha256(shaped.encoded).hexdigest()
+        return self.sha256 if shaped is self.request else shaped.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +126,27 @@ def _whole(records: Iterable[RunRecord], endpoint: Endpoint | None) -> Iterator[
             yield (record.request_sha256, version, repeat), record
 
 
-def plan(session: Session, sweep: Sweep) -> Plan:
-    """Work a sweep out. Raises SweepError: no value, nothing to ask, a variable without a value, too many requests."""
+def plan(session: Session, sweep: Sweep, fill: Callable[[Request], Request] = lambda request: request) -> Plan:
+    """Work a sweep out. Raises SweepError: no value, nothing to ask, a variable without a value, too many requests.
+
+    `fill` puts files in place of their paths.
+    """
     _check(sweep)
     lane, tip, draft = _ground(session, sweep)
     lane = _varied(lane, sweep)
-    base = request_of(session, lane, tip, draft)
+    base = fill(request_of(session, lane, tip, draft))
     _check_prompt(session, lane, tip, draft, base.turns)
+
+    def make(params: Params) -> Request:
+        return fill(request_with(session, params, tip, draft))
+
     *across, last = sweep.axes
     heads = tuple(product(*(axis.values for axis in across)))
     cells: list[Cell] = []
     for row, head in enumerate(heads):
         for column, value in enumerate(last.values):
             values = tuple(zip((axis.key for axis in sweep.axes), (*head, value), strict=True))
-            cells.append(_cell(session, sweep, base.params, (tip, draft), (row, column), values))
+            cells.append(_cell(session, sweep, base.params, make, (row, column), values))
     return Plan(
         sweep,
         lane.id,
@@ -167,7 +173,7 @@ def _check(sweep: Sweep) -> None:
         raise SweepError(f"{sweep.shape} are {number:,} requests, and {MOST:,} are the most; take fewer values")
 
 
-def _ground(session: Session, sweep: Sweep) -> tuple[Lane, str | None, str | None]:
+def _ground(session: Session, sweep: Sweep) -> tuple[Lane, str | None, str | Json | None]:
     """The lane whose parameters are the ground, where the conversation stands, and what is said as one more turn."""
     try:
         lane = session.lane(sweep.lane)
@@ -177,10 +183,10 @@ def _ground(session: Session, sweep: Sweep) -> tuple[Lane, str | None, str | Non
     if sweep.parent is not None and sweep.parent not in session.by_id:
         raise SweepError(f"sweep {sweep.id}: parent {sweep.parent!r} is no message of this session")
     if sweep.prompt is not None:
-        return lane, sweep.parent, sweep.prompt
+        return lane, sweep.parent, sweep.said
     tip = sweep.parent if sweep.parent is not None else lane.tip
-    if session.prompt.strip():
-        return lane, tip, session.prompt
+    if session.prompt.strip() or session.attachments:
+        return lane, tip, attached.content(session.prompt, session.attachments)
     for message in reversed(session.path(tip)):
         if message.role != "assistant":
             return lane, message.id, None
@@ -194,7 +200,9 @@ def _varied(lane: Lane, sweep: Sweep) -> Lane:
     return replace(lane, system=None, params=lane.params.unset("system"), unset=(*lane.unset, "system"))
 
 
-def _check_prompt(session: Session, lane: Lane, tip: str | None, draft: str | None, turns: tuple[Turn, ...]) -> None:
+def _check_prompt(
+    session: Session, lane: Lane, tip: str | None, draft: str | Json | None, turns: tuple[Turn, ...]
+) -> None:
     found = check(session, lane, tip, draft, catalogue=builtin(), request=Request(Params(), turns))
     blocking = dict.fromkeys(each.text for each in found if each.blocking)
     if blocking:
@@ -205,18 +213,18 @@ def _cell(
     session: Session,
     sweep: Sweep,
     params: Params,
-    after: tuple[str | None, str | None],
+    make: Callable[[Params], Request],
     place: tuple[int, int],
     values: Values,
 ) -> Cell:
-    """`after` is where the conversation stands, and what is said as one more turn."""
+    """`make` makes the request that asks with such parameters."""
     for key, value in values:
         params = params.set(key, _system(session, value) if key == "system" else value)
-    request = request_with(session, params, *after)
+    request = make(params)
     row, column = place
     label = " · ".join(axis.told(value) for axis, (_, value) in zip(sweep.axes, values, strict=True))
     index = row * len(sweep.axes[-1].values) + column
-    return Cell(index, row, column, values, label, request, sha256(encode(request.body())).hexdigest())
+    return Cell(index, row, column, values, label, request, request.digest)
 
 
 def _system(session: Session, value: Value | None) -> str | None:

@@ -14,16 +14,16 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
         *("format", "session", "params", "variables", "systems", "lanes"),
         *("tool_results", "sweeps", "batches", "messages", "runs"),
     ),
-    "session": ("title", "created", "endpoint", "prompt", "preset"),
+    "session": ("title", "created", "endpoint", "prompt", "preset", "attachments"),
     "systems": ("id", "text"),
     "lanes": ("id", "name", "system", "tip", "params", "unset"),
     "tool_results": ("tool", "input", "text", "content", "file", "is_error", "times"),
-    "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes"),
+    "sweeps": ("id", "lane", "parent", "prompt", "attachments", "repeats", "axes"),
     "batches": (
         *("id", "status", "endpoint", "server_id", "sweep", "lanes", "requests", "created", "expires", "ended"),
         *("counts", "estimate_usd", "cost_usd", "problem"),
     ),
-    "messages": ("id", "parent", "role", "run", "text", "content"),
+    "messages": ("id", "parent", "role", "run", "text", "content", "attachments"),
 }
 """The keys of each table; those of the file itself stand under nothing."""
 

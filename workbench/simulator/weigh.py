@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, cast
 
-from workbench.simulator import images, tokens
+from workbench.core import media
+from workbench.simulator import tokens
 
 if TYPE_CHECKING:
     from workbench.core.models import Model
@@ -15,7 +16,6 @@ MESSAGE: Final = 3
 """What a message costs beside its content."""
 ANSWER: Final = 4
 """What opening the answer costs."""
-PDF_PAGE: Final = 1_600
 HIDDEN_TOOLS: Final = {True: 346, False: 313}
 """The system prompt about tools that the API adds when there are some, by `forced`."""
 
@@ -26,10 +26,10 @@ def block(value: Block, model: Model) -> int:
     match value:
         case {"type": "text", "text": str(text)}:
             return tokens.count(text, new=new)
-        case {"type": "image", "source": dict(source)}:
-            return images.tokens(cast("Block", source), new=new)
+        case {"type": "image", "source": dict()}:
+            return media.of(value)[0].tokens(model)
         case {"type": "document", "source": dict(source)}:
-            return _document(cast("Block", source), model)
+            return _document(value, cast("Block", source), model)
         case {"type": "thinking", "thinking": str(text)}:
             return tokens.count(text, new=new)
         case {"type": "tool_result", "content": list(content)}:
@@ -44,16 +44,14 @@ def hidden_for_tools(choice: Block) -> int:
     return HIDDEN_TOOLS[choice.get("type") in {"any", "tool"}]
 
 
-def _document(source: Block, model: Model) -> int:
+def _document(value: Block, source: Block, model: Model) -> int:
     match source:
-        case {"type": "base64", "data": str(data)}:
-            return PDF_PAGE * images.pdf_pages(data)
         case {"type": "text", "data": str(data)}:
             return tokens.count(data, new=model.new_tokenizer)
         case {"type": "content", "content": list(content)}:
             return sum(block(cast("Block", inner), model) for inner in content)
         case _:
-            return PDF_PAGE
+            return media.of(value)[0].tokens(model)
 
 
 def _dump(value: object) -> str:
