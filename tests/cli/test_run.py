@@ -265,15 +265,16 @@ def test_an_answer_that_is_only_text_is_saved_as_text(program: Program, served: 
     assert "content" not in answer
 
 
-def test_a_tool_call_is_saved_whole_and_said_to_hold_no_text(program: Program, served: Served) -> None:
+def test_a_tool_call_is_saved_whole_and_said_to_have_no_result(program: Program, served: Served) -> None:
     tools = json.dumps([{"name": "get_time", "input_schema": {"type": "object", "properties": {}}}])
     choice = json.dumps({"type": "tool", "name": "get_time"})
     words = ("--set", f"tools={tools}", "--set", f"tool_choice={choice}", "--set", "model=claude-sonnet-4-6")
     result = program("run", "s.toml", "--prompt", "What time is it?", *words)
-    assert result.status == 0
+    assert result.status == 1
     kinds = [block["type"] for block in rows("s.toml", "messages")[1]["content"]]  # type: ignore[attr-defined]
     assert "tool_use" in kinds
     assert "no text came" in result.err or result.out
+    assert 'no result for get_time: add [[tool_results]] with tool = "get_time"' in result.err
 
 
 def test_warnings_come_before_sending_and_do_not_stop_it(program: Program, served: Served) -> None:

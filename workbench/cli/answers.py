@@ -21,6 +21,9 @@ class Answers(Protocol):
     def grow(self) -> None:
         """Something may have come."""
 
+    def follows(self, planned: Planned, next_: Planned) -> None:
+        """A run, whose record comes next, is gone on with."""
+
     def ended(self, planned: Planned, record: RunRecord) -> None:
         """A run has its record."""
 
@@ -31,15 +34,21 @@ class Records:
     def __init__(self, planned: Sequence[Planned], output: Output) -> None:
         self._several = len(planned) > 1
         self._output = output
+        self._followed: set[str] = set()
 
     def grow(self) -> None:
         """A record is whole or not there."""
+
+    def follows(self, planned: Planned, next_: Planned) -> None:
+        """Each round has a record of its own."""
+        self._followed.add(planned.run.id)
 
     def ended(self, planned: Planned, record: RunRecord) -> None:
         self._output.line(legible(record.to_json()))
         label = f"{planned.label}: " if self._several else ""
         say_problem(record, label, self._output)
-        say_end(record, label, self._output)
+        if planned.run.id not in self._followed:
+            say_end(record, label, self._output)
 
 
 class Texts:
@@ -51,12 +60,19 @@ class Texts:
         self._several = len(planned) > 1
         self._headed = False
         self._records: dict[str, RunRecord] = {}
+        self._followed: dict[str, Planned] = {}
+        """The next round of a loop, by the run before it."""
         self._tail = Tail(planned[0].run)
         self._last = "\n"
 
     def grow(self) -> None:
         if self._waiting:
             self._write(self._tail.new())
+
+    def follows(self, planned: Planned, next_: Planned) -> None:
+        """The next round stands right behind, whatever else waits."""
+        self._waiting.insert(self._waiting.index(planned) + 1, next_)
+        self._followed[planned.run.id] = next_
 
     def ended(self, planned: Planned, record: RunRecord) -> None:
         self._records[planned.run.id] = record
@@ -66,7 +82,7 @@ class Texts:
             self._close(first, self._records[first.run.id])
             if self._waiting:
                 self._tail = Tail(self._waiting[0].run)
-                self._headed = False
+                self._headed = self._headed and first.run.id in self._followed
                 self._write(self._tail.new())
 
     def _write(self, text: str) -> None:
@@ -84,12 +100,14 @@ class Texts:
 
     def _close(self, planned: Planned, record: RunRecord) -> None:
         """End the line on a terminal and between answers; a lone answer in a pipe stays as it came."""
-        if self._last != "\n" and (self._several or self._output.out_is_terminal):
+        goes_on = planned.run.id in self._followed
+        if self._last != "\n" and (self._several or self._output.out_is_terminal or goes_on):
             self._output.write("\n")
             self._last = "\n"
         label = f"{planned.label}: " if self._several else ""
         say_problem(record, label, self._output)
-        say_end(record, label, self._output)
+        if not goes_on:
+            say_end(record, label, self._output)
         self._output.say(label + " · ".join(fact.text for fact in facts.of_record(record)))
         if self._headed and self._waiting:
             self._output.write("\n")

@@ -90,6 +90,13 @@ def add_request(parser: Parser) -> None:
     """The request options, which run, export and count share."""
     parser.add_argument("file", nargs="?", metavar="FILE", help="a session; without one, the defaults are used")
     add_asking(parser, lanes="only this lane; may be repeated")
+    parser.add_argument(
+        "--result",
+        metavar="TOOL=TEXT",
+        action="append",
+        default=[],
+        help="what calls of a tool are answered with, before the session's [[tool_results]]",
+    )
 
 
 def add_asking(parser: Parser, *, lanes: str) -> None:
@@ -116,6 +123,13 @@ def add_run(parser: Parser) -> None:
     add_request(parser)
     add_confirming(parser)
     parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
+    parser.add_argument(
+        "--max-rounds",
+        metavar="N",
+        type=_count,
+        default=16,
+        help="answers of one tool loop, at most; the default is 16",
+    )
     parser.add_argument("--json", action="store_true", help="print one run record a line, and nothing else")
     parser.add_argument("--no-save", action="store_true", help="leave FILE as it is; else it is written anew")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.cli.arguments import UsageError
+from workbench.core.canned import CannedResult, Result
 from workbench.core.params import ParamError, Params, read_settings
 from workbench.core.template import SLOT
 
@@ -28,6 +29,8 @@ class Asking:
     variables: tuple[tuple[str, str], ...]
     endpoint: str | None
     base_url: str | None
+    results: tuple[CannedResult, ...] = ()
+    """Results of tools, before those of the session."""
 
 
 def read(options: argparse.Namespace) -> Asking:
@@ -46,7 +49,15 @@ def read(options: argparse.Namespace) -> Asking:
         variables=tuple(_variable(each) for each in options.var),
         endpoint=options.endpoint,
         base_url=options.base_url,
+        results=tuple(_result(each) for each in vars(options).get("result", ())),
     )
+
+
+def _result(text: str) -> CannedResult:
+    name, equals, content = _typed(text, "--result").partition("=")
+    if not equals or not name:
+        raise UsageError(f"--result {text!r} has no '='; write TOOL=TEXT")
+    return CannedResult(name, result=Result(content))
 
 
 def _prompt(text: str | None, file: str | None) -> str | None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workbench.cli import asking, context, planning, sending, subject
+from workbench.cli import asking, canned, context, planning, sending, subject
 from workbench.core import forecast
 from workbench.core.cost import Basis, Cost, money
 from workbench.core.exports.json_text import legible
@@ -27,7 +27,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     asked = asking.read(options)
     around = context.read(output)
     found = subject.begin(asked, around.config, output)
-    session, turns = sending.place(found.session, found.lanes, asked.prompt)
+    session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found))
     chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)

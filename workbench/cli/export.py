@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from workbench.cli import asking, context, planning, sending, subject
+from workbench.cli import asking, canned, context, planning, sending, subject
 from workbench.cli.arguments import UsageError
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports.call import Call, ExportError
@@ -33,7 +33,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     lanes = found.lanes
     if len(lanes) > 1:
         raise UsageError(f"an export is of one lane: add --lane with one of {', '.join(lane.id for lane in lanes)}")
-    session, turns = sending.place(found.session, lanes, asked.prompt)
+    session, turns = sending.place(found.session, lanes, asked.prompt, canned.finder(found))
     endpoint = _endpoint(around, session, asked)
     order = planning.Order(session, turns, found, endpoint, around.catalogue)
     planning.tell_warnings(order, output)

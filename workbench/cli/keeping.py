@@ -113,6 +113,12 @@ class Keeper:
         self._try(lambda held: held.note(self.session))
         self._try(OpenSession.sync)
 
+    def say(self, session: Session) -> None:
+        """Results of tools that go out next."""
+        self.session = session
+        self._changed = True
+        self._try(lambda held: held.note(session))
+
     def tick(self) -> None:
         """Called as often as one likes: now and then it has the disk hold what came."""
         now = self._clock()

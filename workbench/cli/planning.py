@@ -55,21 +55,27 @@ def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
     for again in range(repeat):
         for turn in order.turns:
             lane = dressed.lane(turn.lane)
-            request = request_of(dressed, lane, turn.tip)
-            model = request.params.model or ""
-            run = Run(
-                id=f"r{number + len(planned)}",
-                lane=lane.id,
-                parent=turn.tip,
-                endpoint=order.endpoint.name,
-                params=request.params,
-                model=model,
-                started=datetime.now(UTC),
-            )
             label = f"{lane.id} · {lane.name}" if lane.name else lane.id
             label += f" · {again + 1} of {repeat}" if repeat > 1 else ""
-            planned.append(Planned(run, request, label))
+            planned.append(made(order, turn, f"r{number + len(planned)}", label, datetime.now(UTC)))
     return tuple(planned)
+
+
+def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Planned:
+    """One run of that name, for what one lane sends."""
+    dressed = order.dressed
+    lane = dressed.lane(turn.lane)
+    request = request_of(dressed, lane, turn.tip)
+    run = Run(
+        id=name,
+        lane=lane.id,
+        parent=turn.tip,
+        endpoint=order.endpoint.name,
+        params=request.params,
+        model=request.params.model or "",
+        started=now,
+    )
+    return Planned(run, request, label)
 
 
 def tell_warnings(order: Order, output: Output) -> None:

@@ -31,7 +31,7 @@ class Progress:
     def __init__(
         self, planned: Sequence[Planned], output: Output, *, text: bool, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._planned = planned
+        self._planned = list(planned)
         self._output = output
         self._beside_text = text and output.out_is_terminal
         self._clock = clock
@@ -42,6 +42,10 @@ class Progress:
         self._silent: set[str] = set()
         """Runs whose silence was told."""
         self._asking = asyncio.Lock()
+
+    def follows(self, next_: Planned) -> None:
+        """Another round of a loop."""
+        self._planned.append(next_)
 
     def draw(self) -> None:
         """Called as often as one likes."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from workbench.cli import asking, budget, context, planning, sending, subject
+from workbench.cli import asking, budget, canned, context, looping, planning, sending, subject
 from workbench.cli.answers import Records, Texts, status
 from workbench.cli.arguments import UsageError
 from workbench.cli.conducting import Conductor
@@ -24,7 +25,7 @@ SIGNALLED: Final = 128
 
 
 def main(options: argparse.Namespace, output: Output) -> int:
-    """0 where every run is complete, 1 where some is not. Raises UsageError before anything is sent."""
+    """0 where every run and loop is complete, 1 where some is not. Raises UsageError before anything is sent."""
     asked = asking.read(options)
     around = context.read(output)
     found = subject.begin(asked, around.config, output, hold=not options.no_save)
@@ -40,7 +41,7 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
     asked = found.asking
     if keeper.keeps:
         check_writable(found)
-    session, turns = sending.place(found.session, found.lanes, asked.prompt)
+    session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found))
     chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
@@ -58,9 +59,13 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
     def wanted() -> bool:
         return keeper.keeps or not (output.reader_left or output.failed)
 
-    conductor = Conductor(chosen, around.catalogue, answers, keeper, progress, wanted=wanted)
+    def allow(next_: planning.Order, more: Sequence[planning.Planned]) -> None:
+        budget.check(around.config.budget_usd, next_, more, output)
+
+    loops = looping.Loops(order, keeper, planned, options.max_rounds, allow)
+    conductor = Conductor(chosen, around.catalogue, answers, keeper, progress, output, wanted=wanted, loops=loops)
     try:
         signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))
     finally:
         output.clear()
-    return signalled or status(conductor.records)
+    return signalled or status(conductor.records) or int(loops.failed)

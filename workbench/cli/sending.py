@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
+from workbench.cli.canned import missing
+from workbench.core import tool_loop
+from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
+
+if TYPE_CHECKING:
+    from workbench.cli.canned import Find
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +24,51 @@ class Turn:
     """The message that the answer will hang under."""
 
 
-def place(session: Session, lanes: tuple[Lane, ...], prompt: str | None) -> tuple[Session, tuple[Turn, ...]]:
+def place(
+    session: Session, lanes: tuple[Lane, ...], prompt: str | None, find: Find
+) -> tuple[Session, tuple[Turn, ...]]:
     """The session with the prompt said in every lane, and where each lane's answer will hang.
 
-    Without a prompt: the session's unsent one, else the conversation that waits for an answer, else the last
-    question again. Lanes that stand at the same message share the new one. Raises UsageError when there is nothing.
+    Without a prompt: the session's unsent one, else the conversation that waits for an answer or for the results of
+    its calls, else the last question again. Results go before the prompt. Lanes that stand at the same message share
+    the new one. Raises UsageError when there is nothing, or a result is missing.
     """
     draft = prompt if prompt is not None else session.prompt or None
-    if draft is None:
-        return session, tuple(Turn(lane.id, _unanswered(session, lane)) for lane in lanes)
-    if not draft.strip():
+    if draft is not None and not draft.strip():
         raise UsageError("the prompt is empty: there is nothing to send")
-    if prompt is None:
+    if draft is not None and prompt is None:
         session = replace(session, prompt="")
     said: dict[str | None, str] = {}
     turns: list[Turn] = []
     for lane in lanes:
         parent = lane.tip
+        content = _results(session, lane, draft, find) or draft
+        if content is None:
+            turns.append(Turn(lane.id, _unanswered(session, lane)))
+            continue
         if parent in said:
             session = session.with_lane(replace(lane, tip=said[parent]))
         else:
-            session = session.say(lane, draft, parent=parent)
+            session = session.say(lane, content, parent=parent)
             said[parent] = session.messages[-1].id
         turns.append(Turn(lane.id, said[parent]))
     return session, tuple(turns)
 
 
+def _results(session: Session, lane: Lane, draft: str | None, find: Find) -> Json | None:
+    """What answers the calls at which the lane stands, if it stands at some."""
+    if tool_loop.standing(session, lane.tip) != "calls":
+        return None
+    answers = find(session, lane.tip)
+    if answers.missing:
+        raise UsageError(" ".join((*answers.mistakes, missing(answers.missing))))
+    return tool_loop.answer(answers.calls, answers.results, draft)
+
+
 def _unanswered(session: Session, lane: Lane) -> str:
-    """The last message of the lane's conversation that isn't an answer."""
+    """The last message of the lane's conversation that isn't an answer; an answer that was paused."""
+    if lane.tip is not None and tool_loop.standing(session, lane.tip) == "paused":
+        return lane.tip
     for message in reversed(session.path(lane.tip)):
         if message.role != "assistant":
             return message.id

@@ -116,8 +116,3 @@ def told(call: Call) -> str:
     """A call in a sentence: `get_weather {"city": "Paris"}`."""
     text = Json.of(call.input).text if call.input not in (None, {}) else ""
     return f"{call.name} {text if len(text) <= SHOWN else f'{text[: SHOWN - 1]}…'}".rstrip()
-
-
-def row_for(call: Call) -> str:
-    """How a canned result for the call begins in a session file."""
-    return f'[[tool_results]] with tool = "{call.name}" and text = "…"'

@@ -133,7 +133,7 @@ def _findings(ask: Ask, results: tuple[dict[str, object], ...], words: Phrasing)
 
 
 def _finding(ask: Ask, result: dict[str, object], words: Phrasing) -> str:
-    calls = [block for turn in ask.turns for block in turn.blocks if block.get("type") == "tool_use"]
+    calls = [block for turn in reversed(ask.turns) for block in turn.blocks if block.get("type") == "tool_use"]
     name = next((call["name"] for call in calls if call.get("id") == result.get("tool_use_id")), "the tool")
     said = asking.text_of(asking.as_blocks(result.get("content"))).strip()[:RESULT_SHOWN] or "nothing at all"
     table = tables.FAILURES if result.get("is_error") else tables.FINDINGS
