@@ -151,7 +151,9 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
     """What its stop reason means and what to do, where that is not plain; and why there is no text."""
     if record.state is not State.COMPLETE:
         return
-    remarks = stop_reasons.remarks(record)
+    remarks = stop_reasons.ended(record)
+    for error in record.schema_errors or ():
+        output.note(f"{label}the answer does not fit its schema: {error}")
     if remarks:
         output.note(f"{label}{' '.join(remarks)}")
     elif not record.text:
@@ -160,5 +162,5 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
 
 
 def status(records: Iterable[RunRecord]) -> int:
-    """0 where every run is complete, else 1."""
-    return 0 if all(record.state is State.COMPLETE for record in records) else 1
+    """0 where every run is complete and no answer misses its schema, else 1."""
+    return 0 if all(record.state is State.COMPLETE and not record.schema_errors for record in records) else 1

@@ -44,6 +44,9 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
         facts.append(Fact(str(record.cost), 80))
     if record.attempts > 1:
         facts.append(Fact(f"try {record.attempts}", 20))
+    if record.schema_errors is not None:
+        fits = not record.schema_errors
+        facts.append(Fact("fits the schema", 65) if fits else Fact("doesn't fit the schema", 96, "problem"))
     facts.append(verdict(record))
     return tuple(facts)
 

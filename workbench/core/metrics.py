@@ -73,6 +73,13 @@ def variety(records: Sequence[RunRecord]) -> float | None:
     return (len(groups) - 1) / (whole - 1) if whole > 1 else None
 
 
+def pass_rate(records: Sequence[RunRecord]) -> float | None:
+    """The share of whole answers that fit their schema; None where none was checked."""
+    checked = [record.schema_errors for record in records if record.state in FULL_STATES]
+    known = [errors for errors in checked if errors is not None]
+    return sum(not errors for errors in known) / len(known) if known else None
+
+
 def seconds(value: float) -> str:
     """`0.81s`, `4.9s`, `83s`, `12m05s`."""
     if value < 99.5:
@@ -105,6 +112,7 @@ _ALL: Final = (
     Metric("ttft", "ttft", "s", _whole(lambda record: record.timings.first_token_s), seconds),
     Metric("rate", "tok/s", "tokens/s", _whole(facts.rate), _per_second),
     Metric("variety", "variety", "", lambda record: None, share, of_group=variety),
+    Metric("pass", "pass rate", "", lambda record: None, share, of_group=pass_rate),
 )
 METRICS: Final[Mapping[str, Metric]] = {metric.key: metric for metric in _ALL}
 """Every metric, in the order in which they are offered."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final, cast
 
+from workbench.core.format_kind import FormatKind
 from workbench.core.kinds import Choice, Json, JsonKind, Kind, KindError, Lines, Number, Text, Value
 from workbench.core.nearest import nearest
 
@@ -139,8 +140,8 @@ class Params:
     )
     output_format: Json | None = param(
         "format",
-        JsonKind(dict),
-        'A JSON schema that the answer must fit: `{"type": "json_schema", "schema": {…}}`.',
+        FormatKind(dict),
+        'A JSON schema that the answer must fit: `{"type": "json_schema", "schema": {…}}`, or the bare schema.',
         path="output_config.format",
         group="output",
     )

@@ -127,6 +127,11 @@ def _children(place: str, part: Mapping[str, object]) -> Iterator[tuple[str, obj
             yield f"{place}.{keyword}".lstrip("."), part[keyword]
 
 
+def resolves(root: Mapping[str, object]) -> bool:
+    """Whether every `$ref` leads somewhere in the schema itself."""
+    return all(_target(ref, root) is not None for ref in _refs(root))
+
+
 def _optional(part: Mapping[str, object]) -> int:
     properties, required = part.get("properties"), part.get("required")
     if not isinstance(properties, Mapping):

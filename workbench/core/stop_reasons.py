@@ -65,7 +65,8 @@ CATEGORIES: Final[Mapping[str, str]] = {
 }
 """What `stop_details.category` of a refusal stands for."""
 SPENT: Final = "All {} output tokens went into thinking, and none was left for the answer."
-LESS: Final = "lower effort"
+SHOWN: Final = 5
+"""Mismatches with a schema that are told of one by one."""
 
 
 def find(reason: str | None) -> StopReason:
@@ -76,9 +77,18 @@ def find(reason: str | None) -> StopReason:
 
 
 def remarks(record: RunRecord) -> tuple[str, ...]:
-    """What there is to say under an answer about its end: what it means, and what to do; nothing of a plain one."""
-    if record.state not in FULL_STATES:
-        return ()
+    """What there is to say under an answer: why it ended so, what to do, and where it doesn't fit its schema."""
+    return (*ended(record), *_misfits(record)) if record.state in FULL_STATES else ()
+
+
+def _misfits(record: RunRecord) -> tuple[str, ...]:
+    errors = record.schema_errors or ()
+    more = len(errors) - SHOWN
+    return (*(f"✗ {error}" for error in errors[:SHOWN]), *((f"✗ and {more} more",) if more > 0 else ()))
+
+
+def ended(record: RunRecord) -> tuple[str, ...]:
+    """What the stop reason of a whole answer means, and what to do; nothing of a plain one."""
     row = find(record.stop_reason)
     if record.stop_reason == "max_tokens" and not record.text.strip():
         return _empty(record, row)

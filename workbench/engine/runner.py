@@ -27,7 +27,7 @@ from workbench.core.params import Params
 from workbench.core.request import Request
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State, Waiting
-from workbench.engine import keys, lookup, proxies
+from workbench.engine import keys, lookup, proxies, validating
 from workbench.engine.calls import Call, call_of
 from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
@@ -118,6 +118,7 @@ class Runner:
         log = Wire(keep=False) if wire is None else wire
         try:
             await self._stream(run, request, endpoint, key, ask=ask, extra_headers=extra_headers or {}, wire=log)
+            await validating.validate(run)
         except asyncio.CancelledError:
             run.end(State.CANCELLED)
             raise

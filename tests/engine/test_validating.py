@@ -1,0 +1,132 @@
+"""Answers against their schemas: what fits, what doesn't and where, and that nothing else is done."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from workbench.core.kinds import Json
+from workbench.core.params import Params
+from workbench.core.schema import FORMATS
+from workbench.engine import validating
+from workbench.engine.formats import CHECKS
+
+
+def errors(root: Any, answer: object) -> tuple[str, ...] | None:
+    text = answer if isinstance(answer, str) else json.dumps(answer)
+    held = Json.of({"type": "json_schema", "schema": root})
+    return validating.errors(Params(output_format=held), text)
+
+
+def obj(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+ITEMS = obj(items={"type": "array", "items": obj(price={"type": "number"})}, kind={"enum": ["a", "b"]})
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"items": [{"price": 3}], "kind": "a"}, ()),
+        ({"items": [{"price": "3"}], "kind": "a"}, ("items[0].price: '3' is not of type 'number'",)),
+        ({"items": [], "kind": "A"}, ("kind: 'A' is not one of ['a', 'b']",)),
+        ({"items": []}, ("the top: 'kind' is a required property",)),
+        (
+            {"items": [], "kind": "a", "x": 1},
+            ("the top: Additional properties are not allowed ('x' was unexpected)",),
+        ),
+        ("", ("the answer has no text",)),
+        ('{"items": [', ("the answer is not JSON: not JSON",)),
+        ('{"items": NaN}', ("the answer is not JSON: NaN is no JSON number",)),
+        ('{"items": [{"price": 123456789012345678901234567890.5}], "kind": "b"}', ()),
+        ("[" * 9000, ("the answer is not JSON: nested too deeply",)),
+    ],
+)
+def test_what_fits_and_what_does_not(answer: object, told: tuple[str, ...]) -> None:
+    assert errors(ITEMS, answer) == told
+
+
+def test_many_mismatches_are_counted_no_further() -> None:
+    found = errors({"type": "array", "items": {"type": "string"}}, list(range(100)))
+    assert found is not None
+    assert len(found) == validating.MOST + 1
+    assert found[-1] == "and more"
+
+
+def test_a_long_mismatch_is_cut_in_its_middle_and_steers_no_terminal() -> None:
+    (found,) = errors({"type": "integer"}, "x\x1b" * 5000 + "") or ("",)
+    assert found == "the answer is not JSON: not JSON"
+    (found,) = errors({"type": "integer"}, ["x\x1b" * 5000]) or ("",)
+    assert len(found) < 250
+    assert "\x1b" not in found
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        {"$ref": "http://127.0.0.1:9/schema.json"},
+        {"properties": {"a": {"$ref": "file:///etc/passwd"}}},
+        {"type": 5},
+        {"required": 3},
+        "text",
+    ],
+)
+def test_a_schema_that_is_none_or_leads_elsewhere_is_not_checked_with(root: Any) -> None:
+    assert errors(root, {"a": 1}) is None
+
+
+def test_nothing_is_looked_up_though_the_schema_says_where_it_comes_from() -> None:
+    inner = {"$id": "http://127.0.0.1:9/inner", "type": "string"}
+    root = {"$id": "http://127.0.0.1:9/", "$schema": "http://127.0.0.1:9/meta", "properties": {"a": inner}}
+    assert errors({**root, "$defs": {"b": {"$dynamicRef": "http://127.0.0.1:9/x"}}}, {"a": 1}) == (
+        "a: 1 is not of type 'string'",
+    )
+
+
+def test_no_regular_expression_of_a_schema_is_run() -> None:
+    slow = {"type": "string", "pattern": "^(a+)+$"}
+    root = {"properties": {"a": slow}, "patternProperties": {"^(a+)+$": {}}, "additionalProperties": True}
+    assert errors(root, {"a": "a" * 40 + "b", "a" * 40 + "b": 1}) == ()
+
+
+def test_a_schema_that_goes_round_for_ever_is_not_checked_with() -> None:
+    assert errors({"$ref": "#"}, {"a": 1}) is None
+
+
+GOOD = {
+    "date-time": ["2026-03-14T09:26:53Z", "2026-03-14t09:26:53.5+01:00", "2016-12-31T23:59:60Z"],
+    "time": ["09:26:53Z", "23:59:60+00:00"],
+    "date": ["2026-02-28"],
+    "duration": ["P3DT4H", "P1W", "PT5M", "P1Y"],
+    "email": ["a.b+c@example.com", "a@[127.0.0.1]"],
+    "hostname": ["www.example.com", "a"],
+    "uri": ["https://example.com/a?b#c", "mailto:x@y"],
+    "ipv4": ["192.0.2.17"],
+    "ipv6": ["2001:db8::17", "::1"],
+    "uuid": ["3f2b6c1e-8d4a-4c57-9b0e-5a7d2c9e1f40"],
+}
+BAD = {
+    "date-time": ["2026-03-14", "2026-13-14T09:26:53Z", "2026-03-14T09:26:53", "2026-03-14T09:26:53Z\n"],
+    "time": ["09:26", "25:00:00Z", "09:26:53"],
+    "date": ["2026-02-30", "20260228", "٢٠٢٦-02-28"],
+    "duration": ["P", "PT", "3D", "P1WT1H"],
+    "email": ["a", "@b", "a b@c.de"],
+    "hostname": ["", "-a.de", "a..b", "x" * 64],
+    "uri": ["example.com", "a b:c", "http://a b"],
+    "ipv4": ["256.1.1.1", "1.2.3"],
+    "ipv6": [":::", "1.2.3.4"],
+    "uuid": ["3f2b6c1e8d4a4c579b0e5a7d2c9e1f40", "x"],
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_checked(name: str) -> None:
+    assert [text for text in GOOD[name] if not CHECKS[name](text)] == []
+    assert [text for text in BAD[name] if CHECKS[name](text)] == []
+    root = {"type": ["string", "integer"], "format": name}
+    assert errors(root, json.dumps(GOOD[name][0])) == ()
+    assert errors(root, json.dumps(BAD[name][0])) == (f"the top: {BAD[name][0]!r} is not a {name!r}",)
+    assert errors(root, "3") == ()
