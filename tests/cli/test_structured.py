@@ -82,7 +82,6 @@ def strip(block: dict[str, Any]) -> dict[str, Any]:
     [
         ("refusal: cyber", "Refused: attacks on computers (cyber). “The simulator was asked to refuse this.”"),
         ("refusal: at_once", "Nothing had come, so it is not billed."),
-        ("pause_turn", "Paused. The server's own tools took the most rounds"),
         ("model_context_window_exceeded", "Cut off by the context window."),
         ("of_next_year", "The server gave the stop reason 'of_next_year'."),
         ("null", "No stop reason."),
