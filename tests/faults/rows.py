@@ -218,7 +218,7 @@ A04 | Markdown made to take for ever | -
     Drawn in a fifth of a second, or as plain text
 E01 | Hostile prompts as a shell command | -
     Run, it sends the same bytes and runs nothing else; the key is only named
-E02 | Hostile prompts as a Python or TypeScript program | -
+E02 | Hostile prompts as a program of any language | -
     The same
 E03 | Cells that a spreadsheet would compute | -
     They are led by a quote mark, which the head says and an option turns off

@@ -37,19 +37,30 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         ("E01", "E02"), "core/exports/call.py", "return name if VARIABLE.fullmatch(name) else usual", "return name"
     ),
-    # Python's strings.
-    Protection(("E02",), "core/exports/python.py", '"\\\\": "\\\\\\\\", \'"\': ', '"\\\\": "\\\\\\\\", \'“\': '),
-    Protection(("E02",), "core/exports/python.py", '{"\\\\": "\\\\\\\\", ', "{"),
-    Protection(("E02",), "core/exports/python.py", "each if each.isprintable() else repr(each)[1:-1]", "each"),
-    # JavaScript's strings, names and numbers.
-    Protection(("E02",), "core/exports/typescript.py", '"\\\\": "\\\\\\\\", \'"\': ', '"\\\\": "\\\\\\\\", \'“\': '),
-    Protection(("E02",), "core/exports/typescript.py", '{"\\\\": "\\\\\\\\", ', "{"),
-    Protection(("E02",), "core/exports/typescript.py", 'f"\\\\u{{{ord(each):x}}}"', "each"),
+    # Strings between double quotes, in every language that has them.
+    Protection(("E02",), "core/exports/literals.py", '"\\\\": "\\\\\\\\", \'"\': ', '"\\\\": "\\\\\\\\", \'“\': '),
+    Protection(("E02",), "core/exports/literals.py", '{"\\\\": "\\\\\\\\", ', "{"),
+    Protection(("E02",), "core/exports/literals.py", "each if each.isprintable() else unseen(each)", "each"),
+    # JavaScript's names and numbers.
     Protection(("E02",), "core/exports/typescript.py", 'if key == "__proto__":', "if False:"),
-    Protection(("E02",), "core/exports/typescript.py", "abs(value) <= LARGEST", "True"),
+    Protection(("E02",), "core/exports/sdk.py", "-largest - 1 < value <= largest", "True"),
     Protection(
-        ("E02",), "core/exports/typescript.py", "f'if (!key) throw new Error(\"{call.key_variable} is not set\");',", ""
+        ("E02",), "core/exports/typescript.py", "f'if (!key) throw new Error(\"{client.variable} is not set\");',", ""
     ),
+    # Ruby and PHP put variables into such strings; PHP takes a map with numbers for names, or with none, for a list.
+    Protection(("E02",), "core/exports/ruby.py", 're.compile(r"#(?=[{$@])")', 're.compile(r"#(?=[$@])")'),
+    Protection(("E02",), "core/exports/php.py", '.replace("$", "\\\\$")', ""),
+    Protection(("E02",), "core/exports/php.py", 'return "(object) "', 'return ""'),
+    # Go ends a text at a backquote, C# at as many quotes as began it.
+    Protection(("E02",), "core/exports/go.py", '.replace("`", "\\\\u0060")', ""),
+    Protection(("E02",), "core/exports/csharp.py", "max(longest + 1, 3)", "2"),
+    # Java's text blocks: quotes that would end one, blanks that it drops; and texts that no class can hold.
+    Protection(("E02",), "core/exports/java.py", ".replace('\"\"', '\\\\\"\\\\\"')", ""),
+    Protection(("E02",), "core/exports/java.py", 'if inside.endswith(" ")', "if False"),
+    Protection(
+        ("E02",), "core/exports/java.py", ' and all(each.isprintable() or each <= "\\xff" for each in text)', ""
+    ),
+    Protection(("E02",), "core/exports/java.py", "* 3 // 2 > LONGEST", "< 0"),
     # Cells that a spreadsheet would compute, and cells that end early.
     Protection(
         ("E03",), "core/exports/cells.py", "return GUARD + cell if FORMULA.match(cell) else cell", "return cell"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from workbench.core.exports.call import Call
@@ -17,9 +16,9 @@ def write(call: Call) -> str:
     return pretty(call.body)
 
 
-def pretty(body: Mapping[str, object]) -> str:
+def pretty(value: object) -> str:
     """Indented JSON that is `legible`."""
-    return legible(json.dumps(body, ensure_ascii=False, indent=2)) + "\n"
+    return legible(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def legible(text: str) -> str:

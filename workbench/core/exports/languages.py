@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.core.exports import curl, json_text, python, typescript
+from workbench.core.exports import csharp, curl, go, java, json_text, php, python, ruby, typescript
 from workbench.core.exports.call import Call
 
 
@@ -28,6 +28,11 @@ LANGUAGES: Final[Mapping[str, Language]] = {
     for row in (
         Language("python", "Python", ".py", python.write),
         Language("typescript", "TypeScript", ".ts", typescript.write),
+        Language("java", "Java", ".java", java.write),
+        Language("go", "Go", ".go", go.write),
+        Language("ruby", "Ruby", ".rb", ruby.write),
+        Language("csharp", "C#", ".cs", csharp.write),
+        Language("php", "PHP", ".php", php.write),
         Language("curl", "curl", ".sh", curl.write),
         Language("json", "JSON", ".json", json_text.write),
     )

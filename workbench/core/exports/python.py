@@ -1,43 +1,23 @@
-"""The request as a Python program on the official SDK (2.x)."""
+"""The request as a Python program on the official SDK (2.x, tried with 2.12.0)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from workbench.core.endpoint import OFFICIAL_URL
-from workbench.core.exports.call import KEY_VARIABLE, Call, ExportError
-
-SDK_VERSION: Final = "2026-10-21"
-"""The API version that the SDK sends of its own accord."""
-SDK_ARGUMENTS: Final = frozenset(
-    {
-        *("model", "max_tokens", "messages", "system", "stop_sequences", "thinking", "output_config", "tools"),
-        *("tool_choice", "cache_control", "metadata", "service_tier", "speed", "inference_geo", "container"),
-        "diagnostics",
-    }
-)
-"""What `messages.stream` takes by name; the sampling parameters went with 1.0, and pass through `extra_body`."""
-REQUIRED: Final = ("model", "max_tokens")
-WIDTH: Final = 100
-ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+from workbench.core.exports import literals, sdk
+from workbench.core.exports.call import Call
+from workbench.core.exports.literals import Style, doubly_quoted
 
 
 def write(call: Call) -> str:
     """A program that streams the answer to standard output; the key comes from the environment."""
-    body = {key: value for key, value in call.body.items() if key != "stream"}
-    for key in REQUIRED:
-        if key not in body:
-            raise ExportError(f"the Python SDK can't leave {key} out: set it")
-    arguments = {key: value for key, value in body.items() if key in SDK_ARGUMENTS}
-    if extra := {key: value for key, value in body.items() if key not in SDK_ARGUMENTS}:
+    body = sdk.body(call, "Python")
+    arguments = {key: value for key, value in body.items() if key in sdk.ARGUMENTS}
+    if extra := {key: value for key, value in body.items() if key not in sdk.ARGUMENTS}:
         arguments["extra_body"] = extra
-    headers = {} if call.version == SDK_VERSION else {"anthropic-version": call.version}
-    if call.betas:
-        headers["anthropic-beta"] = call.betas
-    if headers:
+    if headers := sdk.headers(call):
         arguments["extra_headers"] = headers
-    client, needs_os = _client(call)
+    client, needs_os = _client(sdk.client(call))
     lines = [
         *(["import os", ""] if needs_os else []),
         "from anthropic import Anthropic",
@@ -54,59 +34,45 @@ def write(call: Call) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _client(call: Call) -> tuple[str, bool]:
-    """The line that makes the client, and whether it reads the environment itself.
-
-    Another server gets the named key or none: left to itself, the SDK would look for a token of Anthropic's too.
-    The SDK sends a key as a bearer token, so a server that wants `x-api-key` is told in a header of its own.
-    """
-    endpoint = call.endpoint
-    key = f'os.environ["{call.key_variable}"]'
+def _client(client: sdk.Client) -> tuple[str, bool]:
+    """The line that makes the client, and whether it reads the environment itself."""
+    key = f'os.environ["{client.variable}"]'
     arguments: list[str] = []
-    if endpoint.auth == "none":
-        arguments.append('api_key="none"')
-    elif call.key_variable != KEY_VARIABLE or endpoint.base_url != OFFICIAL_URL:
+    if client.keyless:
+        arguments.append(f"api_key={quoted(sdk.UNKEYED)}")
+    elif client.variable:
         arguments.append(f"api_key={key}")
-    if endpoint.base_url != OFFICIAL_URL:
-        arguments.append(f"base_url={quoted(endpoint.base_url)}")
-        if endpoint.auth == "x-api-key":
-            arguments.append(f'default_headers={{"x-api-key": {key}}}')
-    return f"client = Anthropic({', '.join(arguments)})", any("os.environ" in each for each in arguments)
+    if client.base_url:
+        arguments.append(f"base_url={quoted(client.base_url)}")
+    if client.also_x_api_key:
+        arguments.append(f'default_headers={{"x-api-key": {key}}}')
+    return f"client = Anthropic({', '.join(arguments)})", bool(client.variable)
 
 
 def literal(value: object, depth: int = 0) -> str:
     """A Python literal of a JSON value, on one line where it is short."""
-    inner, outer = "    " * (depth + 1), "    " * depth
-    if isinstance(value, str):
-        return _text(value, depth)
-    if isinstance(value, Mapping):
-        open_, close = "{", "}"
-        items = [f"{quoted(str(key))}: {literal(each, depth + 1)}" for key, each in value.items()]
-    elif isinstance(value, list | tuple):
-        open_, close = "[", "]"
-        items = [literal(each, depth + 1) for each in value]
-    else:
-        return repr(value)
-    line = open_ + ", ".join(items) + close
-    if "\n" not in line and len(line) + 4 * depth <= WIDTH:
-        return line
-    return f"{open_}\n" + "".join(f"{inner}{item},\n" for item in items) + outer + close
-
-
-def _text(text: str, depth: int) -> str:
-    """A string; several lines of it as several literals side by side, never between triple quotes."""
-    if len(text) + 4 * depth < WIDTH // 2 or "\n" not in text[:-1]:
-        return quoted(text)
-    lines = text.split("\n")
-    pieces = [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]]
-    inner, outer = "    " * (depth + 1), "    " * depth
-    return "(\n" + "".join(f"{inner}{quoted(line)}\n" for line in pieces if line) + outer + ")"
+    return literals.literal(STYLE, value, depth)
 
 
 def quoted(text: str) -> str:
     """A string literal in double quotes, in which a character that can't be seen stands as its escape."""
-    return '"' + "".join(_character(each) for each in text) + '"'
+    return doubly_quoted(text, lambda each: repr(each)[1:-1])
 
 
-def _character(each: str) -> str:
-    return ESCAPES.get(each) or (each if each.isprintable() else repr(each)[1:-1])
+def _lines(text: str) -> tuple[str, list[str], str]:
+    """Literals side by side, each with its line break, never between triple quotes."""
+    lines = text.split("\n")
+    pieces = [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]]
+    return "(", [quoted(line) for line in pieces if line], ")"
+
+
+STYLE: Final = Style(
+    quoted,
+    lambda name: f"{quoted(name)}: ",
+    _lines,
+    indent="    ",
+    comma="",
+    null="None",
+    true="True",
+    false="False",
+)
