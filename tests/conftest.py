@@ -18,6 +18,8 @@ UNSET = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL", "TMUX", "DISPLAY"),
     *("WAYLAND_DISPLAY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LLAMA_KEY"),
 )
+CLOUDS = ("ANTHROPIC_", "AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "CLOUD_ML_")
+"""How the variables begin that say where a model is reached, and with what."""
 
 
 CORE = Path(__file__).parent / "core"
@@ -32,7 +34,7 @@ def sealed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> P
     alone = "tmp_path" in request.fixturenames or CORE not in request.path.parents
     tmp_path: Path = request.getfixturevalue("tmp_path" if alone else "shared_folder")
     for name in [*os.environ]:
-        if name in UNSET or name.startswith("ANTHROPIC_") or name.lower().endswith("_proxy"):
+        if name in UNSET or name.startswith(CLOUDS) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
     folders = {

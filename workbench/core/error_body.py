@@ -51,8 +51,8 @@ def of_object(error: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Said:
     details = error.get("details")
     return Said(
         shortened(_first_text(error, "message", "detail", "error"), secrets),
-        _named(error.get("type")) or _named(error.get("code")),
-        _named(details.get("error_code")) if isinstance(details, dict) else None,
+        named(error.get("type")) or named(error.get("code")) or named(error.get("status")),
+        named(details.get("error_code")) if isinstance(details, dict) else None,
     )
 
 
@@ -66,14 +66,16 @@ def shortened(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 def _of_json(value: object, text: str, secrets: tuple[str, ...]) -> Said:
-    """The API's form, OpenAI's, a bare `error` text, FastAPI's `detail`, or else the JSON itself."""
+    """The API's form, OpenAI's, Google's (alone or in a list), a bare `error`, FastAPI's `detail`, or else the JSON."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, dict):
         return Said(shortened(text, secrets))
     error = value.get("error")
     said = of_object(error if isinstance(error, dict) else value, secrets)
     if value.get("type") == "error" and not isinstance(error, dict):
         said = Said(said.message)
-    return Said(said.message or shortened(text, secrets), said.type, said.code, _named(value.get("request_id")))
+    return Said(said.message or shortened(text, secrets), said.type, said.code, named(value.get("request_id")))
 
 
 def _first_text(error: Mapping[str, Any], *keys: str) -> str:
@@ -86,6 +88,6 @@ def _first_text(error: Mapping[str, Any], *keys: str) -> str:
     return ""
 
 
-def _named(value: object) -> str | None:
+def named(value: object) -> str | None:
     """A short name; what is longer, empty or no text is none."""
     return value if isinstance(value, str) and 0 < len(value) <= 100 else None

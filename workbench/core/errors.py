@@ -60,8 +60,14 @@ TYPES: Final = {
     "api_error": 500,
     "timeout_error": 504,
     "overloaded_error": 529,
+    "validationException": 400,
+    "throttlingException": 429,
+    "modelTimeoutException": 408,
+    "modelStreamErrorException": 500,
+    "internalServerException": 500,
+    "serviceUnavailableException": 503,
 }
-"""Which row an `error` event gets, whose HTTP status was 200."""
+"""Which row an `error` event gets, whose HTTP status was 200; the last ones are Bedrock's names."""
 
 CODES: Final[Mapping[str, Problem]] = {
     "enforced_spend_limit_reached": Problem("Spend limit reached", hint=_SPENT),
@@ -72,8 +78,15 @@ CODES: Final[Mapping[str, Problem]] = {
     "organization_on_hold": Problem("Organization on hold", hint="See the console, or write to support."),
     "request_body_too_large_after_decoding": Problem("Request too large", hint="Shorten the prompt."),
     "file_expired": Problem("File expired", hint="Upload the file again."),
+    "ExpiredTokenException": Problem("Credentials expired", hint="Sign in to AWS again, or set fresh credentials."),
+    "UnrecognizedClientException": Problem("Credentials not known", hint="Check the AWS credentials and the region."),
+    "InvalidSignatureException": Problem(
+        "Signature not accepted", hint="Check the secret key, the region, and this machine's clock."
+    ),
+    "UNAUTHENTICATED": Problem("Token not accepted", hint="Sign in to Google again, or set a fresh token."),
 }
-"""`details.error_code`, the API's stable discriminator, where it says more than the status."""
+"""`details.error_code`, the API's stable discriminator, or a cloud's type, where it says more than the status."""
+_AWS_TYPE: Final = "x-amzn-errortype"
 
 _FIELD: Final = re.compile(r"(([a-z_]+)(?:\.[a-z0-9_]+)*): ")
 """How the API's message names a field first, as in `temperature: Extra inputs are not permitted`."""
@@ -100,7 +113,9 @@ def from_response(
         return _redirect(status, masking.masked(told.get("location", ""), secrets))
     found = error_body.read(body, secrets)
     row = STATUSES.get(status) or replace(STATUSES[500 if status >= 500 else 400], title=f"HTTP {status}")
-    row = _with_code(row, found.code)
+    if found.type is None and _AWS_TYPE in told:  # `ThrottlingException:http://…`
+        found = replace(found, type=error_body.named(told[_AWS_TYPE].partition(":")[0]))
+    row = _with_code(row, found.code or found.type)
     hint = row.hint
     field = _FIELD.match(found.message) if status == 400 and found.type and found.code not in CODES else None
     if field and field[2] in _SENT:
@@ -131,7 +146,8 @@ def from_event(error: Mapping[str, Any]) -> Problem:
 def request_id(headers: Mapping[str, str], body: bytes = b"") -> str | None:
     """The id that support asks for, from the headers or an error's body."""
     told = {name.lower(): value for name, value in headers.items()}
-    return told.get("request-id") or told.get("x-request-id") or error_body.read(body).request_id
+    known = (told.get(name) for name in ("request-id", "x-request-id", "x-amzn-requestid"))
+    return next(filter(None, known), None) or error_body.read(body).request_id
 
 
 def _with_code(row: Problem, code: str | None) -> Problem:

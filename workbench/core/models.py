@@ -85,7 +85,11 @@ def builtin() -> Catalogue:
 
 
 def plain_id(model_id: str) -> str:
-    """What the API calls `us.anthropic.claude-…-v1:0`, `claude-…@20250929` or `anthropic/claude-opus-5.5`."""
-    bare = re.sub(r"^(?:(?:us|eu|jp|au|apac|global)\.)?anthropic[./]", "", model_id)
+    """What the API calls `us.anthropic.claude-…-v1:0`, `claude-…@20250929` or `anthropic/claude-opus-5.5`.
+
+    Of an ARN of Amazon's the part behind the last slash is the id, or a name that says nothing.
+    """
+    bare = re.sub(r"^arn:aws[a-z-]*:bedrock:.*/", "", model_id)
+    bare = re.sub(r"^(?:(?:us|eu|jp|au|apac|global)\.)?anthropic[./]", "", bare)
     bare = re.sub(r"-v\d+(?::\d+)?$", "", bare).replace("@", "-")
     return re.sub(r"(?<=\d)\.(?=\d)", "-", bare)

@@ -58,7 +58,7 @@ class CloudKey(Key):
 
 def variables(config: Config) -> tuple[str, ...]:
     """The variables that hold secrets of the clouds which the configuration names."""
-    rows = {row for each in config.endpoints.values() if (row := clouds.of(each.kind)) is not None}
+    rows = [row for each in config.endpoints.values() if (row := clouds.of(each.kind)) is not None]
     found = [name for row in rows for name in row.key_variables]
     return tuple(dict.fromkeys((*found, *(AWS_VARIABLES if any(row.service for row in rows) else ()))))
 

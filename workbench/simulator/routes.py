@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.endpoint import SIMULATED_BY, SIMULATED_HEADER
-from workbench.simulator import batches, gate, messages, models_api
+from workbench.simulator import batches, clouds, gate, messages, models_api
 from workbench.simulator.call import Call
 from workbench.simulator.errors import ApiError
 from workbench.simulator.exchange import Response
@@ -15,6 +15,7 @@ from workbench.simulator.exchange import Response
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from workbench.simulator.clouds.front import Front
     from workbench.simulator.exchange import Request
     from workbench.simulator.service import Service
 
@@ -43,22 +44,37 @@ class Router:
     async def answer(self, request: Request) -> Response:
         """The response to any request at all."""
         request_id = self._service.ids.next("req")
-        try:
-            response = await self._route(request)
-        except ApiError as error:
-            response = error.response(request_id)
+        found = clouds.front_of(request)
+        if found is None:
+            try:
+                response = await self._route(request)
+            except ApiError as error:
+                response = error.response(request_id)
+            own = {
+                "request-id": request_id,
+                "anthropic-organization-id": self._service.ids.organization,
+                "anthropic-workspace-id": self._service.ids.workspace,
+            }
+        else:
+            response, own = await self._behind(*found, request, request_id), {}
         response.headers = {
             "date": format_datetime(self._service.now(), usegmt=True),
-            "request-id": request_id,
-            "anthropic-organization-id": self._service.ids.organization,
-            "anthropic-workspace-id": self._service.ids.workspace,
+            **own,
             "server": "workbench-simulator",
             SIMULATED_HEADER: SIMULATED_BY,
             **response.headers,
         }
         return response
 
-    async def _route(self, request: Request) -> Response:
+    async def _behind(self, front: Front, path: str, request: Request, request_id: str) -> Response:
+        """The answer of a cloud, which knows by itself who asks."""
+        try:
+            front.proves(request, self._service)
+            return front.outward(await self._route(front.inner(request, path, self._service), known=True), request_id)
+        except ApiError as error:
+            return front.refused(error, request_id)
+
+    async def _route(self, request: Request, *, known: bool = False) -> Response:
         path = request.path.rstrip("/") or "/"
         for pattern, handlers in ROUTES:
             found = pattern.fullmatch(path)
@@ -71,11 +87,12 @@ class Router:
             handler = handlers.get("GET" if request.method == "HEAD" else request.method)
             if handler is None:
                 raise ApiError(405, "Method Not Allowed", allow)
+            if not known:
+                gate.check_key(request)
             return await handler(self._call(request, "".join(found.groups()), by_rate=handler is messages.create))
         raise ApiError(404, "Not Found")
 
     def _call(self, request: Request, argument: str, *, by_rate: bool) -> Call:
-        gate.check_key(request)
         version = gate.check_version(request)
         betas = gate.check_betas(request)
         mishap = self._service.faults.meet(request, by_rate=by_rate)
