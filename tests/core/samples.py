@@ -41,7 +41,7 @@ SAMPLES = {
         '{"type": "json_schema", "schema": {"type": "object", "properties": {"a": {"type": ["string", "null"]}}}}',
         "output_config.format",
         SCHEMA,
-        "json_schema",
+        "a",
     ),
     "tools": Sample(
         '[{"name": "get_weather", "input_schema": {"type": "object"}, "default": null}]',

@@ -105,6 +105,20 @@ def api_errors(
     return next((rule.answered(case) for rule in RULES if rule.api is not None and rule.breaks(case)), None)
 
 
+THOUGHT: Final = {"off": "no thinking", "on": "thinking, adaptive", "always": "thinking, always"}
+
+
+def usual(key: str, model: Model | None) -> str:
+    """What the model does while a parameter is unset, where it differs from model to model; else nothing."""
+    if model is None or not model.listed:
+        return ""
+    if key == "thinking":
+        return THOUGHT[model.thinking_default]
+    if key == "thinking_display":
+        return model.display_default
+    return (model.effort_default or "") if key == "effort" else ""
+
+
 def betas(params: Params, model: Model | None) -> tuple[str, ...]:
     """The beta headers that these parameters need on this model."""
     return (FAST_BETA,) if params.speed == "fast" and model is not None and model.fast_mode == "beta" else ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from workbench.core.kinds import Json, JsonKind
-from workbench.core.schema_changes import wrapped
+from workbench.core.kinds import Json, JsonKind, Value
+from workbench.core.schema_changes import inside, wrapped
+
+LONGEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +19,13 @@ class FormatKind(JsonKind):
     def _checked(self, value: Json) -> Json:
         made = wrapped(value.value)
         return super(FormatKind, self)._checked(value if made == value.value else Json.of(made))
+
+    def shown(self, value: Value) -> str:
+        """The schema's title, else the names of what is asked for."""
+        found = inside(value.value) if isinstance(value, Json) else None
+        if not isinstance(found, Mapping):
+            return super(FormatKind, self).shown(value)
+        title, properties = found.get("title"), found.get("properties")
+        names = ", ".join(properties) if isinstance(properties, Mapping) else ""
+        text = title if isinstance(title, str) and title else names or str(found.get("type", "a schema"))
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

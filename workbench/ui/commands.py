@@ -121,6 +121,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("view", "v", "View", "Grid, list or split; all sessions; in the parameters one lane a value.", "view"),
     _reading("swap", "S", "Swap", "Change the two sides of a diff."),
     _reading("sweep-it", "s", "Sweep it", "An axis of this parameter.", "sweep"),
+    _reading("schema", "J", "Output schema…", "The JSON schema that the answer must fit."),
     _reading("wire", "W", "Wire", "What went over the wire for this run, byte for byte.", "wire"),
     _reading("transpose", "t", "Transpose", "Rows for columns."),
     _reading("sort", "o", "Sort", "Another order of the runs."),

@@ -97,6 +97,7 @@ def answer(
         tuple(_folds(blocks, record)),
         marks=_marks(record),
         remarks=stop_reasons.remarks(record) if record else (),
+        tree=record is not None and "output_format" in record.params,
     )
 
 
@@ -168,7 +169,8 @@ def _folds(blocks: Sequence[dict[str, Any]], record: RunRecord | None = None) ->
 def live_entry(run: Run, number: int, siblings: int, *, simulated: bool) -> Entry:
     """The header of an answer that is coming."""
     note = f"run {siblings + 1} of {siblings + 1}" if siblings else ""
-    return Entry(f"live:{run.id}", "assistant", title_of(run.served_model, simulated=simulated), number, note)
+    title = title_of(run.served_model, simulated=simulated)
+    return Entry(f"live:{run.id}", "assistant", title, number, note, tree=run.params.output_format is not None)
 
 
 def live_facts(run: Run, rate: float | None, now: float, started: float) -> tuple[Fact, ...]:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
 BEYOND = "workbench.ui.going"
-HERE = ("running", "stopping", "reading", "exporting", "comparing", "filing", "leaving", "opening", "tuning", "asking")
+HERE = (
+    *("running", "stopping", "reading", "exporting", "comparing", "filing", "leaving", "opening", "tuning", "asking"),
+    *("schemas",),
+)
 MODULES = (*(f"workbench.ui.chat.{name}" for name in HERE), BEYOND)
 """Imported when a command first needs them: the first paint doesn't. The last knows the screens over the chat."""
 MOVES = frozenset({"next", "previous", "first", "last"})

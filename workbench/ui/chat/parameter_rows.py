@@ -99,6 +99,7 @@ def _parameters(panel: Panel) -> list[Row]:
 def _parameter(panel: Panel, row: Param) -> Row:
     value = panel.params[row.key]
     reason = refusal(panel, row.key)
+    usual = accepts.usual(row.key, panel.catalogue.find(panel.params.model)) if value is None else ""
     share = None
     if isinstance(row.kind, Number) and isinstance(value, int | float) and row.group == "sampling":
         share = (value - row.kind.low) / (row.kind.high - row.kind.low)
@@ -112,7 +113,7 @@ def _parameter(panel: Panel, row: Param) -> Row:
         unset=value is None,
         changed=value != panel.base[row.key],
         reason=reason,
-        help=row.help,
+        help=f"{row.help} Unset: {usual}." if usual else row.help,
         tone="warning" if reason and value is not None else "",
     )
 

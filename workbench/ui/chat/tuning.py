@@ -145,6 +145,8 @@ def chosen(chat: Chat, row: str) -> None:
         chat.run_worker(_variable(chat, key))
     elif kind == "system":
         chat.run_worker(_system(chat))
+    elif row == "param:output_format":
+        chat.run_worker(chat.do("schema"))
     elif kind == "param":
         chat.run_worker(_parameter(chat, BY_KEY[key]))
 
@@ -174,7 +176,7 @@ async def _typed(chat: Chat, spec: Param, value: Value | None) -> str | None:
         initial = "" if value is None else json.dumps(held, ensure_ascii=False, indent=2)
         help_ = f"{spec.help} Empty unsets it."
         return await chat.app.push_screen_wait(
-            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=_outside(chat))
+            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=outside(chat))
         )
     from workbench.ui.screens.ask import Ask
 
@@ -207,7 +209,7 @@ def _checked(spec: Param) -> Callable[[str], str | None]:
     return check
 
 
-def _outside(chat: Chat) -> Callable[[str], Awaitable[str | None]]:
+def outside(chat: Chat) -> Callable[[str], Awaitable[str | None]]:
     from workbench.ui.external_editor import edit
 
     return partial(edit, chat.app)
@@ -230,7 +232,9 @@ def _word_items(chat: Chat, spec: Param) -> list[Item]:
 
     taken = words(chat, spec.key)
     items = [Item(word, word, "" if word in taken else "the model refuses it") for word in _declared(spec.key)]
-    return [Item("", "—", "unset: not sent"), *items]
+    model = chat.desk.catalogue.find(chat.session.params_of(chat.lane).model)
+    usual = accepts.usual(spec.key, model)
+    return [Item("", "—", f"unset: not sent{usual and f', which means {usual}'}"), *items]
 
 
 def _model_items(chat: Chat) -> list[Item]:
@@ -253,7 +257,7 @@ async def _system(chat: Chat) -> None:
 
     before = chat.session.params_of(chat.lane).system or ""
     help_ = "Sent before the conversation. A change makes a new version; {{name}} stands for a variable."
-    text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=_outside(chat)))
+    text = await chat.app.push_screen_wait(Write("system prompt", help=help_, initial=before, edit=outside(chat)))
     if text is None or text == before:
         return
     session = _without_system(chat)
@@ -274,7 +278,7 @@ async def _variable(chat: Chat, name: str) -> None:
         text = await chat.app.push_screen_wait(ask)
         longer = ask.wants_lines
     if longer and text is not None:
-        text = await chat.app.push_screen_wait(Write(name, help=help_, initial=text, edit=_outside(chat)))
+        text = await chat.app.push_screen_wait(Write(name, help=help_, initial=text, edit=outside(chat)))
     if text is not None:
         chat.change(chat.session.with_variable(name, text))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
+from workbench.ui.text.tree import TreePiece
 from workbench.ui.widgets.conversation_canvas import Canvas
 from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
@@ -254,6 +255,8 @@ class Conversation(Canvas):
         self._current = turn.key
         if isinstance(piece, FoldPiece):
             turn.toggle(piece)
+            self._window.replace(self._window.turns)
+        elif isinstance(piece, TreePiece) and turn.toggle_row(piece, row.at.line):
             self._window.replace(self._window.turns)
         self._draw()
         self.post_message(self.Selected(self, turn.key))

@@ -45,6 +45,8 @@ class Entry:
     """Short words after the header, such as `partial` or `baseline`."""
     remarks: tuple[str, ...] = ()
     """Sentences under the text: what became of the answer, and what to do."""
+    tree: bool = False
+    """Whether the text is JSON to be shown as a tree."""
     markdown: bool | None = None
     """Whether the text is Markdown; by itself, only an assistant's is."""
 

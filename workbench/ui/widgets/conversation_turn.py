@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.ui.text.document import Document
 from workbench.ui.text.lines import Run
+from workbench.ui.text.tree import TreeDocument, TreePiece
 from workbench.ui.widgets.conversation_entry import Fold
 from workbench.ui.widgets.conversation_pieces import FoldPiece, FootPiece, HeadPiece
 
@@ -127,14 +128,22 @@ class Turn:
         self._pieces = None
 
     def toggle(self, fold: FoldPiece | None = None) -> bool:
-        """Open or close one folded block, or all; whether there was one."""
+        """Open or close one folded block, or all and the trees; whether there was one."""
         folds = [fold] if fold else self.folds
-        opening = not any(each.is_open for each in folds)
+        trees = [] if fold else [part for part in self._body if isinstance(part, TreeDocument) and part.is_tree]
+        opening = not (any(each.is_open for each in folds) or any(each.is_open for each in trees))
+        for tree in trees:
+            tree.fold(opening=opening)
         for each in folds:
             each.is_open = opening
             each.stale = True
         self._pieces = None
-        return bool(folds)
+        return bool(folds or trees)
+
+    def toggle_row(self, piece: TreePiece, line: int) -> bool:
+        """Fold or unfold what a row of a tree holds; whether it holds anything."""
+        row = piece.row_at(line)
+        return row is not None and piece.tree.toggle(row)
 
     def show_raw(self, *, raw: bool) -> None:
         """Show the source, or the Markdown it means."""
@@ -184,6 +193,8 @@ class Turn:
     def _document(self, *, whole: str = "", live: bool = True, fold: bool = False, code: bool = False) -> Document:
         if fold:
             made = Document(markdown=code, raw=True, face="thinking", left=(FOLD_BAR,))
+        elif self.entry.tree and not self.raw:
+            made = TreeDocument()
         else:
             made = Document(markdown=self.entry.is_markdown and not self.raw, raw=self.raw or self.entry.is_markdown)
         made.feed((whole,))
