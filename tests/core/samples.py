@@ -17,6 +17,8 @@ class Sample(NamedTuple):
     wire: Any
     shown: str
     """In the panel."""
+    needs: str = ""
+    """Another parameter, without which it stands nowhere in the body."""
 
 
 SCHEMA = {"type": "json_schema", "schema": {"type": "object", "properties": {"a": {"type": ["string", "null"]}}}}
@@ -53,6 +55,8 @@ SAMPLES = {
         '{ type = "tool", name = "get_weather" }', "tool_choice", {"type": "tool", "name": "get_weather"}, "get_weather"
     ),
     "cache_control": Sample("1h", "cache_control", EPHEMERAL | {"ttl": "1h"}, "1h"),
+    "cache_system": Sample("1h", "system[-1].cache_control", EPHEMERAL | {"ttl": "1h"}, "1h", "system"),
+    "cache_tools": Sample("5m", "tools[-1].cache_control", EPHEMERAL | {"ttl": "5m"}, "5m", "tools"),
     "service_tier": Sample("standard_only", "service_tier", "standard_only", "standard_only"),
     "speed": Sample("fast", "speed", "fast", "fast"),
     "inference_geo": Sample("us", "inference_geo", "us", "us"),
@@ -73,6 +77,12 @@ def sample(key: str) -> Params:
     params, unset = read_settings([f"{key}={SAMPLES[key].setting}"])
     assert unset == ()
     return params
+
+
+def whole(key: str) -> Params:
+    """The parameter with the one that it needs."""
+    needs = SAMPLES[key].needs
+    return sample(key).merge(sample(needs)) if needs else sample(key)
 
 
 EVERYTHING = read_settings([f"{key}={each.setting}" for key, each in SAMPLES.items()])[0]

@@ -79,8 +79,9 @@ def messages(draw: st.DrawFn) -> tuple[Message, ...]:
         run = draw(st.none() | NAME) if role == "assistant" else None
         if run in {each.run for each in made}:
             run = None
-        extra = draw(unknown("id", "parent", "role", "run", "text", "content"))
-        made.append(Message(name, role, draw(CONTENT), parent, run, extra))
+        extra = draw(unknown("id", "parent", "role", "run", "cache", "text", "content"))
+        cache = draw(st.sampled_from([None, None, "5m", "1h"]))
+        made.append(Message(name, role, draw(CONTENT), parent, run, extra, cache))
     return tuple(made)
 
 

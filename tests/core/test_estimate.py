@@ -59,19 +59,15 @@ OPUS = found("claude-opus-5-5")
         ({"speed": "fast"}, "0.008", "0.048"),
         ({"geo": "us"}, "0.0044", "0.0264"),
         ({"batch": True}, "0.002", "0.012"),
-        ({"caching": "5m"}, "0.0002", "0.025"),
-        ({"caching": "1h"}, "0.0002", "0.028"),
+        ({"cached": (1000, 0)}, "0.0002", "0.025"),
+        ({"cached": (0, 1000)}, "0.0002", "0.028"),
+        ({"cached": (300, 500)}, "0.00096", "0.0263"),
     ],
 )
 def test_a_range_goes_from_no_answer_to_the_longest(options: dict[str, object], low: str, high: str) -> None:
     given: dict[str, object] = {"max_tokens": 1000} | options
     made = preview(1000, given.pop("max_tokens"), OPUS, **given)  # type: ignore[arg-type]  # a table of options
     assert made == (Decimal(low), Decimal(high))
-
-
-def test_a_prompt_too_short_to_cache_is_not_priced_as_cached() -> None:
-    assert preview(511, 1, OPUS, caching="5m") == preview(511, 1, OPUS)
-    assert preview(512, 1, OPUS, caching="5m") != preview(512, 1, OPUS)
 
 
 def test_a_range_knows_long_context_prices() -> None:

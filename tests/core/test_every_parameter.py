@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests import readme
-from tests.core.samples import EVERYTHING, SAMPLES, sample
+from tests.core.samples import EVERYTHING, SAMPLES, sample, whole
 from workbench.core import config, session_file
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports import curl, json_text, python
@@ -33,7 +33,8 @@ HI = (Turn("user", "hi"),)
 def at(body: Any, path: str) -> Any:
     """What stands at a dotted path of a body."""
     for name in path.split("."):
-        body = body[name]
+        body = body[name.removesuffix("[-1]")]
+        body = body[-1] if name.endswith("[-1]") else body
     return body
 
 
@@ -53,16 +54,20 @@ def test_it_says_what_it_is(row: Param) -> None:
 def test_it_reaches_the_body_alone_at_its_path_and_is_absent_while_unset(row: Param) -> None:
     bare = Request(Params(), HI).body()
     assert bare == {"messages": [{"role": "user", "content": "hi"}], "stream": True}
-    body = Request(sample(row.key), HI).body()
     expected = SAMPLES[row.key]
+    if expected.needs:
+        assert Request(sample(row.key), HI).body() == bare
+        bare = Request(sample(expected.needs), HI).body()
+    body = Request(whole(row.key), HI).body()
     if not expected.path:
         assert body == bare
         assert Request(sample(row.key), HI).version("2026-10-21") == expected.wire
         return
     assert at(body, expected.path) == expected.wire
     assert type(at(body, expected.path)) is type(expected.wire)
-    assert set(body) - set(bare) == {expected.path.split(".")[0]}
-    assert json.loads(Request(sample(row.key), HI).encoded) == body
+    changed = {name for name in body if name not in bare or body[name] != bare[name]}
+    assert changed == {expected.path.split(".")[0].removesuffix("[-1]")}
+    assert json.loads(Request(whole(row.key), HI).encoded) == body
 
 
 @every_parameter
@@ -137,13 +142,13 @@ def test_a_number_steps_from_unset_up_down_and_to_its_ends(row: Param) -> None:
 
 @every_parameter
 def test_it_reaches_the_exports(row: Param) -> None:
-    given = Params(model="claude-haiku-4-5", max_tokens=64).merge(sample(row.key))
+    given = Params(model="claude-haiku-4-5", max_tokens=64).merge(whole(row.key))
     call = Call(Request(given, HI), Endpoint("anthropic", OFFICIAL_URL))
     expected = SAMPLES[row.key]
     written = [json_text.write(call), curl.write(call), python.write(call)]
     if expected.path:
         assert at(json.loads(written[0]), expected.path) == expected.wire
-        names = [*expected.path.split(".")]
+        names = expected.path.replace("[-1]", "").split(".")
         assert all(name in text for text in written for name in names)
         assert json.loads(written[1].partition("<<'JSON'\n")[2].removesuffix("JSON\n")) == call.body
     else:
@@ -152,9 +157,11 @@ def test_it_reaches_the_exports(row: Param) -> None:
 
 def test_all_of_them_go_together() -> None:
     body = Request(EVERYTHING, HI).body()
-    for each in SAMPLES.values():
+    marks = [key for key, each in SAMPLES.items() if each.needs]
+    unmarked = Request(EVERYTHING.unset(*marks), HI).body()
+    for key, each in SAMPLES.items():
         if each.path:
-            assert at(body, each.path) == each.wire
+            assert at(body if key in marks else unmarked, each.path) == each.wire
     assert body["thinking"] == {"type": "enabled", "budget_tokens": 1024, "display": "omitted"}
     assert [row.key for row, _ in EVERYTHING.items] == list(SAMPLES)
     assert from_mapping(EVERYTHING.to_mapping()) == (EVERYTHING, {}, ())
@@ -173,7 +180,9 @@ def test_it_can_be_a_sweep_axis(row: Param) -> None:
     given, unset = plan(Session(prompt="hi"), sweep).cells
     assert unset.request == Request(Params(), HI)
     assert given.request == Request(sample(row.key), HI)
-    if row.path:
+    if SAMPLES[row.key].needs:
+        assert given.sha256 == unset.sha256
+    elif row.path:
         assert given.sha256 != unset.sha256
     else:
         assert given.request.version("2026-10-21") == SAMPLES[row.key].wire

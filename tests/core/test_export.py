@@ -129,6 +129,8 @@ SAMPLES: dict[str, object] = {
     "tools": Json.of([{"name": "t", "input_schema": {"type": "object", "properties": {"a": {"type": "string"}}}}]),
     "tool_choice": Json.of({"type": "auto"}),
     "cache_control": "1h",
+    "cache_system": "1h",
+    "cache_tools": "5m",
     "service_tier": "auto",
     "speed": "standard",
     "inference_geo": "us",
@@ -141,7 +143,9 @@ SAMPLES: dict[str, object] = {
 
 @pytest.mark.parametrize("row", FIELDS, ids=lambda row: row.key)
 def test_every_parameter_reaches_every_export(row: Any, recorder: Recorder) -> None:
-    made = call(params=Params(model="m", max_tokens=5).set(row.key, SAMPLES[row.key]))
+    needed = {"cache_system": "system", "cache_tools": "tools"}.get(row.key, row.key)
+    params = Params(model="m", max_tokens=5).set(needed, SAMPLES[needed]).set(row.key, SAMPLES[row.key])
+    made = call(params=params)
     assert run_python(made, recorder).body == made.body
     assert json.loads(LANGUAGES["json"].write(made)) == made.body
     headers = recorder.stream.get("extra_headers", {})

@@ -21,6 +21,7 @@ FIELDS = [
     *("stop_reason", "stop_sequence", "usage", "cost_usd", "cost_basis"),
     *("params", "request_id", "request_sha256", "started", "attempts", "timings", "limits", "problem"),
     *("stop_details", "conversation_sha256", "schema_errors"),
+    *("message_id", "diagnostics", "breakpoints"),
 ]
 
 TEXT = st.text(max_size=6)
@@ -76,7 +77,7 @@ def test_the_fields_are_the_documented_ones_in_their_order() -> None:
     full = RunRecord(
         "r1", "A", "m1", "e", State.COMPLETE, "m", "t", ({},), "end_turn", "x", {"a": 1}, Decimal(1), "exact", {"b": 1},
         "req", "ab", datetime(2026, 1, 1, tzinfo=UTC), 1, Timings(1), Limits({"requests": Limit(1)}), Problem("x"),
-        {"type": "refusal"}, "cd", (),
+        {"type": "refusal"}, "cd", (), {}, "msg_1", {"cache_miss_reason": None}, {"m1": "5m"},
     )  # fmt: skip
     assert list(full.to_mapping()) == FIELDS
 

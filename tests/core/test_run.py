@@ -138,6 +138,7 @@ def test_a_run_becomes_a_record() -> None:
         "attempts": 2,
         "timings": {"connect_s": 0.1, "first_byte_s": 0.5, "first_token_s": 0.6, "total_s": 2.0, "retry_wait_s": 0.4},
         "limits": {"requests": {"limit": 50, "remaining": 49}},
+        "message_id": "msg_01Thinking",
     }
 
 

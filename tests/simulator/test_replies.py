@@ -194,12 +194,6 @@ async def test_prompt_and_answer_share_the_context() -> None:
     assert used["input_tokens"] + used["output_tokens"] == 200_000
 
 
-async def test_a_diagnosis_is_pending_when_asked_for() -> None:
-    assert (await World().ask()).json["diagnostics"] is None
-    asked = await World().ask(diagnostics={"previous_message_id": "msg_1"})
-    assert asked.json["diagnostics"] == {"cache_miss_reason": None}
-
-
 async def test_thinking_must_come_back_as_it_was() -> None:
     world = World()
     model = "claude-opus-5-5"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
+from workbench.core import diagnosing
 from workbench.core.conversation import asked_names, check, request_of
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
@@ -65,7 +66,7 @@ def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Plan
     """One run of that name, for what one lane sends."""
     dressed = order.dressed
     lane = dressed.lane(turn.lane)
-    request = request_of(dressed, lane, turn.tip)
+    request = diagnosing.pointed(request_of(dressed, lane, turn.tip), dressed, lane)
     run = Run(
         id=name,
         lane=lane.id,
@@ -74,6 +75,7 @@ def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Plan
         params=request.params,
         model=request.params.model or "",
         started=now,
+        breakpoints=dressed.marks(turn.tip),
     )
     return Planned(run, request, label)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, attached, media_limits, template, thoughts, tool_loop
+from workbench.core import accepts, attached, breakpoints, media_limits, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -105,7 +105,7 @@ def _with(session: Session, before: Said, messages: Iterable[Message], ground: G
         if why is not None:
             left_out.append(why)
         if turn is not None:
-            turns.append(turn)
+            turns.append(turn if message.cache is None else breakpoints.marked_turn(turn, message.cache))
             digest = None if digest is None else thoughts.goes_on(digest, turn)
     return Said(tuple(turns), tuple(left_out), digest)
 
@@ -223,6 +223,8 @@ def check(
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
     model = catalogue.find(request.params.model)
     found.extend(media_limits.cautions(request.media, model, kind))
+    if vendor:
+        found.extend(breakpoints.cautions(request, model))
     last = request.turns[-1].role if request.turns else "user"
     goes_on = draft is None and tool_loop.standing(session, tip) != "done"
     if last == "assistant" and model is not None and not model.prefill and not goes_on:

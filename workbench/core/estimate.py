@@ -60,13 +60,13 @@ def preview(
     *,
     speed: str | None = None,
     geo: str | None = None,
-    caching: str | None = None,
+    cached: tuple[int, int] = (0, 0),
     batch: bool = False,
 ) -> tuple[Decimal, Decimal] | None:
     """The least and the most a request can cost, in USD, or None where a price is missing.
 
-    Least: no output, and with caching the whole prompt read. Most: `max_tokens` (else the model's own
-    maximum) of output, and the whole prompt written to the cache for `5m` or `1h`.
+    `cached` are the input tokens to be cached for 5 minutes and for 1 hour. Least: no output, and all of those read.
+    Most: `max_tokens` (else the model's own maximum) of output, and all of those written.
     """
     if model is None:
         return None
@@ -75,13 +75,11 @@ def preview(
         return None
     fast = speed == "fast" and model.fast_mode in {"ga", "beta"}
     shared: dict[str, object] = {"speed": "fast" if fast else "standard", "inference_geo": geo}
-    cached = caching is not None and input_tokens >= model.cache_minimum
-    kind = "ephemeral_1h_input_tokens" if caching == "1h" else "ephemeral_5m_input_tokens"
-    least: dict[str, object] = {"input_tokens": input_tokens, "output_tokens": 0}
-    dearest: dict[str, object] = {"input_tokens": input_tokens, "output_tokens": most}
-    if cached:
-        least |= {"input_tokens": 0, "cache_read_input_tokens": input_tokens}
-        dearest |= {"input_tokens": 0, "cache_creation": {kind: input_tokens}}
+    five, hour = cached
+    rest = input_tokens - five - hour
+    least: dict[str, object] = {"input_tokens": rest, "cache_read_input_tokens": five + hour, "output_tokens": 0}
+    written = {"ephemeral_5m_input_tokens": five, "ephemeral_1h_input_tokens": hour}
+    dearest: dict[str, object] = {"input_tokens": rest, "cache_creation": written, "output_tokens": most}
     low = cost(shared | least, model, batch=batch)
     high = cost(shared | dearest, model, batch=batch)
     return None if low is None or high is None else (low, high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.core import diagnosing
 from workbench.core.block import PARTIAL
 from workbench.core.record import RunRecord
 from workbench.core.state import CHARACTERS_PER_TOKEN, FULL_STATES, State
@@ -36,6 +37,10 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
         facts.append(Fact(f"{grouped(prompt)} in", 60))
     if prompt and tokens.read:
         facts.append(Fact(f"cache {tokens.read * 100 // prompt}%", 40))
+    if written := (tokens.write_5m or 0) + (tokens.write_1h or 0):
+        facts.append(Fact(f"{grouped(written)} written", 35))
+    if missed := diagnosing.told(record):
+        facts.append(Fact(missed, 65, "warning"))
     if record.timings.first_token_s is not None:
         facts.append(Fact(f"ttft {record.timings.first_token_s:.2f}s", 50))
     if speed := rate(record):

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from workbench.core import breakpoints
 from workbench.core.cost import Basis
 from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview, tokens_of
 from workbench.core.request import texts
@@ -36,7 +37,9 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     """From the endpoint's own count where there is one, else from the length of the text."""
     params = request.params
     model = catalogue.recognise(params.model)
-    tokens = request_tokens(request, model) if counted is None else counted
+    estimated = request_tokens(request, model)
+    tokens = estimated if counted is None else counted
+    cached = breakpoints.split(request, model, tokens, estimated)
     priced = endpoint.vendor or (model is not None and model.priced_by_user)
     span = preview(
         tokens,
@@ -44,7 +47,7 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
         model if priced else None,
         speed=params.speed,
         geo=params.inference_geo,
-        caching=params.cache_control,
+        cached=(cached.write_5m, cached.write_1h),
     )
     if span is None:
         return Forecast(tokens, counted is not None, None, None, Basis.UNKNOWN)

@@ -233,6 +233,8 @@ class JsonKind:
     shape: type[list[object]] | type[dict[str, object]] | None = None
     plain: bool = False
     """Whether text that is no JSON stands for itself, as a JSON string."""
+    words: tuple[str, ...] = ()
+    """Words that stand for a value made at send."""
 
     def read(self, raw: object) -> Value:
         if isinstance(raw, Json):
@@ -242,6 +244,8 @@ class JsonKind:
         return self._checked(Json.of(raw))
 
     def read_text(self, text: str) -> Value:
+        if text.strip() in self.words:
+            return Json.of(text.strip())
         try:
             return self._checked(Json.parse(text))
         except KindError:
@@ -250,7 +254,7 @@ class JsonKind:
             raise
 
     def _checked(self, value: Json) -> Json:
-        if self.shape is not None and not isinstance(value.value, self.shape):
+        if self.shape is not None and not isinstance(value.value, self.shape) and value.value not in self.words:
             wanted = "list" if self.shape is list else "table"
             raise KindError(f"takes a JSON {wanted}, not {shown_raw(value.value)}")
         return value
@@ -260,6 +264,8 @@ class JsonKind:
 
     def shown(self, value: Value) -> str:
         held = cast(Json, value).value
+        if isinstance(held, str) and held in self.words:
+            return held
         if isinstance(held, list):
             names = [str(item.get("name", item.get("type", "?"))) for item in held if isinstance(item, dict)]
             return f"{len(held)} · {', '.join(names)}"[:40] if names else f"{len(held)} items"

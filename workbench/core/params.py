@@ -7,81 +7,22 @@ and the README table are made from `FIELDS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Final, cast
 
 from workbench.core.format_kind import FormatKind
-from workbench.core.kinds import Choice, Json, JsonKind, Kind, KindError, Lines, Number, Text, Value
+from workbench.core.kinds import Choice, Json, JsonKind, Lines, Number, Text, Value
 from workbench.core.nearest import nearest
+from workbench.core.param import Param, ParamError, param
 
-
-class ParamError(ValueError):
-    """A parameter that can't be set so; the text is a sentence that names the key and the remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """What one parameter is, wherever it shows."""
-
-    key: str
-    """Its name in files, on the command line and in the code."""
-    label: str
-    kind: Kind
-    help: str
-    path: tuple[str, ...]
-    """Where the value stands in the request body; empty for what goes in a header."""
-    group: str
-    wire: Mapping[str, object] | None = None
-    """Values that go on the wire as something else."""
-
-    def on_wire(self, value: Value) -> object:
-        if self.wire is not None:
-            return self.wire[cast(str, value)]
-        if isinstance(value, Json):
-            return value.value
-        return list(value) if isinstance(value, tuple) else value
-
-    def read(self, raw: object) -> Value:
-        """A value from a TOML file or from JSON. Raises ParamError."""
-        return self._reading(self.kind.read, raw)
-
-    def read_text(self, text: str) -> Value:
-        """A value that a person typed into the row. Raises ParamError."""
-        return self._reading(self.kind.read_text, text)
-
-    def read_setting(self, text: str) -> Value:
-        """The right side of `--set KEY=VALUE`: a TOML value, else plain text. Raises ParamError."""
-        import tomllib
-
-        try:
-            # Inside a list, because a comment after the value would be dropped otherwise.
-            parsed = tomllib.loads(f"value = [{text}]")
-        except (tomllib.TOMLDecodeError, RecursionError, ValueError):
-            return self.read_text(text)
-        if list(parsed) != ["value"] or len(parsed["value"]) != 1:
-            return self.read_text(text)
-        (value,) = parsed["value"]
-        # A date is a word here, and so is a number: the API's versions are dates.
-        is_words = isinstance(self.kind, Text | Choice) and not isinstance(value, str)
-        return self.read_text(text) if is_words else self.read(value)
-
-    def _reading(self, read: Any, raw: object) -> Value:
-        try:
-            return cast(Value, read(raw))
-        except KindError as error:
-            raise ParamError(f"{self.key} {error}") from error
-
-
-def param(
-    label: str, kind: Kind, help_: str, *, path: str | None = None, group: str = "sampling", wire: Any = None
-) -> Any:
-    """One field of `Params`: the table row rides in the dataclass field's metadata."""
-    row = {"label": label, "kind": kind, "help": help_, "path": path, "group": group, "wire": wire}
-    return field(default=None, metadata=row)
+__all__ = ["BY_KEY", "FIELDS", "Param", "ParamError", "Params", "from_mapping", "lookup", "read_settings"]
 
 
 EPHEMERAL: Final = {"type": "ephemeral"}
+LASTING: Final = {lifetime: {**EPHEMERAL, "ttl": lifetime} for lifetime in ("5m", "1h")}
+"""A cache breakpoint, by its lifetime."""
+LIFETIME: Final = Choice(tuple(LASTING))
 
 
 @dataclass(frozen=True)
@@ -157,7 +98,23 @@ class Params:
         Choice(("auto", "5m", "1h")),
         "Cache the prompt up to its last block, for the default time, 5 minutes or 1 hour.",
         group="service",
-        wire={"auto": EPHEMERAL, "5m": {**EPHEMERAL, "ttl": "5m"}, "1h": {**EPHEMERAL, "ttl": "1h"}},
+        wire={"auto": EPHEMERAL, **LASTING},
+    )
+    cache_system: str | None = param(
+        "cache system",
+        LIFETIME,
+        "Cache the prompt up to the end of the system prompt, for 5 minutes or 1 hour.",
+        path="system[-1].cache_control",
+        group="service",
+        wire=LASTING,
+    )
+    cache_tools: str | None = param(
+        "cache tools",
+        LIFETIME,
+        "Cache the prompt up to the last of the tools, for 5 minutes or 1 hour.",
+        path="tools[-1].cache_control",
+        group="service",
+        wire=LASTING,
     )
     service_tier: str | None = param(
         "tier", Choice(("auto", "standard_only")), "Whether priority capacity may be used.", group="service"
@@ -182,9 +139,10 @@ class Params:
     )
     diagnostics: Json | None = param(
         "diagnostics",
-        JsonKind(dict),
-        'Ask why a cache was missed: `{"previous_message_id": "msg_…"}`.',
+        JsonKind(dict, words=("auto",)),
+        'Ask why a cache was missed: `{"previous_message_id": "msg_…"}`, or `auto` for the last answer of the lane.',
         group="service",
+        wire={"auto": {"previous_message_id": None}},
     )
     version: str | None = param(
         "API version",
@@ -221,7 +179,7 @@ class Params:
 
     def to_mapping(self) -> dict[str, object]:
         """What is set as TOML can say it: lists for tuples, tables for JSON without null, else JSON text."""
-        return {row.key: _plain(value) for row, value in self.items}
+        return {row.key: row.plain(value) for row, value in self.items}
 
 
 def _row(key: str, metadata: Mapping[str, Any]) -> Param:
@@ -278,9 +236,3 @@ def read_settings(settings: Iterable[str]) -> tuple[Params, tuple[str, ...]]:
         else:
             params = params.set(row.key, row.read_setting(text))
     return params, tuple(unset)
-
-
-def _plain(value: Value) -> object:
-    if isinstance(value, Json):
-        return value.plain
-    return list(value) if isinstance(value, tuple) else value

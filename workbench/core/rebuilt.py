@@ -8,7 +8,7 @@ from itertools import product
 
 from workbench.core.conversation import request_with
 from workbench.core.kinds import Json
-from workbench.core.params import from_mapping
+from workbench.core.params import LASTING, from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.request import Request
 from workbench.core.session import Session
@@ -34,13 +34,16 @@ def rebuild(
 ) -> Rebuilt | None:
     """The request of a run as its session makes it now, or None where too little is known to make one.
 
-    Turns are never overwritten, but a variable in them may have another value by now. `drafts` are what may have been
-    asked under the run's parent without being a turn of the session, as a sweep does; `fill` puts files in place of
-    their paths. Earlier versions sent less thinking along, and that is tried too.
+    Turns are never overwritten, and their cache breakpoints are those of the run, but a variable in them may have
+    another value by now. `drafts` are what may have been asked under the run's parent without being a turn of the
+    session, as a sweep does; `fill` puts files in place of their paths. Earlier versions sent less thinking along, and
+    that is tried too.
     """
     params, unknown, _ = from_mapping(record.params)
     if unknown or (record.parent is not None and record.parent not in session.by_id):
         return None
+    marks = {each.id: record.breakpoints.get(each.id) for each in session.path(record.parent)}
+    session = session.with_cache({name: mark if mark in LASTING else None for name, mark in marks.items()})
     found: Rebuilt | None = None
     for draft, as_before in product((None, *drafts), (False, True)):
         made = fill(request_with(session, params, record.parent, draft, as_before=as_before))

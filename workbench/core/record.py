@@ -87,6 +87,12 @@ class RunRecord:
     """Where the answer doesn't fit its schema; empty where it does, None where that wasn't looked at."""
     extra: Mapped = field(default_factory=dict)
     """What a newer program or a person wrote beside these, kept on a save."""
+    message_id: str | None = None
+    """What the server called its answer."""
+    diagnostics: Mapped = field(default_factory=dict)
+    """What the server said about its cache, verbatim, where it was asked."""
+    breakpoints: Mapped = field(default_factory=dict)
+    """The cache breakpoints on the turns that were sent: `5m` or `1h`, by message."""
 
     @property
     def cost(self) -> Cost:
@@ -133,6 +139,9 @@ class RunRecord:
             "stop_details": self.stop_details or None,
             "conversation_sha256": self.conversation_sha256 or None,
             "schema_errors": None if self.schema_errors is None else list(self.schema_errors),
+            "message_id": self.message_id,
+            "diagnostics": self.diagnostics or None,
+            "breakpoints": self.breakpoints or None,
         }
         return {**{key: value for key, value in known.items() if value is not None}, **self.extra}
 
@@ -256,7 +265,10 @@ _READERS: Final = {
     "cost_basis": _text,
     "params": _table,
     "request_id": _text,
+    "message_id": _text,
+    "diagnostics": _table,
     "request_sha256": _text,
+    "breakpoints": _table,
     "started": _time,
     "attempts": _count,
     "timings": _timings,

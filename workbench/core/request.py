@@ -15,6 +15,7 @@ from workbench.core.attached import Sent
 from workbench.core.kinds import Json
 from workbench.core.media import Media
 from workbench.core.models import builtin
+from workbench.core.param import LAST
 from workbench.core.params import Params
 from workbench.core.safe import encodable
 from workbench.core.shape import MESSAGES, Shape
@@ -27,7 +28,7 @@ COUNTED: Final = (
     *("thinking", "output_config", "cache_control", "speed"),
 )
 """The fields that count_tokens takes (claude-api §6.2)."""
-UNSENT: Final = frozenset({"role", "type", "media_type"})
+UNSENT: Final = frozenset({"role", "type", "media_type", "cache_control"})
 """Names whose text is structure, not prompt."""
 UNREAD: Final = frozenset({"base64", "url", "file", "path"})
 """The types of sources whose strings are no text: what they hold is weighed as a picture or a document."""
@@ -61,6 +62,19 @@ class Turn:
         """What it adds to the conversation, for the digest that thinking is bound to; nothing where it only thinks."""
         made = thoughts.said(self.content)
         return self.role.encode() + made if made else b""
+
+    @cached_property
+    def marks(self) -> tuple[tuple[int, str, bool], ...]:
+        """Its cache breakpoints: the block's number, the lifetime, and whether such a block can carry one."""
+        if isinstance(self.content, str) or '"cache_control"' not in self.content.text:
+            return ()
+        value = self.content.value
+        blocks = [block for block in value if isinstance(block, dict)] if isinstance(value, list) else []
+        return tuple(
+            (at, str(control.get("ttl") or "5m"), block.get("type") not in thoughts.THOUGHTS)
+            for at, block in enumerate(blocks)
+            if isinstance(control := block.get("cache_control"), dict)
+        )
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
@@ -101,13 +115,8 @@ class Request:
         """The JSON body: only what is set, in the order of the parameter table, then messages and `stream`."""
         made: dict[str, Any] = {}
         for row, value in self.params.items:
-            if not row.path:
-                continue
-            *tables, last = row.path
-            at = made
-            for table in tables:
-                at = at.setdefault(table, {})
-            at[last] = row.on_wire(value)
+            if row.path:
+                _put(made, row.path, row.on_wire(value))
         made["messages"] = [turn.wire for turn in self.turns]
         if stream:
             made["stream"] = True
@@ -165,6 +174,29 @@ class Request:
                 yield b","
             yield turn.encoded
         yield b'],"stream":true}' if self.shape.streams else b"]}"
+
+
+def _put(body: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    """The value at its place; what has no last item to stand on is left out."""
+    *tables, last = path
+    at = body
+    for table in tables:
+        inner = _last_of(at, table.removesuffix(LAST)) if table.endswith(LAST) else at.setdefault(table, {})
+        if inner is None:
+            return
+        at = inner
+    at[last] = value
+
+
+def _last_of(body: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """The last item of a list in the body, as a copy that may be changed; a text becomes a list of one block."""
+    held = body.get(name)
+    items = [{"type": "text", "text": held}] if isinstance(held, str) and held else held
+    if not isinstance(items, list) or not items or not isinstance(items[-1], dict):
+        return None
+    body[name] = [*items[:-1], {**items[-1]}]
+    last: dict[str, Any] = body[name][-1]
+    return last
 
 
 def encode(body: Mapping[str, object]) -> bytes:

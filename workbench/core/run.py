@@ -12,6 +12,7 @@ from workbench.core.reply import Reply
 from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, Queued, State, Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from workbench.core.endpoint import Endpoint
@@ -37,6 +38,8 @@ class Run(Reply):
     """As asked; what served it is in `message`."""
     started: datetime
     request_sha256: str = ""
+    breakpoints: Mapping[str, str] = field(default_factory=dict)
+    """The cache breakpoints on the turns that it sends: `5m` or `1h`, by message."""
     phase: Phase = Phase.QUEUED
     state: State | None = None
     attempts: int = 0
@@ -77,6 +80,12 @@ class Run(Reply):
         if self.usage_final:
             return int(counted)
         return max(int(counted), round(sum(block.size for block in self.blocks) / CHARACTERS_PER_TOKEN))
+
+    @property
+    def diagnostics(self) -> dict[str, object]:
+        """What the server said about its cache, where it was asked."""
+        said = self.message.get("diagnostics")
+        return said if isinstance(said, dict) else {}
 
     def end(self, state: State, problem: Problem | None = None) -> None:
         """Fix how the run ended. The first end state stands: a late cancel or error changes nothing."""
@@ -121,6 +130,7 @@ class Run(Reply):
             "params": self.params.to_mapping(),
             "started": self.started,
             "request_sha256": self.request_sha256,
+            "breakpoints": dict(self.breakpoints),
             "simulated": self.simulated or endpoint.simulated,
             "official": endpoint.official,
         }
@@ -144,7 +154,10 @@ class Run(Reply):
             cost_basis=str(cost.basis),
             params=self.params.to_mapping(),
             request_id=self.request_id,
+            message_id=message_id if isinstance(message_id := self.message.get("id"), str) else None,
+            diagnostics=self.diagnostics,
             request_sha256=self.request_sha256,
+            breakpoints=dict(self.breakpoints),
             started=self.started,
             attempts=self.attempts,
             timings=self.timings,

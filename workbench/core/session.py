@@ -51,6 +51,8 @@ class Message:
     run: str | None = None
     """The run that made it, for an answer."""
     extra: Mapping[str, object] = _extra()
+    cache: str | None = None
+    """A cache breakpoint at its end, `5m` or `1h`."""
 
     @cached_property
     def blocks(self) -> list[dict[str, Any]]:
@@ -225,6 +227,18 @@ class Session:
         """A new message under `parent`, and the lane's tip on it."""
         message = Message(f"m{self._tree.highest + 1}", role, content, parent)
         return replace(self, messages=(*self.messages, message)).with_lane(replace(lane, tip=message.id))
+
+    def with_cache(self, marks: Mapping[str, str | None]) -> Session:
+        """These messages with such cache breakpoints, or without. Raises KeyError."""
+        changed = {each for each, mark in marks.items() if self.by_id[each].cache != mark}
+        if not changed:
+            return self
+        messages = (replace(each, cache=marks[each.id]) if each.id in changed else each for each in self.messages)
+        return replace(self, messages=tuple(messages))
+
+    def marks(self, tip: str | None) -> dict[str, str]:
+        """The cache breakpoints on the turns of a conversation, by message."""
+        return {each.id: each.cache for each in self.path(tip) if each.cache is not None}
 
     def finish(self, record: RunRecord, content: str | Json) -> Session:
         """A run that ended: its record, and its answer under the message it answers.

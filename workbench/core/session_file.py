@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from workbench.core import attached_file, batch_file, canned_file, record, session_rows, sweep_file, unknown_keys
 from workbench.core.attached import AttachError
-from workbench.core.params import BY_KEY, from_mapping
+from workbench.core.params import BY_KEY, LASTING, from_mapping
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
 
@@ -152,7 +152,10 @@ class _Reader:
                 content = attached_file.content(role, row)
             except AttachError as error:
                 raise SessionError(f"{where}: {error}") from error
-            found.append(Message(name, role, content, parent or None, run, row))
+            cache = self.text(row, where, "cache") or None
+            if cache not in (None, *LASTING):
+                raise SessionError(f'{where}: cache must be "5m" or "1h", not {cache!r}')
+            found.append(Message(name, role, content, parent or None, run, row, cache))
             self.notes += self.unknown.notes(where, row)
             known.add(name)
         return tuple(found)

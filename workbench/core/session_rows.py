@@ -31,6 +31,8 @@ def message_row(message: Message, *, first: bool) -> dict[str, object]:
     row["role"] = message.role
     if message.run is not None:
         row["run"] = message.run
+    if message.cache is not None:
+        row["cache"] = message.cache
     content = text(message.content) if isinstance(message.content, str) else {"content": message.content.plain}
     return {**row, **content, **message.extra}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -80,6 +80,8 @@ class Plan:
     """Repeat after repeat, each beginning at another cell: whatever drifts while it is sent colours no column."""
     held: tuple[str, ...]
     """What all cells share: `max tokens 1 024`."""
+    breakpoints: Mapping[str, str] = field(default_factory=dict)
+    """The cache breakpoints on the turns that are sent: `5m` or `1h`, by message."""
 
     def cell_at(self, row: int, column: int) -> Cell:
         """Raises IndexError outside of the grid."""
@@ -156,6 +158,7 @@ def plan(session: Session, sweep: Sweep, fill: Callable[[Request], Request] = la
         told_apart(last.shown(value) for value in last.values),
         _order(len(cells), sweep.repeats),
         _held(session, lane, base.params, sweep),
+        session.marks(tip),
     )
 
 

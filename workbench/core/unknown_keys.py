@@ -23,7 +23,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "status", "endpoint", "server_id", "sweep", "lanes", "requests", "created", "expires", "ended"),
         *("counts", "estimate_usd", "cost_usd", "problem"),
     ),
-    "messages": ("id", "parent", "role", "run", "text", "content", "attachments"),
+    "messages": ("id", "parent", "role", "run", "cache", "text", "content", "attachments"),
 }
 """The keys of each table; those of the file itself stand under nothing."""
 

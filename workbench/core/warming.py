@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.forecast import request_tokens
+from workbench.core import breakpoints
 
 if TYPE_CHECKING:
+    from workbench.core.breakpoints import Breakpoint
     from workbench.core.models import Catalogue
     from workbench.core.request import Request
 
-OWN_CACHE: Final = ("model", "speed", "effort", "thinking", "thinking_budget", "tools", "tool_choice", "system")
+OWN_CACHE: Final = ("model", "speed", "effort", "thinking", "thinking_budget", "tool_choice")
 """Parameters that, where they differ, make another cache."""
 
 
@@ -27,17 +28,33 @@ class SharedPrefix:
 
 
 def shared_prefixes(requests: Sequence[Request], catalogue: Catalogue) -> tuple[SharedPrefix, ...]:
-    """The groups of two and more requests that ask for caching and send the same prompt to the same model."""
-    groups: dict[object, list[int]] = {}
+    """The groups of two and more requests that are to be cached up to the same point, after the same prompt.
+
+    A request is in one group: that of the longest prompt that it shares.
+    """
+    sharing: dict[object, list[int]] = {}
+    sizes: dict[object, int] = {}
     for at, request in enumerate(requests):
-        if request.params.cache_control is not None:
-            key = (tuple(request.params[name] for name in OWN_CACHE), request.turns)
-            groups.setdefault(key, []).append(at)
-    found = []
-    for places in groups.values():
-        request = requests[places[0]]
         model = catalogue.recognise(request.params.model)
-        tokens = request_tokens(request, model)
-        if len(places) > 1 and tokens >= (model.cache_minimum if model else 0):
-            found.append(SharedPrefix(tuple(places), tokens))
-    return tuple(found)
+        for each in breakpoints.of_request(request, model):
+            if each.tokens >= (model.cache_minimum if model else 0):
+                key = (*(request.params[name] for name in OWN_CACHE), _upto(request, each))
+                sharing.setdefault(key, []).append(at)
+                sizes[key] = each.tokens
+    found: list[SharedPrefix] = []
+    taken: set[int] = set()
+    for prefix in sorted(sharing, key=lambda each: -sizes[each]):
+        places = [place for place in dict.fromkeys(sharing[prefix]) if place not in taken]
+        if len(places) > 1:
+            taken.update(places)
+            found.append(SharedPrefix(tuple(places), sizes[prefix]))
+    return tuple(sorted(found, key=lambda each: each.places))
+
+
+def _upto(request: Request, at: Breakpoint) -> object:
+    """What stands before a breakpoint, and so must be the same."""
+    whole = request.params
+    tools = whole.tools
+    if at.where.startswith("tool"):
+        return tools
+    return tools, whole.system, request.turns[: at.turns]

@@ -113,7 +113,7 @@ def _run(started: Mapping[str, Any], attempt: int) -> Run:
     def text(key: str) -> str:
         return value if isinstance(value := started.get(key), str) else ""
 
-    params = started.get("params")
+    params, marks = started.get("params"), started.get("breakpoints")
     when = started.get("started")
     return Run(
         id=text("id"),
@@ -124,6 +124,7 @@ def _run(started: Mapping[str, Any], attempt: int) -> Run:
         model=text("model"),
         started=when if isinstance(when, datetime) else datetime.fromtimestamp(0, UTC),
         request_sha256=text("request_sha256"),
+        breakpoints=marks if isinstance(marks, dict) else {},
         attempts=max(attempt, 1),
         sent=True,
         simulated=started.get("simulated") is True,

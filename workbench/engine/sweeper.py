@@ -181,6 +181,7 @@ class Sweeper:
             params=params,
             model=params.model or "",
             started=self._now(),
+            breakpoints=self.plan.breakpoints,
         )
         self.live[spot] = run
         # A request of its own: the cell's would keep its bytes for as long as the sweep is there.

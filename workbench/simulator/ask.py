@@ -51,8 +51,8 @@ class Ask:
     stop_sequences: tuple[str, ...]
     schema: Block | None
     automatic_cache: Block | None
-    diagnosed: bool
-    """Whether it asks why a cache was missed."""
+    previous_message: str | None
+    """The answer whose request it asks to be compared with, to know why a cache was missed."""
     stream: bool
     fast: bool
     geo: str
@@ -138,7 +138,7 @@ def read(body: Mapping[str, object], model: Model) -> Ask:
         stop_sequences=tuple(cast("list[str]", body.get("stop_sequences") or [])),
         schema=cast("Block", format_["schema"]) if format_ else None,
         automatic_cache=cast("Block | None", body.get("cache_control")),
-        diagnosed=body.get("diagnostics") is not None,
+        previous_message=cast("str | None", cast("Block", body.get("diagnostics") or {}).get("previous_message_id")),
         stream=bool(body.get("stream")),
         fast=body.get("speed") == "fast" and model.fast_mode in {"ga", "beta"},
         geo=str(body.get("inference_geo") or "global"),

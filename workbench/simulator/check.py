@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from workbench.core.models import Catalogue, Model
     from workbench.simulator.ask import Ask
 
-UNRULED: Final = ("system", "cache_control", "container", "diagnostics", "user_id", "service_tier", "version")
+UNRULED: Final = (
+    *("system", "cache_control", "cache_system", "cache_tools", "container", "diagnostics"),
+    *("user_id", "service_tier", "version"),
+)
 """Parameters that no model has rules about; some may be of shapes that `Params` does not hold."""
 
 

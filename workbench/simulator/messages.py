@@ -45,6 +45,7 @@ async def create(call: Call) -> Response:
     pace = Pace(service.speed * (FAST if ask.fast else 1.0), service.clock, service.sleep, chance)
     await pace.opening(prompt.total)
     message = _message(ask, service.ids.next("msg"))
+    message["diagnostics"] = service.diagnoses.take(str(message["id"]), ask, prompt, split)
     if ask.stream:
         service.cache.remember(prompt, started)
         message["usage"] = usage.at_start(ask, split, min(answer.output_tokens, chance.between(1, 3)))
@@ -91,6 +92,7 @@ def in_batch(params: Mapping[str, object], version: str, betas: tuple[str, ...],
     answer = reply.compose(ask, service.seed, service.ordinal(ask), service.ids, prompt.total)
     answer = wishes.granted(answer, wishes.read(ask), ask)
     message = _message(ask, service.ids.next("msg"))
+    message["diagnostics"] = service.diagnoses.take(str(message["id"]), ask, prompt, split)
     finish(message, answer, usage.whole(ask, split, answer, tier="batch"))
     return message
 
@@ -106,7 +108,7 @@ def _message(ask: Ask, message_id: str) -> dict[str, object]:
         "stop_sequence": None,
         "stop_details": None,
         "container": None,
-        "diagnostics": {"cache_miss_reason": None} if ask.diagnosed else None,
+        "diagnostics": None,
         "usage": {},
     }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.core.models import Catalogue
 from workbench.simulator.buckets import Buckets
 from workbench.simulator.cache import Cache
+from workbench.simulator.diagnosis import Diagnoses
 from workbench.simulator.faults import Faults
 from workbench.simulator.ids import Ids
 
@@ -40,6 +41,7 @@ class Service:
     def __post_init__(self) -> None:
         self.ids = Ids(self.seed)
         self.cache = Cache()
+        self.diagnoses = Diagnoses()
         self.faults = Faults(self.seed, self.fault_rates)
         self.batches: dict[str, Batch] = {}
         self._buckets: dict[str, Buckets] = {}

@@ -95,6 +95,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("redo", "U", "Redo", "Do again what was undone."),
     _reading("branch", "b", "Branch", "Go on from this turn: the next prompt begins a sibling.", "branch"),
     _reading(
+        "cache-turn", "C", "Cache up to here", "A cache breakpoint behind this turn: for 5 minutes, 1 hour, none."
+    ),
+    _reading(
         "parameters",
         "p",
         "Parameters of this",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.content import Content
 
-from workbench.core import conversation, forecast
+from workbench.core import conversation, diagnosing, forecast
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, content_of
@@ -25,7 +25,7 @@ Block: TypeAlias = "dict[str, Any]"
 def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None) -> Preview:
     """What the lane's next run will take, estimated by length, and what is wrong with it: its request is made once."""
     lane = lane or chat.lane
-    request = conversation.request_of(chat.session, lane, tip, draft)
+    request = diagnosing.pointed(conversation.request_of(chat.session, lane, tip, draft), chat.session, lane)
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
     cautions = conversation.check(
         chat.session,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import facts, stop_reasons, thoughts
@@ -77,8 +78,15 @@ def _turn(session: Session, message: Message, number: int) -> Entry:
 def _made(message: Message, record: RunRecord | None, number: int, note: str) -> Entry:
     if message.role != "assistant":
         title = "you" if message.role == "user" else message.role
-        return Entry(message.id, message.role, title, number, note, message.text, folds=tuple(_folds(message.blocks)))
-    return answer(message.id, record, message.text, message.blocks, number, note)
+        folds = tuple(_folds(message.blocks))
+        return Entry(message.id, message.role, title, number, note, message.text, folds=folds, marks=_cached(message))
+    made = answer(message.id, record, message.text, message.blocks, number, note)
+    return made if message.cache is None else replace(made, marks=(*made.marks, *_cached(message)))
+
+
+def _cached(message: Message) -> tuple[str, ...]:
+    """That the prompt is to be cached up to this turn."""
+    return () if message.cache is None else (f"cache {message.cache}",)
 
 
 def answer(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import facts, template
+from workbench.core import diagnosing, facts, template
 from workbench.core.compare import compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
@@ -147,7 +147,10 @@ def made_by(session: Session, lane: Lane, record: RunRecord) -> bool:
     now = session.params_of(lane)
     if now.system is not None:
         now = now.set("system", template.render(now.system, session.bindings))
-    return now.to_mapping() == {**record.params}
+    made = {**record.params}
+    if now.diagnostics is not None and now.diagnostics.value == diagnosing.AUTO and "diagnostics" in made:
+        made["diagnostics"] = diagnosing.AUTO  # whose id it was sent with is no setting
+    return now.to_mapping() == made
 
 
 def _text_of_last(chat: Chat, lane: Lane) -> str:

@@ -16,12 +16,15 @@ from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params
 from workbench.core.request import Request
 from workbench.core.session import Lane, Session
+from workbench.ui.chat import cache_rows
 from workbench.ui.widgets.parameter_row import Row
 
 ALWAYS: Final = frozenset({"model", "sampling", "thinking"})
 """Groups whose rows show while unset; the rest fold away."""
 OWN: Final = "◆"
 """Marks a value that only the focused lane has."""
+BESIDE: Final = frozenset({"cache_system", "cache_tools"})
+"""Rows that are counted with the one above them: other places for the same."""
 ALSO: Final = frozenset({"max_tokens", "stop_sequences"})
 
 
@@ -71,7 +74,9 @@ def base_params(session: Session, defaults: Params, presets: Mapping[str, Params
 
 def rows(panel: Panel) -> tuple[Row, ...]:
     """All lines of the panel, from the top."""
-    return (*_parameters(panel), *_system(panel), *_variables(panel), *_presets(panel), *_next(panel))
+    request = panel.preview.request if panel.preview is not None else None
+    cache = cache_rows.rows(panel.session, request, panel.catalogue)
+    return (*_parameters(panel), *_system(panel), *_variables(panel), *_presets(panel), *cache, *_next(panel))
 
 
 def _parameters(panel: Panel) -> list[Row]:
@@ -88,7 +93,7 @@ def _parameters(panel: Panel) -> list[Row]:
             continue
         unset = panel.params[row.key] is None
         if unset and not panel.unfolded and row.group not in ALWAYS and row.key not in ALSO:
-            hidden += 1
+            hidden += row.key not in BESIDE
             continue
         found.append(_parameter(panel, row))
     label = "fewer" if panel.unfolded else f"{hidden} more"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from workbench.core import conversation, lanes
+from workbench.core import conversation, diagnosing, lanes
 from workbench.core.request import Request
 from workbench.core.run import Run
 from workbench.core.session import Lane, Session, next_id
@@ -172,7 +172,7 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
             said = chat.session.say(chat.session.lane(lane.id), made.draft, parent=parent)
             chat.document.change(said)
             parent = said.lane(lane.id).tip
-        _stream(chat, chat.session.lane(lane.id), parent, made.request)
+        _stream(chat, chat.session.lane(lane.id), parent, made.request, marks=record.breakpoints)
 
     _permitted(chat, [Sending(lane, record.parent)], [made.request], start)
 
@@ -201,6 +201,7 @@ def _run_edited(chat: Chat, message_id: str, among: Sequence[Lane]) -> None:
         drafting.keep_prompt(chat, text)
         drafting.stop_editing(chat)
         session = chat.session.say(chat.session.lane(wanted[0].id), content, parent=message.parent)
+        session = session.with_cache({session.messages[-1].id: message.cache})
         for lane in wanted:
             session = session.with_lane(replace(session.lane(lane.id), tip=session.messages[-1].id))
         _start(chat, session, wanted, shared)
@@ -259,12 +260,20 @@ def _start(chat: Chat, session: Session, wanted: Sequence[Lane], shared: Shared 
     begun: list[Live] = []
     for at, each in enumerate(wanted):
         lane = session.lane(each.id)
-        request = conversation.request_of(session, lane, lane.tip)
+        request = diagnosing.pointed(conversation.request_of(session, lane, lane.tip), session, lane)
         before = [begun[place] for place in groups.get(at, ()) if place < at]
         begun.append(_stream(chat, lane, lane.tip, request, before))
 
 
-def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after: Sequence[Live] = ()) -> Live:
+def _stream(
+    chat: Chat,
+    lane: Lane,
+    parent: str | None,
+    request: Request,
+    after: Sequence[Live] = (),
+    *,
+    marks: Mapping[str, str] | None = None,
+) -> Live:
     chosen = chat.desk.chosen
     made = Run(
         id=next_id("r", (*chat.session.runs, *(live.run for live in chat.lives))),
@@ -274,6 +283,7 @@ def _stream(chat: Chat, lane: Lane, parent: str | None, request: Request, after:
         params=request.params,
         model=request.params.model or "",
         started=chat.desk.now(),
+        breakpoints=chat.session.marks(parent) if marks is None else marks,
     )
     live = Live(made, request, chosen.endpoint, chosen.key, chat.document, after)
     streaming.begin(chat, live)

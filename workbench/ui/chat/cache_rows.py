@@ -1,0 +1,39 @@
+"""The panel's part about caching: where the next request is cached up to, and what caching did so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core import breakpoints, cache_use
+from workbench.core.facts import grouped
+from workbench.ui.widgets.parameter_row import Row
+
+if TYPE_CHECKING:
+    from workbench.core.cache_use import CacheUse
+    from workbench.core.models import Catalogue
+    from workbench.core.request import Request
+    from workbench.core.session import Session
+
+
+def rows(session: Session, request: Request | None, catalogue: Catalogue) -> list[Row]:
+    """Nothing where nothing is cached, and nothing was."""
+    model = catalogue.find(request.params.model) if request is not None else None
+    asked = breakpoints.of_request(request, model) if request is not None else ()
+    runs = [each for each in session.runs if each.usage]
+    whole = cache_use.total(runs, catalogue)
+    if not asked and not whole.used:
+        return []
+    found = [Row("", "CACHE", f"{len(asked)} of {breakpoints.MOST}" if asked else "", heading=True)]
+    found += [Row("", f"{each.where} · {each.lifetime}", f"≈ {grouped(each.tokens)} tok") for each in asked]
+    if whole.used:
+        last = cache_use.of_record(runs[-1], catalogue)
+        found += [*_used("last run", last), *(_used("session", whole) if len(runs) > 1 else ())]
+    return found
+
+
+def _used(name: str, use: CacheUse) -> list[Row]:
+    """What one run, or all of them, had of it."""
+    return [
+        Row("", name, use.money or f"{use.share}% read"),
+        Row("", f"  {use.tokens}", unset=True),
+    ]
