@@ -19,7 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words:  # the usual start, which needs no parser
         return _screen()
-    from workbench.cli.arguments import COMMANDS, UsageError, check_screen_file, screen_parser
+    from workbench.cli.arguments import COMMANDS, UsageError, screen_parser
+    from workbench.cli.misplaced import check_screen_file
 
     if words[0] in COMMANDS:
         from workbench.cli import app

@@ -9,18 +9,9 @@ from difflib import get_close_matches
 from typing import Final, NoReturn
 
 from workbench import __version__
+from workbench.cli import numbers, remarks
 
 PROGRAM: Final = "workbench"
-REWRITES: Final = """
-FILE takes the answers: it is written anew, without its comments, unless --no-save.
-With --set, --system and --var an existing FILE keeps its own values."""
-RESUMES: Final = """
-Answers go to NAME.runs.jsonl beside NAME.toml, one a line as each ends; started again, it sends what is missing.
-With --axis the sweep is added to FILE, which is written anew, without its comments, unless --no-save.
---set, --system and --var count for this time: give them again to go on."""
-UNDOES: Final = """
-It only looks, unless told: --write or --to. What is damaged stays beside it as NAME.damaged: to undo it, put
-that back. Ends with 0 where all is well, 1 where something is to be decided or is lost, 2 where it can't be done."""
 DASHES: Final = "\0--"
 """Stands for a value of `--` inside argparse, which drops one; no argument can hold a NUL."""
 
@@ -122,11 +113,11 @@ def add_asking(parser: Parser, *, lanes: str) -> None:
 def add_run(parser: Parser) -> None:
     add_request(parser)
     add_confirming(parser)
-    parser.add_argument("--repeat", metavar="N", type=_count, default=1, help="answers to ask for, of each lane")
+    parser.add_argument("--repeat", metavar="N", type=numbers.count, default=1, help="answers to ask for, of each lane")
     parser.add_argument(
         "--max-rounds",
         metavar="N",
-        type=_count,
+        type=numbers.count,
         default=16,
         help="answers of one tool loop, at most; the default is 16",
     )
@@ -146,17 +137,39 @@ def add_sweep(parser: Parser) -> None:
         help="a parameter and its values; an empty one is not sent; the last axis makes the columns",
     )
     parser.add_argument("--sweep", metavar="ID", help="which sweep of FILE, where there are several")
-    parser.add_argument("--repeat", metavar="N", type=_count, help="answers to ask for, of each cell")
+    parser.add_argument("--repeat", metavar="N", type=numbers.count, help="answers to ask for, of each cell")
     parser.add_argument("--metric", choices=tuple(METRICS), default="out", help="what the table shows")
     parser.add_argument("--dry-run", action="store_true", help="say what it would take, and send nothing but counts")
     parser.add_argument(
         "--json", action="store_true", help="print one run record a line: what is there, then what comes"
     )
     parser.add_argument(
-        "--concurrency", metavar="N", type=_count, default=16, help="requests at a time, where the limits allow them"
+        "--concurrency",
+        metavar="N",
+        type=numbers.count,
+        default=16,
+        help="requests at a time, where the limits allow them",
     )
+    parser.add_argument("--batch", action="store_true", help="as a message batch: half the price, within a day")
+    parser.add_argument("--no-wait", action="store_true", help="with --batch: leave when it is with the server")
     parser.add_argument("--no-save", action="store_true", help="leave FILE and its results as they are")
     add_asking(parser, lanes="whose parameters are the ground; else the first lane's")
+    add_confirming(parser)
+
+
+def add_batch(parser: Parser) -> None:
+    parser.add_argument("what", choices=("submit", "status", "results", "cancel"), help="what to do")
+    parser.add_argument("file", metavar="FILE", help="the session that is sent, and that takes the results")
+    parser.add_argument("--sweep", metavar="ID", help="submit what is missing of this sweep; else the lanes are sent")
+    parser.add_argument("--repeat", metavar="N", type=numbers.count, help="answers to ask for, of each lane or cell")
+    parser.add_argument("--dry-run", action="store_true", help="say what it would cost, and send nothing")
+    parser.add_argument("--batch", metavar="ID", help="only this one, as b1 or msgbatch_…")
+    parser.add_argument(
+        "--wait", action="store_true", help="submit, results: until it has ended; ^C leaves it going on"
+    )
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each batch, for each run record")
+    parser.set_defaults(axis=[])
+    add_asking(parser, lanes="only this lane; may be repeated")
     add_confirming(parser)
 
 
@@ -201,13 +214,15 @@ def add_recover(parser: Parser) -> None:
 
 
 def add_simulate(parser: Parser) -> None:
-    parser.add_argument("--port", metavar="N", type=_port, default=0, help="0, the default, takes a free one")
-    parser.add_argument("--seed", metavar="N", type=_whole, default=0, help="another seed, other answers")
-    parser.add_argument("--speed", metavar="TOKENS_PER_S", type=_speed, default=90.0, help="0 is as fast as it can")
+    parser.add_argument("--port", metavar="N", type=numbers.port, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--seed", metavar="N", type=numbers.whole, default=0, help="another seed, other answers")
+    parser.add_argument(
+        "--speed", metavar="TOKENS_PER_S", type=numbers.speed, default=90.0, help="0 is as fast as it can"
+    )
     parser.add_argument(
         "--batch-seconds",
         metavar="S",
-        type=_seconds,
+        type=numbers.seconds,
         default=20.0,
         help="how long a message batch takes; 20 by default",
     )
@@ -226,6 +241,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     for row in (
         Command("run", "send, and print the answers", add_run),
         Command("sweep", "send a grid of parameter values, and print a table", add_sweep),
+        Command("batch", "send at half the price, within a day: submit, status, results, cancel", add_batch),
         Command("export", "print the request as code, or the session as a document", add_export),
         Command("models", "what can be used, what it accepts, what it costs", add_models),
         Command("count", "tokens and price before sending", add_count),
@@ -239,9 +255,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
 def parser_of(name: str) -> Parser:
     """The parser of one command."""
     command = COMMANDS[name]
-    epilog = _parameters() if command.add in {add_run, add_sweep, add_export, add_count} else ""
-    remarks: dict[object, str] = {add_run: REWRITES, add_sweep: RESUMES, add_recover: UNDOES}
-    description = f"{command.help[0].upper()}{command.help[1:]}.{remarks.get(command.add, '')}"
+    epilog = _parameters() if command.add in {add_run, add_sweep, add_batch, add_export, add_count} else ""
+    said: dict[object, str] = {
+        add_run: remarks.REWRITES,
+        add_sweep: remarks.RESUMES,
+        add_batch: remarks.COMES_LATER,
+        add_recover: remarks.UNDOES,
+    }
+    description = f"{command.help[0].upper()}{command.help[1:]}.{said.get(command.add, '')}"
     parser = Parser(f"{PROGRAM} {name}", description=description, epilog=epilog)
     command.add(parser)
     return parser
@@ -263,18 +284,6 @@ def screen_parser() -> Parser:
     return parser
 
 
-def check_screen_file(word: str | None, *, exists: bool) -> None:
-    """Raises UsageError for a mistyped or misplaced command, which would open a session of that name."""
-    if word is None or exists or not word.isalpha():
-        return
-    if word in COMMANDS:
-        raise UsageError(f"the command goes first: {PROGRAM} {word} …")
-    if word == "help":
-        raise UsageError(f"{PROGRAM} --help says what there is")
-    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.66):
-        raise UsageError(f"there is no file or command {word}; did you mean {near[0]}? (a session: ./{word})")
-
-
 def _parameters() -> str:
     from workbench.core.params import FIELDS
 
@@ -283,42 +292,3 @@ def _parameters() -> str:
 
 def _plain(value: str) -> str:
     return "--" if value == DASHES else value
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"takes a whole number, not {text!r}") from None
-
-
-def _count(text: str) -> int:
-    number = _whole(text)
-    if not 1 <= number <= 1000:
-        raise argparse.ArgumentTypeError(f"takes a number from 1 to 1000, not {text!r}")
-    return number
-
-
-def _port(text: str) -> int:
-    number = _whole(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"takes a port from 0 to 65535, not {text!r}")
-    return number
-
-
-def _speed(text: str) -> float:
-    return _amount(text, "a number of tokens a second")
-
-
-def _seconds(text: str) -> float:
-    return _amount(text, "a number of seconds")
-
-
-def _amount(text: str, what: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = -1.0
-    if not 0 <= amount < 1e9:
-        raise argparse.ArgumentTypeError(f"takes {what}, not {text!r}")
-    return amount

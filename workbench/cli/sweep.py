@@ -18,7 +18,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workbench.cli import asking, budget, context, subject, sweep_definition, sweep_sending, sweep_table
+from workbench.cli import (
+    asking,
+    budget,
+    context,
+    subject,
+    sweep_batch,
+    sweep_definition,
+    sweep_sending,
+    sweep_table,
+)
 from workbench.cli.answers import status
 from workbench.cli.arguments import UsageError
 from workbench.cli.keeping import check_writable, let_go
@@ -28,10 +37,10 @@ from workbench.core.budget import committed
 from workbench.core.cost import total
 from workbench.core.exports.json_text import legible
 from workbench.core.metrics import METRICS
-from workbench.core.preflight import Preflight, alike, answered_by, preflight, to_count
+from workbench.core.preflight import Preflight, alike, answered_by, halved, preflight, to_count
 from workbench.core.preflight_time import latest_limits
 from workbench.core.state import FULL_STATES
-from workbench.engine import store
+from workbench.engine import batch_manifest, store
 from workbench.engine.open_session import OpenSession
 from workbench.engine.results import Results, results_path
 from workbench.engine.sweeper import Sweeper
@@ -65,17 +74,23 @@ class Job:
     chosen: Chosen
     earlier: tuple[RunRecord, ...]
     """The results that are there, of all sweeps of the session."""
+    under_way: frozenset[Spot] = frozenset()
+    """What batches ask already: nothing is asked twice."""
 
     @property
     def missing(self) -> tuple[Spot, ...]:
         done = self.plan.done(self.earlier, self.chosen.endpoint)
-        return tuple(spot for spot in self.plan.order if spot not in done)
+        return tuple(spot for spot in self.plan.order if spot not in done and spot not in self.under_way)
 
 
 def main(options: argparse.Namespace, output: Output) -> int:
     """0 where every answer is complete, 1 where one isn't. Raises UsageError before anything but counts is sent."""
     gc.freeze()
     gc.set_threshold(*COLLECTS)
+    if options.batch and options.no_save:
+        raise UsageError("a batch must be written down before it is sent: leave --no-save out")
+    if options.no_wait and not options.batch:
+        raise UsageError("--no-wait goes with --batch: live answers are waited for")
     asked = asking.read(options)
     around = context.read(output)
     save = not (options.no_save or options.dry_run)
@@ -91,9 +106,14 @@ def main(options: argparse.Namespace, output: Output) -> int:
 def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: ExitStack, output: Output) -> int:
     job = _prepare(options, found, around, output)
     checked = _check(job, options.concurrency, output)
+    checked = halved(checked) if options.batch else checked
     if options.dry_run:
         _print_dry(job, checked, output, as_json=options.json)
         return 0
+    if options.batch:
+        return sweep_batch.run(job, checked, options, output)
+    if job.under_way:
+        output.note(f"{len(job.under_way):,} requests are in a batch: workbench batch results {job.file} fetches them")
     keeper = Keeper(results_path(job.file), output, save=not options.no_save, as_json=options.json)
     output.say(f"{job.plan.sweep.id}: {checked.line()}")
     if checked.missing:
@@ -107,12 +127,12 @@ def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: E
         sweeper, signalled = asyncio.run(_send(job, keeper, options, output)) if checked.missing else (_idle(job), 0)
     finally:
         keeper.close()
-    _tell(sweeper, output)
+    _tell(sweeper, output, elsewhere=len(job.under_way))
     if not options.json and sweeper.done:
         output.write(sweep_table.write(job.plan, sweeper.records, METRICS[options.metric]))
     if signalled or keeper.failed:
         return signalled or NOT_KEPT
-    return 1 if sweeper.missing else status(sweeper.records.values())
+    return 1 if sweeper.missing or job.under_way else status(sweeper.records.values())
 
 
 def _print_earlier(job: Job, output: Output) -> None:
@@ -135,11 +155,12 @@ def _prepare(options: argparse.Namespace, found: Subject, around: Context, outpu
     file = Path(options.file)
     try:
         earlier, notes = Results(results_path(file)).load()
+        under_way = batch_manifest.under_way(file, found.session.batches, made)
     except store.StoreError as error:
         raise UsageError(str(error)) from error
     for note in notes:
         output.note(note)
-    return Job(file, made, definition, found, around, chosen, tuple(earlier))
+    return Job(file, made, definition, found, around, chosen, tuple(earlier), under_way)
 
 
 def _check(job: Job, concurrency: int, output: Output) -> Preflight:
@@ -158,6 +179,7 @@ def _check(job: Job, concurrency: int, output: Output) -> Preflight:
         limits=latest_limits(answered_by(endpoint, job.earlier), job.around.catalogue),
         past=alike(job.plan, job.earlier, endpoint),
         concurrency=concurrency,
+        elsewhere=len(job.under_way),
         today=datetime.now(UTC).date(),
     )
     for caution in checked.cautions:
@@ -215,6 +237,7 @@ async def _send(job: Job, keeper: Keeper, options: argparse.Namespace, output: O
             job.chosen,
             job.around.catalogue,
             done=job.earlier,
+            besides=job.under_way,
             keep=keeper.take,
             concurrency=options.concurrency,
             ask=Patience(output).ask,
@@ -238,7 +261,7 @@ def _idle(job: Job) -> Sweeper:
     return Sweeper(Runner(), job.plan, job.chosen, job.around.catalogue, done=job.earlier, keep=lambda record: None)
 
 
-def _tell(sweeper: Sweeper, output: Output) -> None:
+def _tell(sweeper: Sweeper, output: Output, *, elsewhere: int) -> None:
     """What is not there, and why; what it cost."""
     if sweeper.problem is not None:
         why = "" if sweeper.unkept else ", because every other cell would meet the same"
@@ -253,8 +276,8 @@ def _tell(sweeper: Sweeper, output: Output) -> None:
     there = f"{sweeper.done} of {number} answers are there"
     cost = total(record.cost for record in sweeper.records.values())
     output.say(f"{there} · {cost}" if sweeper.records else there)
-    if sweeper.done < number:
-        output.note(f"started again, it sends the {number - sweeper.done} that are missing")
+    if missing := number - sweeper.done - elsewhere:
+        output.note(f"started again, it sends the {missing} that are missing")
 
 
 def _whole(record: RunRecord) -> bool:

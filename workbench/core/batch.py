@@ -102,6 +102,8 @@ class Batch:
     """The most that it may cost, at half the price."""
     cost_usd: Decimal | None = None
     """What it did cost, once its results are there."""
+    simulated: bool = False
+    """Whether a simulator has it, so that nobody pays."""
     problem: str = ""
     """Why it could not be sent, refreshed or collected the last time."""
     extra: Mapping[str, object] = field(default_factory=dict, compare=False, hash=False, repr=False)
@@ -112,6 +114,10 @@ class Batch:
     def open(self) -> bool:
         """Whether the server still works on it."""
         return self.status in OPEN
+
+    def made(self, run: str) -> bool:
+        """Whether a run of that id came of it."""
+        return run.startswith(f"{self.id}-")
 
     @property
     def subject(self) -> str:

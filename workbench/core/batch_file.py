@@ -43,9 +43,10 @@ def _row(batch: Batch) -> dict[str, object]:
         "ended": batch.ended,
         "counts": batch.counts.to_mapping(),
         **{key: None if (usd := getattr(batch, key)) is None else format(usd, "f") for key in MONEY},
+        "simulated": batch.simulated,
         "problem": batch.problem,
     }
-    return {**{key: value for key, value in row.items() if value or value == 0}, **batch.extra}
+    return {**{key: value for key, value in row.items() if value or key == "requests"}, **batch.extra}
 
 
 def load(rows: Sequence[dict[str, Any]], unknown: Looks | None = None) -> tuple[tuple[Batch, ...], tuple[str, ...]]:
@@ -93,6 +94,9 @@ def _read(left: dict[str, Any]) -> Batch:
     requests = left.pop("requests", 0)
     if type(requests) is not int or requests < 0:
         raise BatchRowError(f"requests must be a whole number, not {shown_raw(requests)}")
+    known["simulated"] = left.pop("simulated", False)
+    if not isinstance(known["simulated"], bool):
+        raise BatchRowError(f"simulated must be true or false, not {shown_raw(known['simulated'])}")
     known |= {key: _usd(key, left.pop(key, None)) for key in MONEY}
     if known["server_id"] and not SERVER_ID.fullmatch(known["server_id"]):
         raise BatchRowError(

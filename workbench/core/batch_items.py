@@ -70,6 +70,7 @@ def of_sweep(plan: Plan, spots: Iterable[Spot], endpoint: Endpoint) -> tuple[Ite
             model=cell.request.params.model or "",
             params=cell.request.params.to_mapping(),
             request_sha256=cell.sha256,
+            conversation_sha256=cell.request.conversation_sha256,
             extra={"sweep": plan.sweep.id, "cell": cell.plain, "repeat": spot.repeat},
         )
         name = batch.custom_id(plan.sweep.id, spot.cell, spot.repeat, cell.sha256, cell.label)
@@ -91,6 +92,7 @@ def of_lanes(asked: Sequence[tuple[str, str, Request]], repeat: int, endpoint: E
                 model=request.params.model or "",
                 params=request.params.to_mapping(),
                 request_sha256=digest,
+                conversation_sha256=request.conversation_sha256,
             )
             name = batch.custom_id(lane, at, again, digest)
             label = f"lane {lane}" if repeat == 1 else f"lane {lane} · {again + 1}"

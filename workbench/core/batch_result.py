@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import errors, masking, usage
+from workbench.core import errors, masking, thoughts, usage
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
@@ -85,7 +85,9 @@ def record_of(line: Mapping[str, Any], begun: RunRecord | None, number: int, lan
         batch=True,
     )
     extra = {**known.extra, "batch": landing.batch.server_id, "custom_id": str(line.get("custom_id", ""))}
-    return replace(run.record(cost), params=known.params, extra=extra)
+    made = run.record(cost)
+    bound_to = known.conversation_sha256 if thoughts.has(made.content) else ""
+    return replace(made, params=known.params, conversation_sha256=bound_to, extra=extra)
 
 
 def _end(run: Run, result: object, secrets: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ from workbench.core.preflight_time import LimitsOf, Seen, Takes, takes
 from workbench.core.record import RunRecord
 from workbench.core.request import COUNTED, Request
 from workbench.core.sweep_plan import Cell, Plan, Spot
+from workbench.core.usage import HALF
 
 UNCOUNTED: Final = tuple(
     row.key
@@ -49,21 +50,27 @@ class Preflight:
     cautions: tuple[Caution, ...] = ()
     unpriced: tuple[str, ...] = ()
     """Models without a known price."""
+    elsewhere: int = 0
+    """Those that are asked in a batch already."""
     expected: Decimal | None = None
     """USD, where earlier answers say how long such an answer is."""
 
     @property
     def missing(self) -> int:
         """Requests that will be sent."""
-        return self.requests - self.done
+        return self.requests - self.done - self.elsewhere
 
     def line(self) -> str:
         """`64 requests · 12 done · in 2.31M tok (counted) · $1.90–$7.40 · ≈ 3 min at the current limits`."""
         parts = ["1 request" if self.requests == 1 else f"{facts.grouped(self.requests)} requests"]
-        if not self.missing:
+        if not self.missing and not self.elsewhere:
             return f"{parts[0]} · all done"
         if self.done:
             parts.append(f"{facts.grouped(self.done)} done")
+        if self.elsewhere:
+            parts.append(f"{facts.grouped(self.elsewhere)} in a batch")
+        if not self.missing:
+            return " · ".join(parts)
         about, how = ("", " (counted)") if self.counted else ("≈", "")
         parts.append(f"in {about}{tokens(self.input_tokens)} tok{how}")
         parts.append(self.price)
@@ -86,6 +93,7 @@ class Preflight:
         known = {
             "requests": self.requests,
             "done": self.done,
+            "in_a_batch": self.elsewhere or None,
             "input_tokens": self.input_tokens,
             "counted": self.counted,
             "cost_low_usd": self.low,
@@ -98,6 +106,14 @@ class Preflight:
         }
         plain = {key: format(value, "f") if isinstance(value, Decimal) else value for key, value in known.items()}
         return {key: value for key, value in plain.items() if value is not None}
+
+
+def halved(checked: Preflight) -> Preflight:
+    """The same as a message batch: at half the price, and when the server likes, within a day."""
+    low, high, expected = (
+        None if each is None else each * HALF for each in (checked.low, checked.high, checked.expected)
+    )
+    return replace(checked, low=low, high=high, expected=expected, time=None)
 
 
 def alike(plan: Plan, records: Iterable[RunRecord], endpoint: Endpoint) -> tuple[RunRecord, ...]:
@@ -135,6 +151,7 @@ def preflight(
     limits: LimitsOf = lambda params: None,
     past: Iterable[RunRecord] = (),
     concurrency: int = 16,
+    elsewhere: int = 0,
     today: date | None = None,
 ) -> Preflight:
     """From the counts by `counted_by`, the limits that such requests share, and answers like those that will come."""
@@ -153,7 +170,8 @@ def preflight(
     basis = Basis.UNKNOWN if unpriced else Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
     return Preflight(
         requests=len(plan.order),
-        done=len(plan.order) - len(missing),
+        done=len(plan.order) - len(missing) - elsewhere,
+        elsewhere=elsewhere,
         input_tokens=sum(number * tokens for _, number, tokens in found),
         counted=not estimates,
         low=None if unpriced else sum((number * low for _, number, (low, _) in known), Decimal(0)),

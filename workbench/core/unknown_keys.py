@@ -21,7 +21,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "sweeps": ("id", "lane", "parent", "prompt", "attachments", "repeats", "axes"),
     "batches": (
         *("id", "status", "endpoint", "server_id", "sweep", "lanes", "requests", "created", "expires", "ended"),
-        *("counts", "estimate_usd", "cost_usd", "problem"),
+        *("counts", "estimate_usd", "cost_usd", "simulated", "problem"),
     ),
     "messages": ("id", "parent", "role", "run", "cache", "text", "content", "attachments"),
 }

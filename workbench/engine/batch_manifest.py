@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import batch_items, strict_json
+from workbench.core.batch import WAITING, place_of
 from workbench.core.safe import encodable
 from workbench.engine import files, names
 from workbench.engine.files import StoreError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.core.batch import Batch
     from workbench.core.batch_items import Item
     from workbench.core.record import RunRecord
+    from workbench.core.sweep_plan import Plan, Spot
 
 ENDING: Final = ".batch.jsonl"
 
@@ -130,3 +132,20 @@ def _read(line: bytes) -> dict[str, Any]:
     except (UnicodeDecodeError, strict_json.BadJsonError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan) -> frozenset[Spot]:
+    """The spots of a sweep that batches ask for already, whose results are still to come. Raises StoreError."""
+    spots: dict[tuple[str, int], list[Spot]] = {}
+    for spot in plan.order:
+        spots.setdefault((plan.cells[spot.cell].sha256[:8], spot.repeat), []).append(spot)
+    found: set[Spot] = set()
+    for batch in batches:
+        if batch.status not in WAITING or batch.unread is not None:
+            continue
+        manifest = Manifest(path_of(session_file, batch.id))
+        for name in manifest:
+            if (place := place_of(name)) is not None:
+                found.update(spots.get((place[2], place[1]), ()))
+        manifest.close()
+    return frozenset(found)

@@ -176,9 +176,9 @@ class Server:
     async def _call(self, path: str, body: bytes | None = None, version: str = "", betas: str = "") -> Call | Refused:
         if self._runner.replaying:
             return Refused(RECORDING)
-        if refused := keys.refusal(self.endpoint, self._key, self._runner.confirmed):
-            return Refused(refused)
         endpoint = await self._runner.resolve(self.endpoint)
+        if refused := keys.refusal(endpoint, self._key, self._runner.confirmed):
+            return Refused(refused)
         configured = VERSION_NEWEST if endpoint.version == "auto" else endpoint.version
         extra = {"anthropic-beta": betas} if betas else {}
         call = call_of(endpoint, self._key, "batches", version or configured, body=body, extra=extra)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core import batch_result
 from workbench.core.batch import Batch, Counts, Status, moment
-from workbench.core.cost import total
+from workbench.core.cost import Basis, total
 from workbench.core.problem import Problem
 from workbench.engine import batch_manifest
 from workbench.engine.batch_manifest import Manifest
@@ -70,7 +70,8 @@ class Batching:
 
         The row that comes back says how it went: INTENDED where that isn't known, LOST where it surely was not sent.
         """
-        batch = replace(batch, created=self._runner.now(), requests=len(parcel.items))
+        simulated = self.endpoint.simulated
+        batch = replace(batch, created=self._runner.now(), requests=len(parcel.items), simulated=simulated)
         path = batch_manifest.path_of(self._file, batch.id)
         await asyncio.to_thread(batch_manifest.write, path, parcel.items)
         await keep(batch)
@@ -243,7 +244,14 @@ class _Landing:
             return Fetched(replace(self._batch, status=Status.LOST, problem=strange))
         cost = total(self._costs)
         counts = Counts.of(self._kinds)
-        batch = replace(self._batch, status=Status.COLLECTED, counts=counts, cost_usd=cost.usd, problem="")
+        batch = replace(
+            self._batch,
+            status=Status.COLLECTED,
+            counts=counts,
+            cost_usd=cost.usd,
+            simulated=self._batch.simulated or cost.basis is Basis.SIMULATED,
+            problem="",
+        )
         return Fetched(batch, self.fresh, cost)
 
 

@@ -44,6 +44,7 @@ class Sweeper:
         catalogue: Catalogue,
         *,
         done: Iterable[RunRecord] = (),
+        besides: frozenset[Spot] = frozenset(),
         keep: Callable[[RunRecord], None],
         concurrency: int = CONCURRENCY,
         now: Callable[[], datetime] | None = None,
@@ -51,6 +52,8 @@ class Sweeper:
         wire: Callable[[str], Wire | None] = lambda run_id: None,
     ) -> None:
         """`done` are the results so far, of this sweep or of any; `keep` takes each new one, and may raise StoreError.
+
+        `besides` is what is asked elsewhere already, in a batch: it is not sent.
 
         `ask` decides about a long wait that the server asks for; without it such a run ends. `wire` gives what takes
         down the bytes of a run by its id, where they shall be kept.
@@ -75,6 +78,7 @@ class Sweeper:
         self._now = now or runner.now
         self._ask = ask
         self._wire = wire
+        self._besides = besides
         self._faults = self._new_faults()
         self._number = _highest(plan.sweep.id, earlier)
         self._tasks: dict[asyncio.Task[None], Spot] = {}
@@ -159,7 +163,8 @@ class Sweeper:
         return Faults(cell.request.params.model for cell in self.plan.cells)
 
     def _line_up(self) -> None:
-        self._queue = deque(spot for spot in self.plan.order if spot not in self.records and spot not in self.live)
+        taken = (self.records, self.live, self._besides)
+        self._queue = deque(spot for spot in self.plan.order if not any(spot in each for each in taken))
 
     def _fill(self) -> bool:
         """Begin as many as there is room for; whether one was begun."""

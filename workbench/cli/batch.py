@@ -1,0 +1,126 @@
+"""`workbench batch`: send a session's lanes or a sweep at half the price, ask how far it is, fetch, cancel.
+
+Everything is written into the session before and after it happens, so that any end of the program loses nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from workbench.cli import asking, batch_sending, batch_showing, batch_submitting, context, subject
+from workbench.cli.arguments import UsageError
+from workbench.cli.batch_book import Book
+from workbench.cli.keeping import let_go
+from workbench.cli.signals import Stopped, stoppable
+from workbench.core.batch import WAITING, Batch, Status
+from workbench.engine.files import StoreError
+
+if TYPE_CHECKING:
+    from workbench.cli.context import Context
+    from workbench.cli.output import Output
+    from workbench.cli.subject import Subject
+    from workbench.engine.batching import Batching
+    from workbench.engine.endpoints import Chosen
+
+NOT_KEPT = 2
+FOR_SUBMIT = ("prompt", "prompt_file", "system", "set", "var", "lane", "sweep", "repeat", "dry_run", "axis")
+"""Options that say what is asked; what is asked already isn't changed by them."""
+
+
+def main(options: argparse.Namespace, output: Output) -> int:
+    """0 where every answer is there, 1 where one isn't (yet). Raises UsageError before anything is sent."""
+    if options.what == "submit":
+        return batch_submitting.main(options, output)
+    given = next((name for name in FOR_SUBMIT if getattr(options, name)), None)
+    if given is not None:
+        raise UsageError(f"--{given.replace('_', '-')} is for batch submit: it says what is asked")
+    around = context.read(output)
+    found = subject.begin(asking.read(options), around.config, output, hold=True)
+    if found.new:
+        raise UsageError(f"{options.file}: there is no such file")
+    book = Book(found, output)
+    try:
+        status = asyncio.run(_done(options, found, around, book, output))
+    except StoreError as error:
+        raise UsageError(str(error)) from error
+    finally:
+        if book.began:
+            book.close()
+        elif found.held is not None:
+            let_go(found.held, output)
+    return NOT_KEPT if book.failed and status < 128 else status
+
+
+async def _done(options: argparse.Namespace, found: Subject, around: Context, book: Book, output: Output) -> int:
+    if not book.writable and options.what != "status":
+        raise UsageError(f"{book.file} can't be written: {found.why}")
+    chosen_rows = book.chosen(options.batch)
+    if not chosen_rows:
+        output.note(f"{book.file} has no batch yet: workbench batch submit sends one")
+        return 0
+    stopped = Stopped()
+    at_work: set[str] = set()
+    with stoppable(stopped):
+        for endpoint in dict.fromkeys(row.endpoint for row in chosen_rows):
+            rows = [row for row in chosen_rows if row.endpoint == endpoint]
+            chosen = _chosen(options, around, endpoint, rows, output)
+            if chosen is None:
+                continue
+            runner = batch_sending.runner_for(chosen, around)
+            try:
+                work = batch_sending.batching(runner, chosen, around, book)
+                at_work |= await _work(options, rows, work, book, output, stopped)
+            finally:
+                await runner.aclose()
+    rows_now = [book.row(row.id) for row in chosen_rows]
+    if stopped:
+        batch_showing.goes_on(rows_now, book.file, output)
+        return stopped.status
+    if options.what == "results":
+        return batch_showing.results(rows_now, at_work, found, book, output, as_json=options.json)
+    batch_showing.rows(rows_now, output, as_json=options.json)
+    return 1 if any(row.status is Status.LOST for row in rows_now) else 0
+
+
+def _chosen(
+    options: argparse.Namespace, around: Context, endpoint: str, rows: Sequence[Batch], output: Output
+) -> Chosen | None:
+    """The endpoint that has these batches; None where it is another that was chosen, which is said."""
+    named = options.endpoint or (None if options.base_url else endpoint)
+    if named is not None and options.endpoint is None and options.base_url is None:
+        chosen = around.choose(session=named, name=None, base_url=None)
+    else:
+        chosen = around.choose(session=None, name=options.endpoint, base_url=options.base_url)
+    ids = ", ".join(row.id for row in rows)
+    if chosen.endpoint.name != endpoint:
+        output.note(f"{ids} is with {endpoint}, and {chosen.endpoint.name} is asked: give --endpoint {endpoint}")
+        return None
+    chosen = around.allowed(chosen, confirm=options.confirm_origin)
+    if chosen.problem is not None and chosen.key is None:
+        raise UsageError(str(chosen.problem))
+    return chosen
+
+
+async def _work(
+    options: argparse.Namespace, rows: Sequence[Batch], work: Batching, book: Book, output: Output, stopped: Stopped
+) -> set[str]:
+    """Do it; the ids of records that came."""
+    for row in rows:
+        if row.status in WAITING and not (options.what == "cancel" and row.open):
+            await book.keep(await work.look(row, book.known_ids))
+        elif options.what == "cancel" and row.open:
+            await book.keep(await work.cancel(row))
+    if options.what != "results":
+        return set()
+    if options.wait:
+        await batch_sending.follow(book, rows, work, output, stopped)
+    fresh: set[str] = set()
+    for row in rows:
+        now = book.row(row.id)
+        if now.status is Status.ENDED and not stopped:
+            _, records = await book.fetch(work, now)
+            fresh |= {record.id for record in records}
+    return fresh
