@@ -51,13 +51,12 @@ TOML = st.recursive(
     max_leaves=6,
 )
 BLOCK = st.dictionaries(TEXT, JSON, max_size=3).map(lambda rest: {"type": "text", "text": "x"} | rest)
+PATHS = TEXT.filter(lambda path: path.strip() and "\0" not in path)
 ATTACHED = (
-    TEXT.filter(lambda path: path.strip() and "\0" not in path).map(attached.block)
+    PATHS.map(attached.block)
     | st.sampled_from(["cat.png", "https://example.com/a.png", "image:file_011"]).map(attached.block)
     | TEXT.map(attached.of_text)
-    | st.tuples(TEXT, TEXT).map(
-        lambda each: {"type": "image", "source": {"type": "path", "path": each[0]}, "x": each[1]}
-    )
+    | PATHS.map(lambda path: {"type": "image", "source": {"type": "path", "path": path}, "x": path})
 )
 CONTENT = TEXT | st.lists(BLOCK | ATTACHED, max_size=3).map(Json.of)
 ATTACHMENTS = st.lists(ATTACHED, max_size=2).map(lambda blocks: tuple(map(Json.of, blocks)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import random
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.pictures import gif
 from tests.simulator.world import World
 
 ODD: list[Any] = [
@@ -16,6 +18,7 @@ ODD: list[Any] = [
     *({"type": "text"}, {"type": "ephemeral", "ttl": "1h"}, {"type": "object"}, {"type": ["string", "null"]}),
     *({"$ref": "#"}, {"$ref": 5}, {"enum": []}, {"anyOf": [True]}),
 ]
+PICTURE = base64.b64encode(gif(3, 2)).decode()
 TALK = {
     "model": "claude-sonnet-4-6",
     "max_tokens": 50,
@@ -26,7 +29,7 @@ TALK = {
             "role": "user",
             "content": [
                 {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "x"}]},
-                {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "aaaa"}},
+                {"type": "image", "source": {"type": "base64", "media_type": "image/gif", "data": PICTURE}},
                 {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "x"}},
             ],
         },

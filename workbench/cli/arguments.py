@@ -95,6 +95,16 @@ def add_asking(parser: Parser, *, lanes: str) -> None:
     prompt = parser.add_mutually_exclusive_group()
     prompt.add_argument("--prompt", metavar="TEXT", help="what to send; - reads standard input")
     prompt.add_argument("--prompt-file", metavar="PATH", help="a file that holds what to send")
+    parser.add_argument(
+        "--attach",
+        metavar="PATH|URL|FILE_ID",
+        action="append",
+        default=[],
+        help="an image, a PDF or a text that goes with the prompt; may be repeated",
+    )
+    parser.add_argument(
+        "--allow-files", action="store_true", help="send files that FILE names outside of its folder too"
+    )
     parser.add_argument("--system", metavar="TEXT", help="the system prompt of this time")
     parser.add_argument("--lane", metavar="ID", action="append", default=[], help=lanes)
     parser.add_argument(

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.core.canned import CannedResult, Result
+from workbench.core.kinds import Json
 from workbench.core.params import ParamError, Params, read_settings
 from workbench.core.template import SLOT
 
@@ -31,6 +33,10 @@ class Asking:
     base_url: str | None
     results: tuple[CannedResult, ...] = ()
     """Results of tools, before those of the session."""
+    attachments: tuple[Json, ...] = ()
+    """What goes with the prompt, as content blocks."""
+    allow_files: bool = False
+    """Whether the session may name files outside of its folder."""
 
 
 def read(options: argparse.Namespace) -> Asking:
@@ -50,6 +56,8 @@ def read(options: argparse.Namespace) -> Asking:
         endpoint=options.endpoint,
         base_url=options.base_url,
         results=tuple(_result(each) for each in vars(options).get("result", ())),
+        attachments=attaching.read(vars(options).get("attach", ())),
+        allow_files=bool(vars(options).get("allow_files")),
     )
 
 

@@ -33,7 +33,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     lanes = found.lanes
     if len(lanes) > 1:
         raise UsageError(f"an export is of one lane: add --lane with one of {', '.join(lane.id for lane in lanes)}")
-    session, turns = sending.place(found.session, lanes, asked.prompt, canned.finder(found))
+    session, turns = sending.place(found.session, lanes, asked.prompt, canned.finder(found), asked.attachments)
     endpoint = _endpoint(around, session, asked)
     order = planning.Order(session, turns, found, endpoint, around.catalogue)
     planning.tell_warnings(order, output)
@@ -50,8 +50,9 @@ def _document(document: Document, asked: asking.Asking, output: Output) -> int:
     wanted = f"--as {document.id}"
     if asked.file is None:
         raise UsageError(f"{wanted} needs a FILE: it writes what a session holds")
-    if any((asked.prompt is not None, asked.system is not None, asked.params.items, asked.unset, asked.variables)):
-        raise UsageError(f"{wanted} writes what FILE holds: leave --prompt, --system, --set and --var out")
+    said = (asked.prompt is not None, asked.system is not None, asked.params.items, asked.unset)
+    if any((*said, asked.variables, asked.attachments)):
+        raise UsageError(f"{wanted} writes what FILE holds: leave --prompt, --attach, --system, --set and --var out")
     loaded = subject.opened(asked.file)
     if loaded is None:
         raise UsageError(f"{asked.file}: there is no such file")

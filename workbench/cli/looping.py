@@ -81,8 +81,8 @@ class Loops:
         order = Order(
             session, (Turn(planned.run.lane, tip),), self._order.subject, self._order.endpoint, self._order.catalogue
         )
-        next_ = made(order, order.turns[0], f"r{self._number}", planned.label, datetime.now(UTC))
         try:
+            next_ = made(order, order.turns[0], f"r{self._number}", planned.label, datetime.now(UTC))
             self._allow(order, (next_,))
         except UsageError as error:
             return Follow(problem=str(error))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
 from workbench.core import diagnosing
 from workbench.core.conversation import asked_names, check, request_of
+from workbench.core.references import stamped
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
 
@@ -47,6 +49,10 @@ class Order:
         """The session as this time's requests are made from it."""
         return self.subject.dress(self.session)
 
+    def request(self, turn: Turn) -> Request:
+        """What one lane sends, with its files in it. Raises UsageError for one that can't be sent, or may not."""
+        return self.subject.files.fill(request_of(self.dressed, self.dressed.lane(turn.lane), turn.tip))
+
 
 def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
     """Every lane once, then every lane again, `repeat` times."""
@@ -66,7 +72,7 @@ def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Plan
     """One run of that name, for what one lane sends."""
     dressed = order.dressed
     lane = dressed.lane(turn.lane)
-    request = diagnosing.pointed(request_of(dressed, lane, turn.tip), dressed, lane)
+    request = diagnosing.pointed(order.request(turn), dressed, lane)
     run = Run(
         id=name,
         lane=lane.id,
@@ -80,12 +86,25 @@ def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Plan
     return Planned(run, request, label)
 
 
+def recorded(order: Order) -> Order:
+    """The same with the SHA-256 of each file beside its path, so that a later change of it is noticed."""
+    session = order.session
+    for turn in order.turns:
+        files = order.request(turn).files
+        if files:
+            session = stamped(session, files, [each.id for each in session.path(turn.tip)])
+    return order if session is order.session else replace(order, session=session)
+
+
 def tell_warnings(order: Order, output: Output) -> None:
     """Say what the API may refuse, each thing once. Raises UsageError for what makes no sense to send."""
     dressed = order.dressed
     said: dict[str, list[str]] = {}
     blocking: list[str] = []
     for turn in order.turns:
+        request = order.request(turn)
+        for note in attaching.changed(request):
+            said.setdefault(note, []).append(turn.lane)
         found = check(
             dressed,
             dressed.lane(turn.lane),
@@ -95,6 +114,8 @@ def tell_warnings(order: Order, output: Output) -> None:
             configured_version=order.endpoint.version,
             vendor=order.endpoint.vendor,
             today=datetime.now(UTC).date(),
+            request=request,
+            kind=order.endpoint.kind,
         )
         for warning in found:
             if warning.blocking:

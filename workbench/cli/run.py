@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
     asked = found.asking
     if keeper.keeps:
         check_writable(found)
-    session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found))
+    session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found), asked.attachments)
     chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
@@ -50,6 +50,8 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
         output.note(note)
     if chosen.problem is not None and chosen.key is None:
         raise UsageError(str(chosen.problem))
+    order = planning.recorded(order)
+    session = order.session
     planned = planning.plan(order, options.repeat)
     budget.check(around.config.budget_usd, order, planned, output)
     answers = Records(planned, output) if options.json else Texts(planned, output)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.canned import missing
-from workbench.core import tool_loop
+from workbench.core import attached, tool_loop
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
 
@@ -25,7 +26,7 @@ class Turn:
 
 
 def place(
-    session: Session, lanes: tuple[Lane, ...], prompt: str | None, find: Find
+    session: Session, lanes: tuple[Lane, ...], prompt: str | None, find: Find, attachments: Sequence[Json] = ()
 ) -> tuple[Session, tuple[Turn, ...]]:
     """The session with the prompt said in every lane, and where each lane's answer will hang.
 
@@ -33,11 +34,9 @@ def place(
     its calls, else the last question again. Results go before the prompt. Lanes that stand at the same message share
     the new one. Raises UsageError when there is nothing, or a result is missing.
     """
-    draft = prompt if prompt is not None else session.prompt or None
-    if draft is not None and not draft.strip():
-        raise UsageError("the prompt is empty: there is nothing to send")
+    draft = _draft(session, prompt, attachments)
     if draft is not None and prompt is None:
-        session = replace(session, prompt="")
+        session = replace(session, prompt="", attachments=())
     said: dict[str | None, str] = {}
     turns: list[Turn] = []
     for lane in lanes:
@@ -55,7 +54,21 @@ def place(
     return session, tuple(turns)
 
 
-def _results(session: Session, lane: Lane, draft: str | None, find: Find) -> Json | None:
+def _draft(session: Session, prompt: str | None, attachments: Sequence[Json]) -> str | Json | None:
+    """What is said: the prompt, else what the session has not sent yet, with all that goes along."""
+    text = prompt if prompt is not None else session.prompt
+    kept = () if prompt is not None else session.attachments
+    if text and not text.strip():
+        raise UsageError("the prompt is empty: there is nothing to send")
+    if not text and not kept:
+        if prompt is not None and not attachments:
+            raise UsageError("the prompt is empty: there is nothing to send")
+        if attachments and prompt is None:
+            raise UsageError("--attach goes with a prompt: add --prompt TEXT or --prompt-file PATH")
+    return attached.content(text, (*kept, *attachments)) if text or kept or attachments else None
+
+
+def _results(session: Session, lane: Lane, draft: str | Json | None, find: Find) -> Json | None:
     """What answers the calls at which the lane stands, if it stands at some."""
     if tool_loop.standing(session, lane.tip) != "calls":
         return None

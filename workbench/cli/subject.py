@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
 from workbench.cli.asking import Asking
+from workbench.cli.attaching import Files
 from workbench.core import completing
 from workbench.core.config import Config
 from workbench.core.params import Params
@@ -39,6 +40,13 @@ class Subject:
     """The file, where the command may write it."""
     why: str = ""
     """Why it may not, as the end of a sentence."""
+    files: Files = field(init=False)
+    """What goes into its requests."""
+
+    def __post_init__(self) -> None:
+        files = Files(self.asking.file, self.asking.allow_files)
+        files.chose(self.asking.attachments)
+        object.__setattr__(self, "files", files)
 
     def dress(self, session: Session) -> Session:
         """A later state of the session as requests are made from it: with the options of this time, and whole."""

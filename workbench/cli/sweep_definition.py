@@ -31,6 +31,8 @@ class Definition:
 
 def read(found: Subject, options: argparse.Namespace) -> Definition:
     """Raises UsageError."""
+    if found.asking.attachments and found.asking.prompt is None:
+        raise UsageError("--attach goes with a prompt: add --prompt TEXT or --prompt-file PATH")
     if len(found.asking.lanes) > 1:
         raise UsageError("a sweep varies one lane: give --lane once, and what differs between lanes as an axis")
     lane = found.lanes[0].id if found.asking.lanes else None
@@ -45,14 +47,15 @@ def read(found: Subject, options: argparse.Namespace) -> Definition:
         sweep = replace(sweep, lane=lane)
     if found.asking.prompt is not None:
         tip = _lane(found.session, sweep.lane)
-        sweep = replace(sweep, prompt=found.asking.prompt, parent=sweep.parent or tip)
+        asked = found.asking
+        sweep = replace(sweep, prompt=asked.prompt, attachments=asked.attachments, parent=sweep.parent or tip)
     return Definition(found.session, sweep)
 
 
 def plan(found: Subject, definition: Definition) -> Plan:
     """The sweep worked out, with this time's parameters as its ground. Raises UsageError."""
     try:
-        return sweep_plan.plan(found.dress(definition.session), definition.sweep)
+        return sweep_plan.plan(found.dress(definition.session), definition.sweep, found.files.fill)
     except SweepError as error:
         raise UsageError(str(error)) from error
 
@@ -60,7 +63,8 @@ def plan(found: Subject, definition: Definition) -> Plan:
 def _defined(found: Subject, options: argparse.Namespace, lane: str | None) -> Definition:
     prompt = found.asking.prompt
     parent = None if prompt is None else _lane(found.session, lane)
-    wanted = Sweep("", tuple(map(_axis, options.axis)), options.repeat or 1, lane, parent, prompt)
+    axes = tuple(map(_axis, options.axis))
+    wanted = Sweep("", axes, options.repeat or 1, lane, parent, prompt, found.asking.attachments)
     sweeps, sweep = with_sweep(found.session.sweeps, wanted)
     new = len(sweeps) > len(found.session.sweeps)
     return Definition(replace(found.session, sweeps=sweeps), sweep, new)

@@ -49,10 +49,18 @@ def _said(row: dict[str, Any]) -> str | Json:
         raise attached.AttachError(f"content {error}") from error
     if not isinstance(made.value, list) or not all(isinstance(block, dict) for block in made.value):
         raise attached.AttachError("content must be a list of content blocks; plain text goes in text")
-    for source in attached.paths(made.value):
-        if not isinstance(source.get("sha256", ""), str):
-            raise attached.AttachError(f"sha256 of {source['path']} must be text in quotes")
+    for each in attached.within(made.value):
+        _check(each["source"])
     return made
+
+
+def _check(source: dict[str, Any]) -> None:
+    if source.get("type") != attached.PATH:
+        return
+    if not isinstance(source.get("path"), str) or not source["path"]:
+        raise attached.AttachError('a source of type "path" needs a path, like { type = "path", path = "cat.png" }')
+    if not isinstance(source.get("sha256", ""), str):
+        raise attached.AttachError(f"sha256 of {source['path']} must be text in quotes")
 
 
 def _block(raw: object) -> attached.Block:
@@ -68,6 +76,7 @@ def _block(raw: object) -> attached.Block:
         raise attached.AttachError(
             f"each of {KEY} is a path, an address, a file id or a content block, not {raw!r:.60}"
         )
+    _check(table["source"])
     return table
 
 

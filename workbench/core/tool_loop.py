@@ -106,10 +106,16 @@ def rounds(session: Session, tip: str | None) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | None = None) -> Json:
+def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | Json | None = None) -> Json:
     """One turn with a result for each call, and what a person says after them."""
+    if isinstance(said, Json):
+        return Json.of([*(results[call.id].block(call) for call in calls), *_listed(said)])
     blocks: list[dict[str, object]] = [results[call.id].block(call) for call in calls]
     return Json.of([*blocks, {"type": "text", "text": said}] if said else blocks)
+
+
+def _listed(said: Json) -> list[object]:
+    return said.value if isinstance(said.value, list) else []
 
 
 def told(call: Call) -> str:

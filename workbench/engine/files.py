@@ -79,7 +79,7 @@ def read(path: Path, most: int | None = None) -> tuple[bytes, Stamp]:
         raise _unreadable(title, error) from error
     try:
         found = os.fstat(descriptor)
-        _check_kind(found, title)
+        check_kind(found, title)
         if most is None and found.st_size > MAX_BYTES:
             size = f"it has {found.st_size / 2**20:.0f} MB, and 64 MB is the most that is read"
             raise StoreError(Problem(title, size, "Split it, or take away what is not needed."))
@@ -91,7 +91,8 @@ def read(path: Path, most: int | None = None) -> tuple[bytes, Stamp]:
         os.close(descriptor)
 
 
-def _check_kind(found: os.stat_result, title: str) -> None:
+def check_kind(found: os.stat_result, title: str) -> None:
+    """Raises StoreError for what is no regular file."""
     if not stat.S_ISREG(found.st_mode):
         kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISLNK, "a symbolic link"))
         what = next((name for kind, name in kinds if kind(found.st_mode)), "no ordinary file")
@@ -152,7 +153,7 @@ def _look(target: Path, title: str) -> os.stat_result | None:
         found = target.lstat()
     except FileNotFoundError:
         return None
-    _check_kind(found, title)
+    check_kind(found, title)
     return found
 
 

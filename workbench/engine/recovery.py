@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from workbench.core import changes, mending, session_file
 from workbench.core.journal import VERSION, Record
 from workbench.core.problem import Problem
 from workbench.core.session import Session
-from workbench.engine import files, journal, lost_runs, names, session_text
+from workbench.engine import files, journal, lost_runs, names, referring, session_text
 from workbench.engine.files import MissingFile, Stamp, StoreError
 from workbench.engine.journal import Journal
 
@@ -146,10 +146,11 @@ class _Recovery:
 
     def loaded(self, tables: Mapping[str, Any]) -> session_file.Loaded:
         try:
-            return session_file.load(tables)
+            loaded = session_file.load(tables)
         except session_file.SessionError as error:
             hint = "Correct it in an editor, then open it again."
             raise StoreError(Problem(f"{self.path.name} can't be opened", str(error), hint)) from error
+        return replace(loaded, session=referring.absolute(loaded.session, self.path))
 
     def say_cut(self, text: session_text.Text, session: Session) -> None:
         name = self.path.name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from workbench.core import session_file, session_rows
+from workbench.core import references, session_file, session_rows
 from workbench.core.session import Session
 from workbench.engine import session_text, toml_file, toml_guard
 
@@ -30,13 +30,22 @@ class Writer:
 
     def __init__(self) -> None:
         self._rows: dict[int, _Row] = {}
+        self._folder = ""
 
-    def write(self, session: Session) -> bytes:
-        """The whole file. Raises ValueError, a sentence, for what could not be read again."""
+    def write(self, session: Session, folder: str = "") -> bytes:
+        """The whole file, with paths as they are from its folder.
+
+        Raises ValueError, a sentence, for what could not be read again.
+        """
+        if folder != self._folder:
+            self._rows, self._folder = {}, folder
         answered = {message.run for message in session.messages}
-        head = _part(toml_file.dumps(session_file.dump(replace(session, messages=(), runs=()))))
+        rest = references.relative(replace(session, messages=(), runs=()), folder)
+        head = _part(toml_file.dumps(session_file.dump(rest)))
         rows = [
-            *self._written(session.messages, "messages", [at == 0 for at in range(len(session.messages))], _message),
+            *self._written(
+                session.messages, "messages", [at == 0 for at in range(len(session.messages))], self._message
+            ),
             *self._written(session.runs, "runs", [run.id in answered for run in session.runs], _run),
         ]
         self._rows = {id(row.thing): row for row in rows}
@@ -45,6 +54,9 @@ class Writer:
             raise ValueError(f"it could not be opened again: {reason}")
         blocks = (head[0], *(row.data for row in rows), f"{session_text.END}\n".encode())
         return session_text.ANNOUNCEMENT.encode() + b"\n" + b"\n".join(blocks)
+
+    def _message(self, thing: Any, first: bool) -> Mapping[str, object]:  # noqa: FBT001 - the one way or the other
+        return session_rows.message_row(references.relative_message(thing, self._folder), first=first)
 
     def _written(
         self, things: Sequence[Any], name: str, ways: Sequence[bool], table: Callable[[Any, bool], Mapping[str, object]]
@@ -56,10 +68,6 @@ class Writer:
                 row = _Row(thing, way, *_part(toml_file.row(name, table(thing, way))))
             rows.append(row)
         return rows
-
-
-def _message(thing: Any, first: bool) -> Mapping[str, object]:  # noqa: FBT001 - the one way or the other
-    return session_rows.message_row(thing, first=first)
 
 
 def _run(thing: Any, answered: bool) -> Mapping[str, object]:  # noqa: FBT001

@@ -14,7 +14,7 @@ from typing import Final
 from workbench.core import session_file
 from workbench.core.errors import Problem
 from workbench.core.session import Session
-from workbench.engine import files, names, session_text, toml_file
+from workbench.engine import files, names, referring, session_text, toml_file
 from workbench.engine.files import ChangedOnDisk, MissingFile, Stamp, StoreError
 from workbench.engine.session_writer import Writer
 
@@ -108,7 +108,7 @@ def written(path: Path, session: Session, writer: Writer | None = None) -> bytes
     """The bytes of its file. Raises StoreError for what could not be opened again."""
     title = f"{path.name} is not saved"
     try:
-        data = (writer or Writer()).write(session)
+        data = (writer or Writer()).write(session, str(referring.folder_of(path)))
     except ValueError as error:
         hint = "Export that message, then remove it." if "nests" in str(error) else "Go on in a new session."
         raise StoreError(Problem(title, str(error), hint)) from error

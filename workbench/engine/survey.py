@@ -10,7 +10,18 @@ from pathlib import Path
 from workbench.core import changes, mending, session_file
 from workbench.core.session import Session
 from workbench.core.session_file import SessionError
-from workbench.engine import damaged, files, journal, lock, lost_runs, names, recovery, salvage, session_text
+from workbench.engine import (
+    damaged,
+    files,
+    journal,
+    lock,
+    lost_runs,
+    names,
+    recovery,
+    referring,
+    salvage,
+    session_text,
+)
 from workbench.engine.files import MissingFile, StoreError
 
 
@@ -99,7 +110,12 @@ def _alone(path: Path) -> Content:
         loaded = session_file.load(mending.mended(text.tables))
     except SessionError as error:
         return _salvaged(path, None, str(error))
-    return Content(loaded.session, lost=told, why=loaded.read_only * "a newer Workbench wrote it", torn=text.cut)
+    return Content(
+        referring.absolute(loaded.session, path),
+        lost=told,
+        why=loaded.read_only * "a newer Workbench wrote it",
+        torn=text.cut,
+    )
 
 
 def _salvaged(path: Path, place: Path | None, mistake: str) -> Content:
@@ -107,12 +123,12 @@ def _salvaged(path: Path, place: Path | None, mistake: str) -> Content:
     found = salvage.salvage(files.read(path)[0], path.name)
     kept = journal.read(place) if place is not None else None
     if kept is None:
-        return Content(found.session, lost=found.lost, mistake=mistake, torn=True)
+        return Content(referring.absolute(found.session, path), lost=found.lost, mistake=mistake, torn=True)
     added = changes.rows(filter(changes.is_change, kept.records))
     tables, moved = mending.joined(session_file.dump(found.session), added)
     session = session_file.load(mending.mended(tables)).session
     came = len(session.messages) - len(found.session.messages)
-    session, told = lost_runs.ended(session, kept.records, moved)
+    session, told = lost_runs.ended(referring.absolute(session, path), kept.records, moved)
     sentences = (f"messages that come back from its journal: {came}", *told)
     return Content(session, sentences, found.lost, mistake=mistake, torn=True)
 

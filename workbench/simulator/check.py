@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import accepts
 from workbench.core.params import FIELDS, ParamError, Params
 from workbench.simulator import ask as asking
-from workbench.simulator import fields, history, signatures
+from workbench.simulator import fields, history, sights, signatures
 from workbench.simulator.errors import ApiError, invalid
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def count(body: Mapping[str, object], version: str, catalogue: Catalogue) -> Ask
 
 def _read(body: Mapping[str, object], model: Model, version: str) -> Ask:
     history.check(body, model, version)
+    sights.check(body, model)
     ask = asking.read(body, model)
     signatures.check(ask)
     return ask

@@ -50,18 +50,27 @@ MESSAGES: Final[Mapping[int, str]] = {
 class ApiError(Exception):
     """A request that the API refuses; becomes the JSON error body."""
 
-    def __init__(self, status: int, message: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str = "",
+        headers: Mapping[str, str] | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message or MESSAGES.get(status, "The request failed.")
         self.headers = dict(headers or {})
+        self.details = dict(details or {})
+        """What tells one refusal from another of its status, in words for programs."""
 
     @property
     def type(self) -> str:
         return TYPES.get(self.status, "api_error" if self.status >= 500 else "invalid_request_error")
 
-    def error(self) -> dict[str, str]:
-        return {"type": self.type, "message": self.message}
+    def error(self) -> dict[str, object]:
+        details = {"details": self.details} if self.details else {}
+        return {"type": self.type, "message": self.message, **details}
 
     def response(self, request_id: str) -> Response:
         body = {"type": "error", "error": self.error(), "request_id": request_id}

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from workbench.simulator import ask as asking
-from workbench.simulator import code_samples, topic
+from workbench.simulator import code_samples, sights, topic
 from workbench.simulator import prose_tables as tables
 from workbench.simulator.phrasing import Phrasing
 from workbench.simulator.prose_words import ASPECTS, NAMED
@@ -15,6 +15,7 @@ from workbench.simulator.voice import Voice
 
 if TYPE_CHECKING:
     from workbench.simulator.ask import Ask
+    from workbench.simulator.topic import Topic
 
 EFFORTS: Final = {"low": 70, "medium": 150, "high": 230, "xhigh": 330, "max": 450}
 """Words of an essay by effort."""
@@ -26,6 +27,8 @@ TECHNICAL: Final = re.compile(
     r"server|software|sort|string|thread|token|unix)s?\b",
     re.IGNORECASE,
 )
+BARE: Final = ("echo", "pick", "label", "json")
+"""Answers that are only what was asked for."""
 PLAIN: Final = ("list", "table", "steps")
 LONGEST: Final = 200_000
 RESULT_SHOWN: Final = 400
@@ -41,6 +44,13 @@ def write(ask: Ask, seed: int, ordinal: int) -> str:
         return _findings(ask, results, words)
     if ask.prefill.strip() == "{":
         return json.dumps(_object(words, voice), indent=2, ensure_ascii=False)[1:]
+    seen = sights.told(ask.last)
+    text = _answer(ask, voice, about, words)
+    return f"{seen}\n\n{text}" if seen and about.form not in BARE else text
+
+
+def _answer(ask: Ask, voice: Voice, about: Topic, words: Phrasing) -> str:
+    """The words themselves."""
     match about.form:
         case "identity":
             return voice.pick(tables.IDENTITY)

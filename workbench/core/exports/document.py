@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from workbench.core import facts, run_list
+from workbench.core import attached, facts, run_list
 from workbench.core.exports.json_text import pretty
 from workbench.core.record import RunRecord
 from workbench.core.run_list import Row
@@ -90,8 +90,19 @@ def _said(message: Message) -> Iterator[str]:
                 yield fenced(text)
             case {"type": "thinking", "thinking": str(text)}:
                 yield f"Thinking:\n\n{fenced(text)}"
+            case {"type": "image" | "document", "source": dict()}:
+                yield from _attached(block)
             case _:
                 yield f"{code(str(block.get('type', 'block')))}:\n\n{fenced(pretty(block), 'json')}"
+
+
+def _attached(block: Mapping[str, Any]) -> Iterator[str]:
+    """An image or a document by its name, not by where it lies; a text that is in the session itself, whole."""
+    source = block["source"]
+    about = {block["type"]: attached.name_of(block), "SHA-256": source.get("sha256")}
+    yield from _listed(about)
+    if source.get("type") == "text" and isinstance(source.get("data"), str):
+        yield fenced(source["data"])
 
 
 def _listed(items: Mapping[str, object]) -> Iterator[str]:
