@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.clouds import ENVIRON, KINDS, PROMPT, ROWS, SESSION_TOKEN, chosen, model_of, run_on
 from tests.engine.running import running
-from workbench.core import clouds
+from workbench.core import cloud_models, clouds
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
@@ -23,9 +23,11 @@ from workbench.simulator import Simulator
 from workbench.simulator.clouds.sigv4 import SECRET_KEY
 from workbench.simulator.errors import MESSAGES
 
-UNLIKE = {"id", "params", "request_sha256", "request_id", "limits", "timings", "extra"}
+UNLIKE = {"id", "message_id", "params", "request_sha256", "request_id", "limits", "timings", "extra", "cost_usd"}
 """What of two records of the same answer may differ."""
 AWS = ("bedrock", "bedrock-mantle", "aws")
+REGIONAL = ("bedrock", "bedrock-mantle")
+"""Where `us.…` and a region of one's own cost a tenth more; Vertex is asked at `global`."""
 
 
 def test_every_cloud_of_the_table_is_tried() -> None:
@@ -44,6 +46,8 @@ async def test_the_same_prompt_gives_the_same_record_as_from_the_api_itself(mode
             for field in fields(record):
                 if field.name not in UNLIKE:
                     assert getattr(record, field.name) == getattr(direct, field.name), (kind, field.name)
+            assert direct.cost_usd is not None
+            assert record.cost_usd == direct.cost_usd * (cloud_models.REGIONAL if kind in REGIONAL else 1), kind
             assert (record.limits is None) == (clouds.lack(kind, clouds.LIMITS) is not None), kind
             assert (record.request_id is None) == (kind == "vertex"), kind
             sent = simulator.received[-1]

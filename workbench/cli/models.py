@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli import context
 from workbench.cli.table import columns
+from workbench.core import clouds
 from workbench.core.exports.json_text import legible
 from workbench.core.facts import grouped
 from workbench.core.model import Model, Prices
@@ -31,14 +32,19 @@ def main(options: argparse.Namespace, output: Output) -> int:
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     name = chosen.endpoint.name
     live = _live(chosen, output, named=options.endpoint is not None or options.base_url is not None)
-    catalogue = around.catalogue if live is None else around.catalogue.merge_live({"data": live})
+    kind = chosen.endpoint.kind
+    catalogue = around.catalogue.behind(kind) if live is None else around.catalogue.merge_live({"data": live})
     models = [each for each in catalogue.choices if catalogue.served is None or each.id in catalogue.served]
     if options.json:
         source = {"source": "built-in"} if live is None else {"source": "live", "endpoint": name}
         output.line(legible(json.dumps({**source, "models": [as_json(each) for each in models]}, ensure_ascii=False)))
         return 0
     output.write(columns(HEAD, [_row(each) for each in models], right=NUMBERS))
-    source_note = "the built-in table" if live is None else f"listed by {name}, with prices from the built-in table"
+    source_note = (
+        f"the built-in table{_names(kind)}"
+        if live is None
+        else f"listed by {name}, with prices from the built-in table"
+    )
     output.note(f"{source_note}; USD per million tokens")
     return 0
 
@@ -48,6 +54,9 @@ def _live(chosen: Chosen, output: Output, *, named: bool) -> list[dict[str, obje
     if chosen.endpoint.simulated and not named:
         output.note("no key was found to ask an endpoint with")
         return None
+    if (lacking := clouds.lack(chosen.endpoint.kind, "models")) is not None:
+        output.note(f"{chosen.endpoint.name}: {lacking}")
+        return None
     if chosen.problem is not None and chosen.key is None:
         output.note(str(chosen.problem))
         return None
@@ -56,6 +65,15 @@ def _live(chosen: Chosen, output: Output, *, named: bool) -> list[dict[str, obje
         output.note(f"{chosen.endpoint.name} lists no models: {answer}")
         return None
     return answer
+
+
+def _names(kind: str) -> str:
+    """Under whose names the built-in models are listed, and what these prices leave out."""
+    row = clouds.of(kind)
+    if row is None:
+        return ""
+    extra = "; a region of one's own choice costs a tenth more" if row.surcharge else ""
+    return f", under the names of {row.name}{extra}"
 
 
 def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:

@@ -54,9 +54,11 @@ class Cloud:
     usual: Mapping[str, str] = field(default_factory=dict)
     """What a setting is when nobody says it."""
     lacks: Mapping[str, str] = field(default_factory=dict)
-    """What it doesn't offer, each with the end of a sentence: `count_tokens`, `models`, `batches`, `limits`."""
+    """What it doesn't offer, each with the end of a sentence: calls, parameters, and `limits`."""
     surcharge: bool = False
     """Whether a place of one's own choice costs a tenth more than the world (claude-api §10.1)."""
+    presumed: bool = False
+    """Whether it is only presumed that it takes the vendor's list prices."""
     trusted: bool = True
     """Whether every address of this form is the cloud's own, so that a key may go there unasked."""
 
@@ -64,6 +66,7 @@ class Cloud:
 _NO_LIMITS: Final = "sends no rate-limit headers"
 _NO_BATCHES: Final = "takes no message batches"
 _NO_MODELS: Final = "lists no models"
+_NOT_FAST: Final = "has no fast mode"
 
 CLOUDS: Final[Mapping[str, Cloud]] = {
     row.kind: row
@@ -83,6 +86,7 @@ CLOUDS: Final[Mapping[str, Cloud]] = {
                 "count_tokens": "counts no tokens",
                 "models": _NO_MODELS,
                 "batches": _NO_BATCHES,
+                "speed": _NOT_FAST,
                 LIMITS: _NO_LIMITS,
             },
             surcharge=True,
@@ -97,7 +101,7 @@ CLOUDS: Final[Mapping[str, Cloud]] = {
             AWS_AUTHS,
             ("AWS_BEARER_TOKEN_BEDROCK", "ANTHROPIC_AWS_API_KEY"),
             service="bedrock-mantle",
-            lacks={"models": _NO_MODELS, "batches": _NO_BATCHES, LIMITS: _NO_LIMITS},
+            lacks={"models": _NO_MODELS, "batches": _NO_BATCHES, "speed": _NOT_FAST, LIMITS: _NO_LIMITS},
             surcharge=True,
         ),
         Cloud(
@@ -109,7 +113,7 @@ CLOUDS: Final[Mapping[str, Cloud]] = {
             "ANTHROPIC_VERTEX_BASE_URL",
             GOOGLE_AUTHS,
             shape="vertex",
-            lacks={"models": _NO_MODELS, "batches": _NO_BATCHES, LIMITS: _NO_LIMITS},
+            lacks={"models": _NO_MODELS, "batches": _NO_BATCHES, "speed": _NOT_FAST, LIMITS: _NO_LIMITS},
             surcharge=True,
         ),
         Cloud(
@@ -134,6 +138,8 @@ CLOUDS: Final[Mapping[str, Cloud]] = {
             AWS_AUTHS,
             ("ANTHROPIC_AWS_API_KEY",),
             service="aws-external-anthropic",
+            lacks={"speed": _NOT_FAST},
+            presumed=True,
         ),
         Cloud(
             "google-cloud",
@@ -148,6 +154,7 @@ CLOUDS: Final[Mapping[str, Cloud]] = {
             "ANTHROPIC_GOOGLE_CLOUD_BASE_URL",
             GOOGLE_AUTHS,
             usual={"region": "global"},
+            presumed=True,
         ),
     )
 }
@@ -170,6 +177,12 @@ def lack(kind: str, what: str) -> str | None:
     if row is None or what not in row.lacks:
         return None
     return f"{row.short[0].upper()}{row.short[1:]} {row.lacks[what]}"
+
+
+def lacking(kind: str, what: str) -> str:
+    """Who doesn't offer it, in words; empty where it is offered."""
+    row = CLOUDS.get(kind)
+    return row.short if row is not None and what in row.lacks else ""
 
 
 def address_of(row: Cloud, settings: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, attached, breakpoints, media_limits, template, thoughts, tool_loop
+from workbench.core import accepts, attached, breakpoints, cloud_models, media_limits, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -219,8 +219,9 @@ def check(
     found.extend(_unanswered(session, tip))
     found.extend(Caution("thinking", text) for text in _unsent(session, lane, tip))
     request = request or request_of(session, lane, tip, draft)
-    version = request.version(configured_version)
-    found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today))
+    version = request.version(configured_version, kind)
+    catalogue = catalogue.behind(kind)
+    found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today, kind=kind))
     model = catalogue.find(request.params.model)
     found.extend(media_limits.cautions(request.media, model, kind))
     if vendor:
@@ -263,13 +264,21 @@ def _unanswered(session: Session, tip: str | None) -> Iterator[Caution]:
 
 
 def warnings(
-    params: Params, version: str, *, catalogue: Catalogue, vendor: bool = True, today: date | None = None
+    params: Params,
+    version: str,
+    *,
+    catalogue: Catalogue,
+    vendor: bool = True,
+    today: date | None = None,
+    kind: str = "anthropic",
 ) -> tuple[Caution, ...]:
     """What the API would refuse or ignore in these parameters, by the table of models."""
-    found: list[Caution] = []
+    catalogue = catalogue.behind(kind)
+    vendor = vendor or bool(catalogue.cloud)
+    found = [*cloud_models.cautions(params, catalogue, kind)]
     refused = accepts.problems(params, catalogue.find(params.model), version, today=today)
     spoken_of = {each.key for each in refused}
-    unknown = params.model is not None and vendor and catalogue.find(params.model) is None
+    unknown = params.model is not None and vendor and not catalogue.cloud and catalogue.find(params.model) is None
     if params.model is None and vendor:
         found.append(Caution("model", "No model is set; the API requires one."))
     elif unknown:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workbench.core import breakpoints
+from workbench.core import breakpoints, cloud_models
 from workbench.core.cost import Basis
 from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview, tokens_of
 from workbench.core.request import texts
@@ -44,7 +44,7 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     span = preview(
         tokens,
         params.max_tokens,
-        model if priced else None,
+        cloud_models.priced(model, endpoint, params.model or "") if priced else None,
         speed=params.speed,
         geo=params.inference_geo,
         cached=(cached.write_5m, cached.write_1h),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Final
 
-from workbench.core import model_live, model_overrides
+from workbench.core import cloud_names, clouds, model_live, model_overrides
+from workbench.core.cloud_names import plain_id
 from workbench.core.model import Model, Prices
 from workbench.core.model_retired import RETIRED
 from workbench.core.model_table import MODELS
 from workbench.core.nearest import ALIKE
 
-__all__ = ["Catalogue", "Model", "Prices", "builtin"]
+__all__ = ["Catalogue", "Model", "Prices", "builtin", "plain_id"]
 
 FAMILY: Final = "claude-"
 """What every id has in common, and so says nothing about which model was meant."""
@@ -28,6 +28,8 @@ class Catalogue:
     models: tuple[Model, ...]
     served: frozenset[str] | None = None
     """The ids a server listed, or None while none was asked."""
+    cloud: str = ""
+    """The kind of the cloud whose names these are; empty for the API's own."""
 
     @classmethod
     def builtin(cls) -> Catalogue:
@@ -38,8 +40,24 @@ class Catalogue:
         return {each: model for model in reversed(self.models) for each in reversed(model.ids)}
 
     def find(self, model_id: str | None) -> Model | None:
-        """The model that the API means by this id: its own or an alias, and nothing like it."""
-        return self._by_id.get(model_id or "")
+        """The model that the API means by this id: its own or an alias, and nothing like it.
+
+        Behind a cloud also by what the cloud adds to an id: a place, a profile, a version.
+        """
+        found = self._by_id.get(model_id or "")
+        return self._by_id.get(plain_id(model_id or "")) if found is None and self.cloud else found
+
+    def behind(self, kind: str) -> Catalogue:
+        """The same for an endpoint of this kind: a cloud has names of its own for the models."""
+        if kind not in clouds.CLOUDS or self.cloud:
+            return self
+        if kind not in self._behind:
+            self._behind[kind] = replace(self, models=cloud_names.behind(self.models, kind), cloud=kind)
+        return self._behind[kind]
+
+    @cached_property
+    def _behind(self) -> dict[str, Catalogue]:
+        return {}
 
     def recognise(self, model_id: str | None) -> Model | None:
         """Also by the spellings of clouds and gateways, which the vendor's own API refuses."""
@@ -82,14 +100,3 @@ class Catalogue:
 @cache
 def builtin() -> Catalogue:
     return Catalogue((*MODELS, *RETIRED))
-
-
-def plain_id(model_id: str) -> str:
-    """What the API calls `us.anthropic.claude-…-v1:0`, `claude-…@20250929` or `anthropic/claude-opus-5.5`.
-
-    Of an ARN of Amazon's the part behind the last slash is the id, or a name that says nothing.
-    """
-    bare = re.sub(r"^arn:aws[a-z-]*:bedrock:.*/", "", model_id)
-    bare = re.sub(r"^(?:(?:us|eu|jp|au|apac|global)\.)?anthropic[./]", "", bare)
-    bare = re.sub(r"-v\d+(?::\d+)?$", "", bare).replace("@", "-")
-    return re.sub(r"(?<=\d)\.(?=\d)", "-", bare)

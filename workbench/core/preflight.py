@@ -218,7 +218,10 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
         params = cell.request.params
         for each in media_limits.cautions(cell.request.media, catalogue.find(params.model), endpoint.kind):
             found.setdefault(each, []).append(cell)
-        for each in warnings(params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today):
+        found_here = warnings(
+            params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today, kind=endpoint.kind
+        )
+        for each in found_here:
             found.setdefault(each, []).append(cell)
     told: list[Caution] = []
     for caution, cells in found.items():

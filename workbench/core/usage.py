@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import cloud_models, clouds
 from workbench.core.cost import Basis, Cost, money, total
 from workbench.core.endpoint import Endpoint
 from workbench.core.model import Model, Prices
@@ -236,6 +237,10 @@ def of_run(
         model = next((each for each in named if each is not None and each.priced_by_user), None)
         if model is None:
             return Cost()
+    cloud = clouds.of(endpoint.kind)
+    if cloud is not None:  # an answer is signed with the API's name, or with the cloud's
+        model = model or catalogue.recognise(model_id) or catalogue.recognise(asked)
+        model = cloud_models.priced(model, endpoint, asked or model_id)
     if stop_reason == "refusal" and empty:
         return nothing
     ended = state in FULL_STATES if final is None else final and state in FULL_STATES
@@ -250,5 +255,5 @@ def of_run(
         return Cost(whole.usd, Basis.SIMULATED, partial)
     if partial:
         return Cost(whole.usd, Basis.AT_LEAST)
-    contract = usage.get("service_tier") == "priority"
+    contract = usage.get("service_tier") == "priority" or (cloud is not None and cloud.presumed)
     return Cost(whole.usd, Basis.ESTIMATE if contract else Basis.EXACT)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.core.clouds import CLOUDS
 from workbench.core.config import Config
 from workbench.core.models import Catalogue
 from workbench.engine import configuration, endpoints, places, veiled
@@ -115,6 +116,10 @@ def prepare(
     catalogue, mistakes = Catalogue.builtin().with_overrides({"prices": config.prices, "models": config.models})
     secret = [name for name, _ in OFFICIAL_VARIABLES]
     secret += [each.key_env for each in config.endpoints.values() if each.key_env is not None]
+    if any(each.kind in CLOUDS for each in config.endpoints.values()):
+        from workbench.engine import cloud_keys
+
+        secret += cloud_keys.variables(config)
     desk = Desk(
         where,
         config,

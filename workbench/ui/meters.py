@@ -40,6 +40,8 @@ class Meters:
     meters: tuple[Meter, ...] = ()
     reported: bool | None = None
     """False where the server sent no limits; None before the first answer."""
+    unreported_by: str = ""
+    """Who is known never to send any, in words."""
     rate: float | None = None
     """Output tokens a second, now."""
     rates: tuple[float, ...] = ()
@@ -69,7 +71,8 @@ def draw(state: Meters, width: int) -> Content:
 
 def _limits(state: Meters, *, narrow: bool) -> list[Part]:
     if state.reported is False:
-        return [Part(Content.styled("limits not reported", "$dim"), 20)]
+        by = f" by {state.unreported_by}" if state.unreported_by else ""
+        return [Part(Content.styled(f"limits not reported{by}", "$dim"), 20)]
     meters = sorted(state.meters, key=lambda meter: -meter.share)[:1] if narrow else state.meters
     scarcest = max((meter.share for meter in meters), default=0.0)
     return [Part(_meter(meter), 60 if meter.share == scarcest else 30) for meter in meters]

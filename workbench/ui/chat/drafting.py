@@ -35,6 +35,7 @@ def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = 
         catalogue=catalogue,
         configured_version=endpoint.version,
         vendor=endpoint.vendor,
+        kind=endpoint.kind,
         today=chat.desk.now().date(),
         request=request,
     )

@@ -87,16 +87,19 @@ def status(
     spent: Cost | None,
     budget: Decimal | None,
     committed: Decimal,
+    unreported_by: str = "",
 ) -> Meters:
     """Everything the strip shows. `elapsed`: seconds since the limits came; `made`: output tokens since.
 
-    `now` is in monotonic seconds; `live` says that something streams, whether or not it is `run`.
+    `now` is in monotonic seconds; `live` says that something streams, whether or not it is `run`; `unreported_by` is
+    who never sends limits.
     """
     going = run is not None and run.phase is not Phase.ENDED
     notice, tone = waiting_for(run, now) if run is not None and going else ("", "muted")
     return Meters(
         meters=meters(limits, elapsed, made),
         reported=None if limits is not None or not asked else False,
+        unreported_by=unreported_by,
         rate=speed.rate if live else None,
         rates=tuple(speed.history),
         spin=frame if live else None,

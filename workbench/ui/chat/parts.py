@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from workbench.core import conversation
+from workbench.core import clouds, conversation
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
@@ -96,6 +96,7 @@ def meters(chat: Chat) -> Meters:
         spent=chat.document.spent,
         budget=chat.desk.config.budget_usd,
         committed=chat.document.committed(chat.desk.catalogue) if chat.desk.config.budget_usd else Decimal(0),
+        unreported_by=clouds.lacking(live.endpoint.kind, clouds.LIMITS) if live else "",
     )
 
 
@@ -123,7 +124,7 @@ def panel(chat: Chat) -> Panel:
         base=chat.base,
         presets=tuple(chat.presets),
         names=conversation.asked_names(chat.session, chat.lane, tip, draft),
-        catalogue=chat.desk.catalogue,
+        catalogue=chat.desk.catalogue.behind(chat.desk.chosen.endpoint.kind),
         version=chat.version,
         preview=drafting.plan(chat, tip, draft) if tip is not None or draft else None,
         unfolded=chat.unfolded,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
+from workbench.core import eventstream
 from workbench.core.arrivals import arrivals
 from workbench.core.facts import grouped
 from workbench.core.rebuilt import Rebuilt
@@ -22,6 +23,7 @@ NOT_REBUILT: Final = (
     "Not kept, and it can't be rebuilt exactly: what the session sends now has another SHA-256. "
     "A variable may have another value since, or another program made this run."
 )
+FRAMED: Final = "its events came in AWS's frames, and are shown and recorded without them"
 NO_HASH: Final = "Not kept, and no SHA-256 of it was recorded: what was sent can't be shown for certain."
 
 
@@ -34,14 +36,15 @@ def of_wire(
         found.append(_tries(wire.tries))
     line = f"POST {wire.url}" if wire.url else "not sent"
     request = "\n".join([line, *_headers(wire.request_headers)]) + "\n"
-    note = " · ".join(part for part in ("the key is masked", wire.route) if part)
+    note = " · ".join(part for part in ("the key is masked", wire.signed_by, wire.route) if part)
     found.append(TextSection("request", note, shown(request).removesuffix("\n"), request, header_spans))
     found.append(_body(wire.request_body, "", exact=exact))
     if wire.status is None:
         found.append(TextSection("response", "no response came", "", ""))
         return found
     response = "\n".join([f"HTTP {wire.status}", *_headers(wire.response_headers)]) + "\n"
-    found.append(TextSection("response", "", shown(response).removesuffix("\n"), response, header_spans))
+    note = FRAMED if eventstream.CONTENT_TYPE in wire.response_headers.get("content-type", "").lower() else ""
+    found.append(TextSection("response", note, shown(response).removesuffix("\n"), response, header_spans))
     found.append(_answer(wire, before, exact=exact, linear=linear))
     if wire.oddities:
         odd = "\n".join(wire.oddities)
