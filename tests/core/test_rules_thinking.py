@@ -186,3 +186,24 @@ def test_the_highest_efforts_need_thinking_on_three_models(name: str, shape: str
         return
     refused = name in {"opus-5", "haiku-5-5", "sonnet-5-5"} and effort in {"xhigh", "max"}
     assert (error(name, thinking=shape, effort=effort) is not None) == refused
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_what_a_model_does_while_nothing_is_set_is_told(name: str) -> None:
+    """claude-api §2.4, §2.5: the defaults of thinking, of its display, and of effort."""
+    _, default = SHAPES_OF[name]
+    words = {"off": "no thinking", "on": "thinking, adaptive", "always": "thinking, always"}
+    older = {"opus-4-6", "sonnet-4-6", "opus-4-5", "sonnet-4-5", "haiku-4-5"}
+    effort = {"opus-5-5": "medium", "haiku-5-5": "medium", "sonnet-4-5": "", "haiku-4-5": ""}.get(name, "high")
+    assert accepts.usual("thinking", row(name)) == words[default]
+    assert accepts.usual("thinking_display", row(name)) == ("summarized" if name in older else "omitted")
+    assert accepts.usual("effort", row(name)) == effort
+    assert accepts.usual("max_tokens", row(name)) == accepts.usual("effort", None) == ""
+
+
+def test_updates_of_thinking_are_a_beta() -> None:
+    beta = "thinking-display-updates-2026-08-18"
+    asked = params(model="claude-opus-5-5", thinking="adaptive", thinking_display="updates")
+    assert accepts.betas(asked, row("opus-5-5")) == (beta,)
+    assert accepts.api_errors(asked, row("opus-5-5"), "2026-10-21", betas=(beta,)) is None
+    assert "display" in str(accepts.api_errors(asked, row("opus-5-5"), "2026-10-21", betas=()))

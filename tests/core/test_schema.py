@@ -21,7 +21,7 @@ def fault(root: dict[str, Any]) -> schema.Fault | None:
 GOOD: list[dict[str, Any]] = [
     obj(),
     obj(name={"type": "string", "format": "email"}, tags={"type": "array", "items": {"type": "string"}, "minItems": 1}),
-    obj(kind={"enum": ["a", "b"]}, inner=obj(x={"type": "number"})),
+    obj(kind={"enum": ["a", 1, None, True]}, one={"const": "x"}, inner=obj(x={"type": "number"})),
     obj(x={"$ref": "#/$defs/leaf"}) | {"$defs": {"leaf": obj()}},
     obj(x={"anyOf": [{"type": "null"}, obj()]}),
     obj(minimum={"type": "integer"}, format={"type": "string"}),
@@ -50,6 +50,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (obj(a={"type": "array", "maxItems": 3}), "maxItems at a"),
     (obj(a={"type": "array", "minItems": 2}), "minItems at a can only be 0 or 1"),
     (obj(s={"type": "string", "format": "colour"}), "the format colour at s is not supported"),
+    (obj(x={"enum": ["a", {"b": 1}]}), "enum at x holds tables or lists"),
+    (obj(x={"const": [1]}), "const at x holds tables or lists"),
     (obj(x={"$ref": "https://example.com/x"}), "leads nowhere"),
     (obj(x={"$ref": "#/$defs/none"}), "leads nowhere"),
     (obj(x={"$ref": "#"}), "refers to itself at #"),

@@ -58,6 +58,12 @@ def test_what_the_api_insists_on_is_added_and_said() -> None:
     assert schema_changes.completed(made) == (made, ())
 
 
+def test_nullable_becomes_a_type() -> None:
+    made, notes = schema_changes.completed({"type": "array", "items": {"type": "string", "nullable": True}})
+    assert made == {"type": "array", "items": {"type": ["string", "null"]}}
+    assert notes == ("items: may be null",)
+
+
 def test_a_property_that_is_called_like_a_keyword_stays() -> None:
     names = {"pattern": {"type": "string", "pattern": "a"}, "$id": {"type": "string"}, "minimum": {"minimum": 1}}
     root = {"type": "object", "properties": names}

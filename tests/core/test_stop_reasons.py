@@ -36,7 +36,7 @@ CASES: list[tuple[str | None, dict[str, Any], str]] = [
         {**EMPTY, **SPENT, "params": {"max_tokens": 64}},
         "All 64 output tokens went into thinking, and none was left for the answer. Raise max_tokens (it was 64)",
     ),
-    ("max_tokens", {**EMPTY, "params": {"max_tokens": 64, "effort": "max"}}, "or lower effort, max."),
+    ("max_tokens", {**EMPTY, "params": {"max_tokens": 64, "effort": "max"}}, "or lower effort (it was max)."),
     ("max_tokens", {**EMPTY, "params": {"max_tokens": 64, "effort": "low"}}, "or ask for less."),
     (
         "max_tokens",

@@ -10,7 +10,7 @@ from typing import Final
 from workbench.core.kinds import Choice
 from workbench.core.model import Model
 from workbench.core.params import Params, lookup
-from workbench.core.rule import FAST_BETA, SAMPLERS, VERSION_NEWEST, VERSION_SAMPLING, Case, Rule
+from workbench.core.rule import FAST_BETA, SAMPLERS, UPDATES_BETA, VERSION_NEWEST, VERSION_SAMPLING, Case, Rule
 from workbench.core.rules_request import FORMAT_RULES, LENGTH_RULES, LIFETIME_RULES, SERVICE_RULES
 from workbench.core.rules_thinking import SAMPLING_RULES, THINKING_RULES
 from workbench.core.rules_tools import TOOL_RULES
@@ -121,4 +121,6 @@ def usual(key: str, model: Model | None) -> str:
 
 def betas(params: Params, model: Model | None) -> tuple[str, ...]:
     """The beta headers that these parameters need on this model."""
-    return (FAST_BETA,) if params.speed == "fast" and model is not None and model.fast_mode == "beta" else ()
+    fast = params.speed == "fast" and model is not None and model.fast_mode == "beta"
+    updates = params.thinking_display == "updates"
+    return (*((FAST_BETA,) if fast else ()), *((UPDATES_BETA,) if updates else ()))

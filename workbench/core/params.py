@@ -67,8 +67,8 @@ class Params:
     )
     thinking_display: str | None = param(
         "display",
-        Choice(("summarized", "omitted")),
-        "Whether the thinking comes back as a summary or left out.",
+        Choice(("summarized", "omitted", "updates")),
+        "Whether the thinking comes back as a summary, left out, or as updates (a beta).",
         path="thinking.display",
         group="thinking",
     )

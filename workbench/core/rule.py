@@ -15,6 +15,7 @@ VERSION_SAMPLING: Final = "2023-06-01"
 VERSION_NEWEST: Final = "2026-10-21"
 SAMPLERS: Final = ("temperature", "top_p", "top_k")
 FAST_BETA: Final = "fast-mode-2026-02-01"
+UPDATES_BETA: Final = "thinking-display-updates-2026-08-18"
 
 
 @dataclass(frozen=True)

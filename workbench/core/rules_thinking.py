@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from workbench.core.rule import SAMPLERS, VERSION_SAMPLING, Case, Rule
+from workbench.core.rule import SAMPLERS, UPDATES_BETA, VERSION_SAMPLING, Case, Rule
 
 DEFAULTS: Final = {"temperature": 1, "top_p": 1, "top_k": None}
 """Newer models still accept these under the older API version: they change nothing."""
@@ -184,6 +184,14 @@ THINKING_RULES: Final = (
         lambda case: case.params.thinking_display is not None and case.params.thinking in {"disabled", "between_tools"},
         "with thinking {p.thinking} there is nothing to display; unset thinking_display",
         "thinking.{p.thinking}.display: Extra inputs are not permitted",
+    ),
+    Rule(
+        "thinking_display",
+        lambda case: (
+            case.params.thinking_display == "updates" and case.betas is not None and UPDATES_BETA not in case.betas
+        ),
+        f"updates are a beta; send the header anthropic-beta: {UPDATES_BETA}",
+        "thinking.{p.thinking}.display: Input should be 'summarized' or 'omitted'",
     ),
     Rule(
         "thinking",

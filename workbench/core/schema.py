@@ -93,6 +93,12 @@ def _part_fault(place: str, part: Mapping[str, object], root: Mapping[str, objec
             f"the format {part['format']} at {place} is not supported; there are {', '.join(FORMATS)}",
             f"For 'string' type, 'format' value '{part['format']}' is not supported",
         )
+    for keyword in ("enum", "const"):
+        if any(isinstance(value, dict | list) for value in _constants(part, keyword)):
+            return Fault(
+                f"{keyword} at {place} holds tables or lists; only text, numbers, true, false and null may stand there",
+                f"For '{keyword}', complex values are not supported",
+            )
     ref = part.get("$ref")
     if isinstance(ref, str) and _target(ref, root) is None:
         return Fault(
@@ -100,6 +106,14 @@ def _part_fault(place: str, part: Mapping[str, object], root: Mapping[str, objec
             f"External or unresolvable '$ref' '{ref}' is not supported",
         )
     return None
+
+
+def _constants(part: Mapping[str, object], keyword: str) -> list[object]:
+    """What a value may be, by `enum` or `const`."""
+    if keyword not in part:
+        return []
+    held = part[keyword]
+    return held if keyword == "enum" and isinstance(held, list) else [held] if keyword == "const" else []
 
 
 def _parts(root: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

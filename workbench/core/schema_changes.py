@@ -49,11 +49,15 @@ def completed(root: Wire) -> tuple[Wire, tuple[str, ...]]:
     """The schema with what the API insists on and a person forgets, and a sentence for each object that lacked it.
 
     Each object gets `additionalProperties: false`. One that says nothing of what it requires gets all of its
-    properties required: to the API, what isn't is optional, and few may be.
+    properties required: to the API, what isn't is optional, and few may be. `nullable`, which JSON Schema doesn't
+    know and the API passes over, becomes a type of its own.
     """
     notes: list[str] = []
 
     def change(place: str, part: Wire) -> Wire:
+        if part.get("nullable") is True and isinstance(part.get("type"), str):
+            notes.append(f"{place or 'the top'}: may be null")
+            part = {key: value for key, value in part.items() if key != "nullable"} | {"type": [part["type"], "null"]}
         if part.get("type") != "object" and "properties" not in part:
             return part
         lacks: Wire = {}

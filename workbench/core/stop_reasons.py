@@ -120,7 +120,9 @@ def _less(record: RunRecord) -> str:
     if budget := record.params.get("thinking_budget"):
         return f"lower the thinking budget of {_number(budget)}"
     effort = record.params.get("effort")
-    return f"lower effort, {effort}" if effort not in {None, "low"} else "ask for less" if effort else "set effort low"
+    if effort is None:
+        return "set effort low"
+    return "ask for less" if effort == "low" else f"lower effort (it was {effort})"
 
 
 def _nothing(record: RunRecord) -> tuple[str, ...]:

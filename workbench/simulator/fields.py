@@ -126,7 +126,7 @@ TOOL_CHOICE: Final = tagged(
         "none": struct({"type": string}),
     }
 )
-DISPLAY: Final[Mapping[str, Check]] = {"display": literal("summarized", "omitted")}
+DISPLAY: Final[Mapping[str, Check]] = {"display": literal("summarized", "omitted", "updates")}
 THINKING: Final = tagged(
     {
         "adaptive": struct({"type": string}, DISPLAY),

@@ -124,7 +124,7 @@ def _thinking(ask: Ask, seed: int, ordinal: int) -> list[Part]:
     pieces = _split(ask, text)
     if ask.budget is not None:
         pieces = pieces[: ask.budget]
-    shown = ask.display == "summarized"
+    shown = ask.display != "omitted"
     signature = signatures.sign(ask, "".join(pieces[: ask.max_tokens]) if shown else "")
     return [Part("thinking", pieces, shown=shown, signature=signature)]
 

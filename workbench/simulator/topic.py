@@ -10,6 +10,8 @@ from workbench.simulator.prose_words import COMMON
 
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+#]*(?:['’-][A-Za-z]+)*|[.,;:!?()\n\"“”{}\[\]<>|/]|\d+")
 FENCE: Final = re.compile(r"```.*?(```|\Z)|https?://\S+|\{\{.*?\}\}", re.DOTALL)
+WISH: Final = re.compile(r"^[ \t]*x-simulate-\w+[ \t]*:.*$", re.MULTILINE)
+"""A line that says how the answer shall end is not what it is about."""
 LONGEST_PHRASE: Final = 4
 MOST_PHRASES: Final = 12
 READ: Final = 20_000
@@ -63,7 +65,7 @@ class Topic:
 
 
 def read(prompt: str) -> Topic:
-    prompt = prompt[:READ]
+    prompt = WISH.sub("", prompt[:READ])
     plain = FENCE.sub(" . ", prompt)
     found = phrases(plain)
     form, detail = _form(plain)

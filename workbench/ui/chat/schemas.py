@@ -50,12 +50,13 @@ async def _mended(chat: Chat, written: dict[str, Any]) -> tuple[str | None, dict
     completed, added = schema_changes.completed(written)
     made, moved = schema_changes.supported(completed)
     notes = (*added, *moved)
-    if fault is None or not notes:
+    if not notes:
         if fault is not None:
             chat.tell(f"The API will refuse this: {fault.text}.", "warning")
         return AS_IT_IS, written
     left = rules.schema_fault(made)
-    lines = [f"The API will refuse it: {fault.text}.", "", "It can be completed:", *(f"· {note}" for note in notes)]
+    lines = [f"The API will refuse it: {fault.text}.", ""] if fault is not None else []
+    lines += ["It can be completed:", *(f"· {note}" for note in notes)]
     lines += ["", f"Then still: {left.text}."] if left else []
     answers = (Answer(COMPLETE, "c", "Complete it"), Answer(AS_IT_IS, "k", "Keep it as it is"))
     answer = await chat.app.push_screen_wait(Confirm("The schema lacks something", lines, answers, COMPLETE))
