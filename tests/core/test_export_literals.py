@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.core import readers
 from tests.core.hostile import PROMPTS
 from tests.core.readers import Literals
+from tests.core.wide_requests import rows
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports import csharp, go, java, literals, php, python, ruby, typescript
 from workbench.core.exports.call import Call, ExportError
@@ -39,7 +41,7 @@ TRAPS = (
     *("\r", "\r\n", "\t", "\x00", "\x001", "\x1b[0m", "\x7f7", "\x85", "\u2028", "\ufeff", "\u3000", "\u202e", "😀"),
     *(" \n" * 30, "a \n" * 30, "\n" * 60, "  a\n b\n\n   \n" * 9, "a\u3000\n" * 30, "\u2003\n" * 30, '"""\n' * 20),
     *("\\\n" * 30, "\t a\n" * 20, "x\n" * 30 + "end", "a\\\n" * 20 + "\\", "</script>\n<!--\n" * 9),
-    *("x" * 25_000, "é" * 25_000, "😀\n" * 8_000, "\U000e0041"),
+    *("x" * 25_000, "é" * 33_000, "😀\n" * 8_000, "\U000e0041"),
 )
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*TRAPS[:40], "a", " ", "\n"]), max_size=25).map("".join)
 NAMES = TEXTS | st.sampled_from(["__proto__", "0", "1", "if"])
@@ -115,6 +117,17 @@ def test_sampling_goes_past_the_sdk_with_the_version_that_has_it(language: str) 
     assert ways[language] in written
     assert "2023-06-01" in written
     assert "2023-06-01" not in LANGUAGES[language].write(call())
+
+
+@pytest.mark.parametrize("at", range(len(rows())))
+def test_what_a_program_uses_it_imports(at: int) -> None:
+    """A compiler would say so, where there is one: no Go and no Java is needed to build this."""
+    request = [*rows().values()][at]
+    for endpoint in (Endpoint("anthropic", OFFICIAL_URL), Endpoint("x", "http://127.0.0.1:9")):
+        java_, go_ = (LANGUAGES[language].write(Call(request, endpoint)) for language in ("java", "go"))
+        for name in ("JsonValue", "ObjectMapper", "Objects"):
+            assert bool(re.search(rf"[ (]{name}[.(]", java_)) == (f".{name};" in java_)
+        assert ("os.LookupEnv" in go_) == ('\t"os"\n' in go_)
 
 
 @pytest.mark.fault("E02")

@@ -30,10 +30,11 @@ def write(call: Call) -> str:
     client = sdk.client(call)
     settings = [*_settings(call, client)]
     as_json = any("json(" in each for each in settings)
+    valued = as_json or any("JsonValue." in each for each in settings)
     lines = [
         "import com.anthropic.client.AnthropicClient;",
         "import com.anthropic.client.okhttp.AnthropicOkHttpClient;",
-        *(["import com.anthropic.core.JsonValue;"] if as_json else []),
+        *(["import com.anthropic.core.JsonValue;"] if valued else []),
         "import com.anthropic.core.http.StreamResponse;",
         "import com.anthropic.models.messages.MessageCreateParams;",
         "import com.anthropic.models.messages.RawMessageStreamEvent;",
