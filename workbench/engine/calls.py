@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from workbench.core.cloud_urls import Call as Kind
+from workbench.core.cloud_urls import UnsayableError
 from workbench.core.clouds import lack
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
+from workbench.core.request import Request
 from workbench.engine.cloud_keys import CloudKey
 from workbench.engine.dialects import DIALECTS
-from workbench.engine.dialects.dialect import Call as Kind
-from workbench.engine.dialects.dialect import UnsayableError
 from workbench.engine.failures import Broken
 from workbench.engine.keys import Key
 from workbench.engine.signing import CredentialError
@@ -81,3 +82,17 @@ def call_of(
     signer = key if isinstance(key, CloudKey) else None
     secrets = key.secrets() if key is not None else ()
     return Call(url, headers, body, secrets, dialect.masked(headers, key), signer)
+
+
+def of_request(endpoint: Endpoint, key: Key | None, request: Request, extra: Mapping[str, str]) -> Call | Problem:
+    """A request for an answer, in the form that its endpoint takes."""
+    betas = {"anthropic-beta": request.betas} if request.betas and request.shape.headed else {}
+    return call_of(
+        endpoint,
+        key,
+        "messages",
+        request.version(endpoint.version, endpoint.kind),
+        model=request.params.model or "",
+        body=request.encoded,
+        extra={**betas, **extra},
+    )

@@ -27,8 +27,8 @@ from workbench.core.params import Params
 from workbench.core.request import Request
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State, Waiting
-from workbench.engine import keys, lookup, proxies, validating
-from workbench.engine.calls import Call, call_of
+from workbench.engine import calls, keys, lookup, proxies, validating
+from workbench.engine.calls import Call
 from workbench.engine.failures import Broken
 from workbench.engine.gate import Gate, Line, Pass
 from workbench.engine.gathering import Gathering
@@ -208,16 +208,7 @@ class Runner:
         if refused is not None:
             run.end(State.UNREACHABLE, refused)
             return
-        betas = {"anthropic-beta": request.betas} if request.betas and request.shape.headed else {}
-        made = call_of(
-            endpoint,
-            key,
-            "messages",
-            request.version(endpoint.version, endpoint.kind),
-            model=request.params.model or "",
-            body=wire.request_body,
-            extra={**betas, **extra_headers},
-        )
+        made = calls.of_request(endpoint, key, request, extra_headers)
         if isinstance(made, Problem):
             run.end(State.UNREACHABLE, made)
             return

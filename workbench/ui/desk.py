@@ -66,6 +66,11 @@ class Desk:
         """Where a session goes that can't be kept where it belongs."""
         return (self.places.sessions, self.folder, Path(tempfile.gettempdir()))
 
+    @property
+    def models(self) -> Catalogue:
+        """The models under the names that the endpoint has for them."""
+        return self.catalogue.behind(self.chosen.endpoint.kind)
+
     def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
         """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""
         self.chosen = endpoints.choose(

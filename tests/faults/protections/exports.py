@@ -13,8 +13,8 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         ("E01",),
         "core/exports/curl.py",
-        "{quote(call.endpoint.base_url + '/v1/messages')}",
-        "'{call.endpoint.base_url}/v1/messages'",
+        "{quote(url)}",
+        "'{url}'",
     ),
     Protection(("E01",), "core/exports/exact.py", "printf %s {quote(text)} |", "printf %s '{text}' |"),
     Protection(("E01",), "core/exports/exact.py", "printf %s {quote(text)} |", "printf {quote(text)} |"),

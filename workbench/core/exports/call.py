@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.core import cloud_urls, clouds
+from workbench.core.cloud_urls import UnsayableError
 from workbench.core.endpoint import Endpoint
 from workbench.core.request import Request
 
 KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
 OTHER_VARIABLE: Final = "API_KEY"
 """Of an endpoint that is not Anthropic's and has its key in a file."""
+GOOGLE_VARIABLE: Final = "GOOGLE_ACCESS_TOKEN"
+"""What `gcloud auth print-access-token` prints, where the export will run."""
 VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -31,7 +36,8 @@ class Call:
     @property
     def body(self) -> dict[str, object]:
         """The body as it is sent. Raises ExportError for text that can't be sent as it was typed."""
-        body = self.request.body()
+        shaped = self.request.at(self.endpoint)
+        body = self.request.body() if shaped is self.request else json.loads(shaped.encoded)
         if (where := found(SURROGATE, body)) is not None:
             raise ExportError(
                 f"{where} holds half a character (a lone surrogate), which no program can send: remove it"
@@ -40,7 +46,27 @@ class Call:
 
     @property
     def version(self) -> str:
-        return self.request.version(self.endpoint.version)
+        return self.request.version(self.endpoint.version, self.endpoint.kind)
+
+    @property
+    def url(self) -> str:
+        """Where it goes. Raises ExportError where the model is part of that, and can't be."""
+        try:
+            return cloud_urls.url_of(self.endpoint, "messages", self.request.params.model or "")
+        except UnsayableError as error:
+            raise ExportError(f"the model {error}: set it") from None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is said in headers beside the proof of who asks."""
+        shape = self.request.at(self.endpoint).shape
+        made = {} if shape.kind != "messages" else {"anthropic-version": self.version}
+        made["content-type"] = "application/json"
+        if self.endpoint.kind == "aws" and self.endpoint.workspace:
+            made["anthropic-workspace-id"] = self.endpoint.workspace
+        if self.betas and shape.headed:
+            made["anthropic-beta"] = self.betas
+        return made
 
     @property
     def betas(self) -> str:
@@ -54,6 +80,9 @@ class Call:
 
 def key_variable(endpoint: Endpoint | None) -> str:
     """The variable that holds an endpoint's key, in a form that any shell takes."""
+    cloud = clouds.of(endpoint.kind) if endpoint is not None else None
+    if endpoint is not None and cloud is not None and endpoint.key_env is None:
+        return GOOGLE_VARIABLE if endpoint.auth == "google" else next(iter(cloud.key_variables), OTHER_VARIABLE)
     own_file = endpoint is not None and endpoint.key_file is not None and not endpoint.official
     usual = OTHER_VARIABLE if own_file else KEY_VARIABLE  # a paste must not send one server's key to another
     name = (endpoint.key_env if endpoint is not None else None) or usual

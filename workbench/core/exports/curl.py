@@ -6,10 +6,13 @@ import re
 from shlex import quote
 from typing import Final
 
+from workbench.core.exports import proving
 from workbench.core.exports.call import Call, ExportError, found
 from workbench.core.exports.json_text import pretty
 
 UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f]")
+FRAMED: Final = "-with-response-stream"
+"""What in an address asks Bedrock for frames, which no terminal shows: without it the answer comes whole, as JSON."""
 NUL: Final = re.compile("\x00")
 
 
@@ -21,22 +24,13 @@ def write(call: Call) -> str:
     """
     if (where := found(NUL, call.body)) is not None:
         raise ExportError(f"{where} holds a NUL character, which a shell can't be trusted with: remove it, or use json")
-    if UNPRINTABLE.search(call.endpoint.base_url + call.version):
+    url = call.url.removesuffix(FRAMED)
+    if UNPRINTABLE.search(url + call.version):
         raise ExportError("the address or the version holds a control character: correct it in the configuration")
     lines = [
-        f"curl --no-buffer {quote(call.endpoint.base_url + '/v1/messages')}",
-        *(f"  --header {each}" for each in _headers(call)),
+        f"curl --no-buffer {quote(url)}",
+        *(f"  {each}" for each in proving.of_curl(call.endpoint, call.key_variable, url)),
+        *(f"  --header {quote(f'{name}: {text}')}" for name, text in call.headers.items()),
         "  --data-binary @- <<'JSON'",
     ]
     return " \\\n".join(lines) + "\n" + pretty(call.body) + "JSON\n"
-
-
-def _headers(call: Call) -> list[str]:
-    key = {
-        "x-api-key": f'"x-api-key: ${call.key_variable}"',
-        "bearer": f'"authorization: Bearer ${call.key_variable}"',
-    }.get(call.endpoint.auth)
-    plain = [f"anthropic-version: {call.version}", "content-type: application/json"]
-    if call.betas:
-        plain.append(f"anthropic-beta: {call.betas}")
-    return [*([key] if key else []), *map(quote, plain)]

@@ -8,6 +8,7 @@ from typing import Final
 
 from workbench.core.endpoint import OFFICIAL_URL
 from workbench.core.exports.call import KEY_VARIABLE, Call, ExportError, unlike
+from workbench.core.exports.proving import expect_plain
 
 VERSION: Final = "2026-10-21"
 """The API version that the SDKs send of their own accord, each since its release of that day (claude-api §0)."""
@@ -38,6 +39,8 @@ class Client:
 
 
 def client(call: Call) -> Client:
+    """Raises ExportError for a cloud that the SDK has a client of its own for."""
+    expect_plain(call)
     endpoint = call.endpoint
     elsewhere = endpoint.base_url != OFFICIAL_URL
     keyless = endpoint.auth == "none"
@@ -53,13 +56,13 @@ def client(call: Call) -> Client:
 def headers(call: Call) -> dict[str, str]:
     """The headers that the SDK must be told to send."""
     made = {} if call.version == VERSION else {"anthropic-version": call.version}
-    if call.betas:
-        made["anthropic-beta"] = call.betas
-    return made
+    own = {name: text for name, text in call.headers.items() if name in ("anthropic-workspace-id", "anthropic-beta")}
+    return made | own
 
 
 def body(call: Call, language: str) -> dict[str, object]:
     """The body without `stream`, which the SDK adds. Raises ExportError where the SDK can't leave something out."""
+    expect_plain(call)
     made = {key: value for key, value in call.body.items() if key != "stream"}
     for key in REQUIRED:
         if key not in made:

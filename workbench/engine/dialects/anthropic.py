@@ -6,22 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from workbench import __version__
+from workbench.core import cloud_urls
+from workbench.core.cloud_urls import Call
 from workbench.core.endpoint import Endpoint
-from workbench.engine.dialects.dialect import Call, Dialect
+from workbench.engine.dialects.dialect import Dialect
 from workbench.engine.keys import Key
 from workbench.engine.veiled import Veiled
 
-PATHS: Final[Mapping[Call, str]] = {
-    "messages": "/v1/messages",
-    "count_tokens": "/v1/messages/count_tokens",
-    "models": "/v1/models",
-    "batches": "/v1/messages/batches",
-}
-
 
 def url(endpoint: Endpoint, call: Call, model: str = "") -> str:
-    """A path in the base URL is kept: gateways live under one."""
-    return endpoint.base_url.rstrip("/") + PATHS[call]
+    return cloud_urls.plain(endpoint, call)
 
 
 def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled:

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
 
+from workbench.core import cloud_urls, eventstream
+from workbench.core.cloud_urls import Call
 from workbench.core.endpoint import Endpoint
 from workbench.engine.dialects.anthropic import common, proof
-from workbench.engine.dialects.dialect import Call, Dialect, UnsayableError
+from workbench.engine.dialects.dialect import Dialect
 from workbench.engine.keys import Key
 from workbench.engine.veiled import Veiled
 
-FRAMES: Final = "application/vnd.amazon.eventstream"
+FRAMES: Final = eventstream.CONTENT_TYPE
 
 
 def url(endpoint: Endpoint, call: Call, model: str = "") -> str:
-    """Everything in an id is quoted: an ARN has slashes in it."""
-    if not model.strip() or model in (".", ".."):
-        raise UnsayableError(f"{model!r} can't stand in an address")
-    return f"{endpoint.base_url.rstrip('/')}/model/{quote(model, safe='')}/invoke-with-response-stream"
+    """Whether it streams is said by the address."""
+    return cloud_urls.bedrock(endpoint, model)
 
 
 def headers(endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled:

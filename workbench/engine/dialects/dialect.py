@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Protocol
 
+from workbench.core.cloud_urls import Call
 from workbench.core.endpoint import Endpoint
 from workbench.engine.keys import Key
 from workbench.engine.veiled import Veiled
 
-Call: TypeAlias = Literal["messages", "count_tokens", "models", "batches"]
-SECRETS = frozenset({"x-api-key", "api-key", "authorization", "x-amz-security-token"})
+SECRETS: Final = frozenset({"x-api-key", "api-key", "authorization", "x-amz-security-token"})
 
 
 class Address(Protocol):
@@ -21,10 +21,6 @@ class Address(Protocol):
 
 class Sign(Protocol):
     def __call__(self, endpoint: Endpoint, key: Key | None, version: str, extra: Mapping[str, str]) -> Veiled: ...
-
-
-class UnsayableError(ValueError):
-    """A model's id that can't stand in an address; the text is the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

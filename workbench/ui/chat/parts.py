@@ -124,7 +124,7 @@ def panel(chat: Chat) -> Panel:
         base=chat.base,
         presets=tuple(chat.presets),
         names=conversation.asked_names(chat.session, chat.lane, tip, draft),
-        catalogue=chat.desk.catalogue.behind(chat.desk.chosen.endpoint.kind),
+        catalogue=chat.desk.models,
         version=chat.version,
         preview=drafting.plan(chat, tip, draft) if tip is not None or draft else None,
         unfolded=chat.unfolded,

@@ -18,7 +18,6 @@ from workbench.ui.chat import presets
 from workbench.ui.widgets.parameters import Parameters
 
 if TYPE_CHECKING:
-    from workbench.core.models import Catalogue
     from workbench.core.session import Session
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.choose import Item
@@ -75,17 +74,12 @@ def _moved(chat: Chat, spec: Param, params: Params, by: int, *, big: bool) -> Va
     return None
 
 
-def _catalogue(chat: Chat) -> Catalogue:
-    """The models under the names that the endpoint has for them."""
-    return chat.desk.catalogue.behind(chat.desk.chosen.endpoint.kind)
-
-
 def words(chat: Chat, key: str) -> tuple[str, ...]:
     """The words a person may choose for a parameter: of the models, those that can still be asked for."""
     if key == "model":
-        return tuple(model.id for model in _catalogue(chat).choices)
+        return tuple(model.id for model in chat.desk.models.choices)
     params = chat.session.params_of(chat.lane)
-    model = _catalogue(chat).find(params.model)
+    model = chat.desk.models.find(params.model)
     return accepts.choices(key, params, model, chat.version) or _declared(key)
 
 
@@ -248,7 +242,7 @@ def _model_items(chat: Chat) -> list[Item]:
     from workbench.ui.screens.choose import Item
 
     found = []
-    for model in _catalogue(chat).choices:
+    for model in chat.desk.models.choices:
         prices = model.prices
         price = f"{money(prices.input)} in · {money(prices.output)} out" if prices else "price unknown"
         takes = "temperature, top p, top k" if model.sampling else "effort, no temperature"

@@ -11,6 +11,7 @@ from workbench.core.exports.call import ExportError, key_variable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from workbench.core.endpoint import Endpoint
     from workbench.ui.wire.screen import WireScreen
 
 FORMS: Final = {
@@ -61,17 +62,26 @@ def _copy_curl(screen: WireScreen) -> None:
             "The address and the headers of this run were not kept: Runs copies its request as curl.", "warning"
         )
         return
+    place = _endpoint(screen)
     try:
-        copy(screen, exact.curl(wire.url, wire.request_headers, wire.request_body, _key_variable(screen)))
+        made = exact.curl(wire.url, wire.request_headers, wire.request_body, key_variable(place), endpoint=place)
+        copy(screen, made)
     except ExportError as error:
         screen.tell(str(error), "error")
 
 
-def _key_variable(screen: WireScreen) -> str:
-    """Where the key of the run's own endpoint stands: that of the present one must not go to another address."""
+def _endpoint(screen: WireScreen) -> Endpoint | None:
+    """The run's own, whose key is asked for: that of the present one must not go to another address."""
+    from workbench.engine import endpoints
+
     desk, name = screen.desk, screen.record.endpoint
     present = desk.chosen.endpoint
-    return key_variable(present if present.name == name else desk.config.endpoints.get(name))
+    if present.name == name:
+        return present
+    try:
+        return endpoints.named(desk.config, name, desk.environ) if name in desk.config.endpoints else None
+    except endpoints.EndpointError:
+        return None
 
 
 async def save_recording(screen: WireScreen) -> None:
