@@ -92,6 +92,12 @@ def test_what_is_no_json_is_broken(text: str) -> None:
     assert read(text).broken
 
 
+def test_a_number_at_the_very_end_is_one() -> None:
+    rows = read('{"a": [1, 22')
+    assert not rows.broken
+    assert rows.rows[-1].text == "22"
+
+
 def test_only_what_changed_is_named() -> None:
     rows = read('{"a": {"b": "x', end=False)
     assert rows.changed == {0, 1, 2}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from workbench.core.kinds import Json
 from workbench.core.params import Params
+from workbench.core.record import RunRecord
 from workbench.core.schema import FORMATS
+from workbench.core.state import State
 from workbench.engine import validating
 from workbench.engine.formats import CHECKS
 
@@ -130,3 +133,17 @@ def test_every_format_is_checked(name: str) -> None:
     assert errors(root, json.dumps(GOOD[name][0])) == ()
     assert errors(root, json.dumps(BAD[name][0])) == (f"the top: {BAD[name][0]!r} is not a {name!r}",)
     assert errors(root, "3") == ()
+
+
+def test_a_record_that_came_by_another_way_is_checked_too() -> None:
+    schema = {"type": "json_schema", "schema": {"type": "integer"}}
+    record = RunRecord(state=State.COMPLETE, text='"x"', stop_reason="end_turn", params={"output_format": schema})
+    assert validating.checked(record).schema_errors == ("the top: 'x' is not of type 'integer'",)
+    assert validating.checked(replace(record, text="3")).schema_errors == ()
+    unchecked = (
+        replace(record, params={}),
+        replace(record, state=State.CANCELLED),
+        replace(record, stop_reason="tool_use"),
+        replace(record, params={"output_format": 5}),
+    )
+    assert [validating.checked(each).schema_errors for each in unchecked] == [None] * 4

@@ -49,11 +49,17 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
         facts.append(Fact(str(record.cost), 80))
     if record.attempts > 1:
         facts.append(Fact(f"try {record.attempts}", 20))
-    if record.schema_errors is not None:
-        fits = not record.schema_errors
-        facts.append(Fact("fits the schema", 65) if fits else Fact("doesn't fit the schema", 96, "problem"))
+    if fitting := fit(record):
+        facts.append(Fact(fitting, 96, "problem") if record.schema_errors else Fact(fitting, 65))
     facts.append(verdict(record))
     return tuple(facts)
+
+
+def fit(record: RunRecord) -> str:
+    """Whether the answer fits its schema, in words; nothing where that wasn't looked at."""
+    if record.schema_errors is None:
+        return ""
+    return "doesn't fit the schema" if record.schema_errors else "fits the schema"
 
 
 def verdict(record: RunRecord) -> Fact:

@@ -83,7 +83,7 @@ class JsonRows:
     def finish(self) -> None:
         """No more will come: a number at the very end is one."""
         if self._held and self._string is None and not self.broken:
-            self._scalar(self._held)
+            self._scalar(self._held.strip(" \t\r\n"))
         self._held = ""
 
     def _between(self, text: str, at: int) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from workbench.core import facts
 from workbench.core.nearest import nearest
 from workbench.core.params import BY_KEY, ParamError
 from workbench.core.run_list import Row
@@ -36,6 +37,7 @@ WORDS: Final[Mapping[str, Callable[[Row], str]]] = {
     "session": lambda row: row.session,
     "endpoint": lambda row: row.record.endpoint,
     "stop": lambda row: row.record.stop_reason or "",
+    "schema": lambda row: facts.fit(row.record),
     "prompt": lambda row: row.prompt,
     "answer": lambda row: row.answer,
     "id": lambda row: row.record.id,

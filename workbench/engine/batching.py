@@ -18,7 +18,7 @@ from workbench.core import batch_result
 from workbench.core.batch import Batch, Counts, Status, moment
 from workbench.core.cost import Basis, total
 from workbench.core.problem import Problem
-from workbench.engine import batch_manifest
+from workbench.engine import batch_manifest, validating
 from workbench.engine.batch_manifest import Manifest
 from workbench.engine.batch_server import Line, Refused, Server
 from workbench.engine.files import StoreError
@@ -151,7 +151,8 @@ class Batching:
         landing = batch_result.Landing(
             batch, self.endpoint, self._catalogue, simulated=line.simulated, secrets=self._server.secrets
         )
-        return batch_result.record_of(line.value, asked[1] if asked else None, number, landing)
+        found = batch_result.record_of(line.value, asked[1] if asked else None, number, landing)
+        return validating.checked(found)
 
     def _manifest(self, batch: Batch, asked: Callable[[], Iterable[Item]]) -> Manifest:
         path = batch_manifest.path_of(self._file, batch.id)

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import schema, schema_changes, strict_json
 from workbench.core.kinds import Json
+from workbench.core.params import from_mapping
 from workbench.core.safe import display
 from workbench.core.state import FULL_STATES
 from workbench.engine.formats import CHECKS
 
 if TYPE_CHECKING:
     from workbench.core.params import Params
+    from workbench.core.record import RunRecord
     from workbench.core.run import Run
 
+KEY: Final = "output_format"
 MOST: Final = 20
 """Mismatches that are told of."""
 LONGEST: Final = 160
@@ -36,6 +40,14 @@ async def validate(run: Run) -> None:
         return
     run.schema_errors = await asyncio.to_thread(errors, run.params, run.text)
     run.version += 1
+
+
+def checked(record: RunRecord) -> RunRecord:
+    """The same of a record that came by another way, as out of a batch."""
+    if KEY not in record.params or record.state not in FULL_STATES or record.stop_reason in UNFINISHED:
+        return record
+    params, _, _ = from_mapping({KEY: record.params[KEY]})
+    return replace(record, schema_errors=errors(params, record.text))
 
 
 def errors(params: Params, text: str) -> tuple[str, ...] | None:

@@ -38,6 +38,8 @@ SIGNS: Final = {
 """How a run ended, by a sign that reads without colour, and its tone."""
 CUT: Final = ("…", "warning")
 """Of an answer that came whole, and stopped at its most tokens or was refused."""
+MISSES: Final = ("✗", "problem")
+"""Of an answer that does not fit its schema."""
 
 
 def head(chat: Chat) -> Head:
@@ -115,6 +117,8 @@ def _card(
     verdict = facts.verdict(record)
     if record.state is State.COMPLETE and verdict.tone:
         sign, tone = CUT
+    if record.schema_errors:
+        sign, tone = MISSES
     first, rate = record.timings.first_token_s, facts.rate(record)
     made = facts.output(record)
     about = "" if record.state in {State.COMPLETE, State.UNCONFIRMED} else "≈"
@@ -124,7 +128,7 @@ def _card(
         base,
         sign=sign,
         tone=tone,
-        state="" if record.state is State.COMPLETE and not verdict.tone else verdict.text,
+        state=_state(record),
         entries=shown,
         facts=(*words, Fact(OLDER, 75)) if older else words,
         tail=record.text[-TAIL:] or _text_of_last(chat, lane),
@@ -138,6 +142,14 @@ def _card(
         ttft_share=first / slowest if first is not None and slowest else None,
         rates=tuple(chat.rates.get(record.id, ())),
     )
+
+
+def _state(record: RunRecord) -> str:
+    """How it stands, where that is not plain."""
+    if record.schema_errors:
+        return facts.fit(record)
+    verdict = facts.verdict(record)
+    return "" if record.state is State.COMPLETE and not verdict.tone else verdict.text
 
 
 def made_by(session: Session, lane: Lane, record: RunRecord) -> bool:

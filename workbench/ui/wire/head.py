@@ -42,8 +42,10 @@ def title_of(record: RunRecord) -> tuple[Part, ...]:
 
 
 def sign_of(record: RunRecord) -> Content:
-    """`✓` complete, `!` not quite, `✗` failed: it reads without colour."""
+    """`✓` complete, `!` not quite, `✗` failed, or misses its schema: it reads without colour."""
     match record.state:
+        case State.COMPLETE if record.schema_errors:
+            return Content.styled("✗", "$error")
         case State.COMPLETE:
             return Content.styled("✓", "$success")
         case State.UNCONFIRMED | State.CANCELLED | None:
