@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from workbench.core import cache_use, diagnosing, facts
+from workbench.core import cache_use, diagnosing, facts, stop_reasons
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -110,7 +110,10 @@ def test_a_session_adds_up_and_simulated_money_only_where_there_is_no_other() ->
 def test_a_miss_is_told_in_words(said: dict[str, Any], words: str) -> None:
     made = replace(record("claude-opus-5-5", usage(1, 0, 0, 0)), diagnostics=said)
     assert diagnosing.told(made) == words
-    assert (words in [each.text for each in facts.of_record(made)]) is bool(words)
+    assert ("cache missed" in [each.text for each in facts.of_record(made)]) is bool(words)
+    assert [each.lower() for each in stop_reasons.remarks(replace(made, stop_reason="end_turn", text="x"))] == (
+        [f"{words}."] if words else []
+    )
 
 
 def test_auto_points_at_the_last_answer_of_the_lane() -> None:

@@ -199,6 +199,7 @@ async def story(
     chosen: Chosen | None = None,
     notes: tuple[str, ...] = (),
     sleep: Callable[[float], Any] | None = None,
+    counts: bool = False,
     **settings: object,
 ) -> AsyncIterator[User]:
     """A program in a folder of its own; `settings` go to the simulator."""
@@ -222,6 +223,7 @@ async def story(
         folder=folder,
         now=lambda: NOON,
         make_runner=lambda: runner,
+        counts=counts,
     )
     app = Workbench(desk)
     async with app.run_test(size=SIZES[size], notifications=True) as pilot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.core import facts, stop_reasons
+from workbench.core import diagnosing, facts, stop_reasons
 from workbench.core.exports.json_text import legible
 from workbench.core.run import Run, State
 
@@ -154,6 +154,8 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
     remarks = stop_reasons.ended(record)
     for error in record.schema_errors or ():
         output.note(f"{label}the answer does not fit its schema: {error}")
+    if missed := diagnosing.told(record):
+        output.note(f"{label}{missed}")
     if remarks:
         output.note(f"{label}{' '.join(remarks)}")
     elif not record.text:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from workbench.cli import subject
 from workbench.cli.arguments import UsageError
 from workbench.cli.table import columns
+from workbench.core import cache_use
 from workbench.core.cost import Basis, total
+from workbench.core.facts import grouped
+from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.usage import Tokens
 from workbench.engine.files import StoreError
@@ -75,8 +78,8 @@ def _swept(file: Path, output: Output) -> list[RunRecord]:
 
 def as_json(runs: Iterable[RunRecord]) -> dict[str, object]:
     every = tuple(runs)
-    grouped = {name: {key: _summary(part) for key, part in _by(every, name).items()} for name in GROUPS}
-    return {"total": _summary(every), **grouped}
+    by_group = {name: {key: _summary(part) for key, part in _by(every, name).items()} for name in GROUPS}
+    return {"total": _summary(every), **by_group}
 
 
 def print_table(runs: Iterable[RunRecord], output: Output) -> None:
@@ -86,6 +89,9 @@ def print_table(runs: Iterable[RunRecord], output: Output) -> None:
         rows += [("", "", "", "", ""), (f"by {name}", "", "", "", "")]
         rows += [(key, *_cells(part)) for key, part in _by(every, name).items()]
     output.write(columns(("", "runs", "in", "out", "cost"), rows, right=frozenset({1, 2, 3})))
+    if (use := cache_use.total(every, Catalogue.builtin())).used:
+        told = f", {use.money}" if use.money else ""
+        output.say(f"{grouped(use.read)} tokens read from the cache, {grouped(use.written)} written to it{told}")
     for basis, sentence in REMARKS.items():
         if number := sum(run.cost.basis is basis for run in every):
             output.say(sentence.format("1 run" if number == 1 else f"{number} runs"))
@@ -122,4 +128,13 @@ def _summary(runs: tuple[RunRecord, ...]) -> dict[str, object]:
     summary: dict[str, object] = {"runs": len(runs), "input_tokens": given, "output_tokens": made}
     if cost.text is not None:
         summary["cost_usd"] = cost.text
-    return {**summary, "cost_basis": cost.basis.value}
+    return {**summary, "cost_basis": cost.basis.value, **_cached(runs)}
+
+
+def _cached(runs: tuple[RunRecord, ...]) -> dict[str, object]:
+    """What caching did, where it did anything."""
+    use = cache_use.total(runs, Catalogue.builtin())
+    if not use.used:
+        return {}
+    saved = {} if use.saved is None else {"cache_saved_usd": format(use.saved, "f")}
+    return {"cache_read_tokens": use.read, "cache_write_tokens": use.written, **saved}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.cli import asking, canned, context, planning, sending, subject
-from workbench.core import forecast
+from workbench.core import forecast, window
 from workbench.core.cost import Basis, Cost, money
 from workbench.core.exports.json_text import legible
 from workbench.core.facts import grouped
@@ -18,6 +18,7 @@ from workbench.core.problem import Problem
 if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.core.forecast import Forecast
+    from workbench.core.models import Model
     from workbench.core.request import Request
     from workbench.engine.endpoints import Chosen
 
@@ -41,7 +42,8 @@ def main(options: argparse.Namespace, output: Output) -> int:
             output.note(f"{each.run.lane}: {chosen.endpoint.name} counts no tokens, so this is an estimate: {answer}")
         counted = None if isinstance(answer, Problem) else answer
         expected = forecast.of_request(each.request, chosen.endpoint, around.catalogue, counted=counted)
-        _print(each, expected, output, as_json=options.json)
+        model = around.catalogue.recognise(each.request.params.model)
+        _print(each, expected, model, output, as_json=options.json)
     return 0
 
 
@@ -58,8 +60,9 @@ async def _ask(chosen: Chosen, requests: Sequence[Request]) -> list[int | Proble
         await runner.aclose()
 
 
-def _print(planned: planning.Planned, found: Forecast, output: Output, *, as_json: bool) -> None:
+def _print(planned: planning.Planned, found: Forecast, model: Model | None, output: Output, *, as_json: bool) -> None:
     lane, params = planned.run.lane, planned.request.params
+    room = window.left(found, model)
     if as_json:
         known: dict[str, object] = {
             "lane": lane,
@@ -70,6 +73,7 @@ def _print(planned: planning.Planned, found: Forecast, output: Output, *, as_jso
             "cost_low_usd": Cost(found.low).text,
             "cost_high_usd": Cost(found.high).text,
             "cost_basis": found.basis.value,
+            "context_left": room,
         }
         output.line(legible(json.dumps({key: value for key, value in known.items() if value is not None})))
         return
@@ -78,5 +82,6 @@ def _print(planned: planning.Planned, found: Forecast, output: Output, *, as_jso
     if found.low is not None and found.high is not None:
         price = f"{money(found.low)} to {money(found.high)}"
         price += " simulated" if found.basis is Basis.SIMULATED else ""
+    left = "" if room is None else " · doesn't fit" if room < 0 else f" · {window.short(room)} left"
     most = "" if params.max_tokens is None else f" · up to {grouped(params.max_tokens)} out"
-    output.line(f"{lane} · {params.model or 'no model'} · {mark}{grouped(found.input_tokens)} in{most} · {price}")
+    output.line(f"{lane} · {params.model or 'no model'} · {mark}{grouped(found.input_tokens)} in{most}{left} · {price}")

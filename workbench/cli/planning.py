@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
-from workbench.core import diagnosing
+from workbench.core import diagnosing, forecast, window
 from workbench.core.conversation import asked_names, check, request_of
 from workbench.core.references import stamped
 from workbench.core.run import Run
@@ -117,7 +117,10 @@ def tell_warnings(order: Order, output: Output) -> None:
             request=request,
             kind=order.endpoint.kind,
         )
-        for warning in found:
+        model = order.catalogue.recognise(request.params.model)
+        expected = forecast.of_request(request, order.endpoint, order.catalogue)
+        too_long = window.caution(expected, model, request.params)
+        for warning in (*found, *((too_long,) if too_long else ())):
             if warning.blocking:
                 blocking.append(warning.text)
             else:

@@ -41,6 +41,8 @@ class Config:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by command id, in place of the built-in ones."""
     enter: str = "newline"
+    count_tokens: bool = True
+    """Whether prompts are counted by the endpoint before they are sent."""
 
 
 def parse(tables: Mapping[str, object], file: str = "config.toml") -> tuple[Config, tuple[str, ...]]:
@@ -203,6 +205,13 @@ def _allowed(reading: _Reading, at: str, texts: Mapping[str, str], cloud: Cloud 
     return True
 
 
+def _count_tokens(reading: _Reading, value: object) -> None:
+    if isinstance(value, bool):
+        reading.take(count_tokens=value)
+    else:
+        reading.wrong("count_tokens", f"must be true or false, not {shown_raw(value)}")
+
+
 READERS: Final[Mapping[str, Callable[[_Reading, object], None]]] = {
     "endpoint": _endpoint,
     "theme": _theme,
@@ -214,4 +223,5 @@ READERS: Final[Mapping[str, Callable[[_Reading, object], None]]] = {
     "models": _tables("models"),
     "keys": _keys,
     "editor": _editor,
+    "count_tokens": _count_tokens,
 }

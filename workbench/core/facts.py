@@ -39,8 +39,8 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
         facts.append(Fact(f"cache {tokens.read * 100 // prompt}%", 40))
     if written := (tokens.write_5m or 0) + (tokens.write_1h or 0):
         facts.append(Fact(f"{grouped(written)} written", 35))
-    if missed := diagnosing.told(record):
-        facts.append(Fact(missed, 65, "warning"))
+    if diagnosing.told(record):
+        facts.append(Fact("cache missed", 65, "warning"))
     if record.timings.first_token_s is not None:
         facts.append(Fact(f"ttft {record.timings.first_token_s:.2f}s", 50))
     if speed := rate(record):

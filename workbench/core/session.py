@@ -262,7 +262,9 @@ class Session:
 
     def keeping(self, later: Session) -> Session:
         """This session with what was sent and answered since: an undo takes back steps, never messages or runs."""
-        return replace(self, messages=later.messages, runs=later.runs, batches=later.batches)
+        marks = {each.id: each.cache for each in self.messages if each.id in later.by_id}
+        messages = later.with_cache(marks).messages
+        return replace(self, messages=messages, runs=later.runs, batches=later.batches)
 
 
 def content_of(blocks: Iterable[Mapping[str, object]]) -> str | Json:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.core import diagnosing
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.record import RunRecord
@@ -77,8 +78,10 @@ def find(reason: str | None) -> StopReason:
 
 
 def remarks(record: RunRecord) -> tuple[str, ...]:
-    """What there is to say under an answer: why it ended so, what to do, and where it doesn't fit its schema."""
-    return (*ended(record), *_misfits(record)) if record.state in FULL_STATES else ()
+    """What there is to say under an answer: why it ended so, where it misses its schema, and why it missed a cache."""
+    missed = diagnosing.told(record)
+    said = (*ended(record), *_misfits(record)) if record.state in FULL_STATES else ()
+    return (*said, f"{_capital(missed)}.") if missed else said
 
 
 def _misfits(record: RunRecord) -> tuple[str, ...]:

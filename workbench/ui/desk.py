@@ -46,6 +46,8 @@ class Desk:
     folder: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = utc_now
     make_runner: Callable[[], Runner] | None = None
+    counts: bool = False
+    """Whether the endpoint is asked how many tokens a prompt has, before it is sent."""
     named_endpoint: str | None = None
     base_url: str | None = None
     agreed: set[tuple[str, str]] = field(default_factory=set)
@@ -134,6 +136,7 @@ def prepare(
         file=file,
         replay=_recording(replay),
         theme=theme,
+        counts=config.count_tokens,
         named_endpoint=endpoint,
         base_url=base_url,
     )

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from workbench.core.params import Params
 from workbench.core.session import Lane, Session
 from workbench.ui.chat import parameter_rows
+from workbench.ui.chat.counting import Counts
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.meters_of import Speed
 from workbench.ui.chat.wires import Wires
@@ -61,6 +62,8 @@ class Bench:
         self.shown: tuple[object, ...] = (None,) * 6
         """What the conversation was made from: it is made anew only when one of these changed."""
         self.typing: Timer | None = None
+        self.counts = Counts()
+        """What the endpoint counted of the requests that were about to be sent."""
         self.saved_files: tuple[SessionFile, ...] = ()
         """The saved sessions, for the outline."""
 

@@ -27,13 +27,12 @@ def rows(session: Session, request: Request | None, catalogue: Catalogue) -> lis
     found += [Row("", f"{each.where} · {each.lifetime}", f"≈ {grouped(each.tokens)} tok") for each in asked]
     if whole.used:
         last = cache_use.of_record(runs[-1], catalogue)
-        found += [*_used("last run", last), *(_used("session", whole) if len(runs) > 1 else ())]
+        found.append(Row("", "last run", last.money or f"{last.share}% read"))
+        found += [Row("", f"  {name}", grouped(number)) for name, number in _parts(last) if number]
+        if len(runs) > 1:
+            found.append(Row("", "session", f"{whole.share}% read" + (f" · {whole.money}" if whole.money else "")))
     return found
 
 
-def _used(name: str, use: CacheUse) -> list[Row]:
-    """What one run, or all of them, had of it."""
-    return [
-        Row("", name, use.money or f"{use.share}% read"),
-        Row("", f"  {use.tokens}", unset=True),
-    ]
+def _parts(use: CacheUse) -> tuple[tuple[str, int], ...]:
+    return ("read", use.read), ("written for 5m", use.write_5m), ("written for 1h", use.write_1h), ("new", use.uncached)

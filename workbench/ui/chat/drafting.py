@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.content import Content
 
-from workbench.core import conversation, diagnosing, forecast
+from workbench.core import conversation, diagnosing, forecast, window
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, content_of
@@ -23,7 +23,7 @@ Block: TypeAlias = "dict[str, Any]"
 
 
 def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None) -> Preview:
-    """What the lane's next run will take, estimated by length, and what is wrong with it: its request is made once."""
+    """What the lane's next run will take, counted or estimated, and what is wrong with it: its request is made once."""
     lane = lane or chat.lane
     request = diagnosing.pointed(conversation.request_of(chat.session, lane, tip, draft), chat.session, lane)
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
@@ -39,7 +39,11 @@ def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = 
         today=chat.desk.now().date(),
         request=request,
     )
-    return Preview(request, forecast.of_request(request, endpoint, catalogue), cautions)
+    counted = chat.counts.of(request, endpoint)
+    found = forecast.of_request(request, endpoint, catalogue, counted=counted)
+    model = catalogue.recognise(request.params.model)
+    too_long = window.caution(found, model, request.params)
+    return Preview(request, found, (*cautions, too_long) if too_long else cautions, window.left(found, model))
 
 
 def replace_draft(chat: Chat, text: str) -> None:

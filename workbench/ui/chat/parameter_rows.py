@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.core import accepts, estimate
+from workbench.core import accepts, estimate, window
 from workbench.core.accepts import Caution
 from workbench.core.cost import Basis, money
 from workbench.core.facts import grouped
@@ -35,6 +35,8 @@ class Preview:
     request: Request
     forecast: Forecast
     cautions: tuple[Caution, ...] = ()
+    left: int | None = None
+    """Tokens of the context window that it leaves, where that is known."""
 
     @property
     def cost(self) -> str:
@@ -176,8 +178,18 @@ def _next(panel: Panel) -> list[Row]:
     plan = panel.preview
     found = [
         Row("", "NEXT RUN", "simulated" if plan.forecast.basis is Basis.SIMULATED else "", heading=True),
-        Row("", "input", f"≈ {grouped(plan.forecast.input_tokens)} tok"),
+        Row("", "input", f"{'' if plan.forecast.counted else '≈ '}{grouped(plan.forecast.input_tokens)} tok"),
+        *_room(plan),
         Row("", "cost", plan.cost),
     ]
     found += [Row("", f"{'✗' if each.blocking else '!'} {each.text}", tone="warning") for each in plan.cautions]
     return found
+
+
+def _room(plan: Preview) -> list[Row]:
+    """What is left of the context window, where the prompt was counted, or doesn't fit."""
+    if plan.left is None or (plan.left >= 0 and not plan.forecast.counted):
+        return []
+    if plan.left < 0:
+        return [Row("", "context", "doesn't fit", tone="error")]
+    return [Row("", "context", f"{window.short(plan.left)} left")]

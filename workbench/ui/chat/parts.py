@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import clouds, conversation
-from workbench.core.cost import money
-from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import banner, choosing, drafting, meters_of
-from workbench.ui.chat.parameter_rows import Panel, Preview
+from workbench.ui.chat import banner, drafting, meters_of
+from workbench.ui.chat.parameter_rows import Panel
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
 from workbench.ui.widgets.chips import Chip
@@ -152,23 +150,6 @@ def first_missing(chat: Chat) -> str:
     names = conversation.asked_names(chat.session, chat.lane, *next_run(chat))
     missing = [name for name in names if name not in chat.session.bindings]
     return f"variable:{missing[0]}" if missing else "system"
-
-
-def estimate(chat: Chat, preview: Preview | None) -> str:
-    """The prompt's lower border: what the next run will take, of all lanes in Compare."""
-    if preview is None:
-        return ""
-    wanted: Sequence[Lane] = chat.session.lanes if chat.comparing else ()
-    if chat.editing is not None:
-        wanted = [lane for lane in choosing.lanes_on(chat, chat.editing) if lane in wanted]
-    several = len(wanted) > 1
-    plans = [drafting.plan(chat, *next_run(chat, lane), lane=lane) for lane in wanted] if several else [preview]
-    tokens = sum(plan.forecast.input_tokens for plan in plans)
-    highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
-    most = f" · ≤ {money(sum(highs, Decimal(0)))}" if len(highs) == len(plans) else ""
-    wrong = len({each.text for plan in plans for each in plan.cautions})
-    lanes = f"{len(plans)} lanes · " if several else ""
-    return f"{f'! {wrong} · ' if wrong else ''}{lanes}≈ {grouped(tokens)} tok{most}"
 
 
 def chips(panel: Panel) -> tuple[Chip, ...]:

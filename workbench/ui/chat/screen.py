@@ -15,7 +15,7 @@ from textual.widgets import TextArea
 
 from workbench.core.safe import display
 from workbench.core.session import Session
-from workbench.ui.chat import drafting, parameter_rows, parts, placing, shortcuts
+from workbench.ui.chat import border, counting, drafting, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here, find_handler, goes_on
@@ -207,7 +207,10 @@ class Chat(Bench, Screen[None]):
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
-        self.prompt.border_subtitle = Content(parts.estimate(self, panel.preview))
+        plans = border.plans(self, panel.preview)
+        self.prompt.border_subtitle = Content(border.words(self, plans))
+        if self.desk.counts:
+            counting.look(self, plans)
 
     def show_heading(self) -> None:
         self.query_one("#top", TopBar).heading = parts.heading(self)

@@ -29,6 +29,9 @@ def _changes(before: Session, after: Session) -> Iterator[str]:
         yield f"preset {after.preset or before.preset}"
     else:
         yield from _few(_params(before, after), "parameters")
+    marks = [{each.id: each.cache for each in session.messages} for session in (before, after)]
+    if any(marks[1].get(name, mark) != mark for name, mark in marks[0].items()):
+        yield "cache breakpoint"
     if _system(before) != _system(after):
         yield "system prompt"
     yield from _few(_variables(before, after), "variables")

@@ -1,0 +1,128 @@
+"""A prompt that is cached: marked, written, read; what that saved; why it was missed. And counted before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tests.ui.acts import Start, notes, on, params, saves
+from tests.ui.story import User
+from workbench.core.params import Params
+from workbench.core.session import Session
+from workbench.ui.chat import counting, parts
+
+RULES = "\n".join(f"Rule {at}: promise no date." for at in range(1, 241))
+
+
+def begun(user: User, **more: Any) -> None:
+    """A long system prompt, and settings that stay."""
+    session = Session(
+        params=Params(model="claude-sonnet-4-6", max_tokens=400, **more), created=user.chat.session.created
+    )
+    session = session.with_system(session.lane(), RULES)
+    user.chat.change(session)
+
+
+async def counted(user: User) -> None:
+    """The pause after the last key is over, and the endpoint has counted."""
+    if user.chat.counts.timer is not None:
+        user.chat.counts.timer.stop()
+        counting.begin(user.chat)
+    await user.app.workers.wait_for_complete([each for each in user.app.workers if each.group == "counting"])
+    await user.pilot.pause()
+
+
+async def test_a_second_run_reads_what_the_first_wrote_and_says_what_that_saved(start: Start) -> None:
+    async with start("usual") as user:
+        begun(user)
+        on(user, "more")
+        await user.does("enter")
+        on(user, "param:cache_system")
+        await user.does("more", "more")
+        assert params(user).cache_system == "1h"
+        on(user, "more")
+        await user.does("enter")
+        await user.asks("My parcel is lost.")
+        user.reads("1 of 4", " extra", "written for 1h")
+        user.chat.view.focus()
+        await user.does("first", "cache-turn")
+        user.reads("cache 5m")
+        await user.asks("And if it comes back?")
+        last = user.chat.session.runs[-1]
+        assert last.usage["cache_read_input_tokens"] > 1024
+        assert last.usage["cache_creation"]["ephemeral_5m_input_tokens"] > 0
+        assert last.breakpoints == {"m1": "5m"}
+        user.reads("system prompt · 1h", "turn 1 · 5m", "2 of 4", "saved $")
+        user.chat.view.focus()
+        await user.sees("cached")
+
+        await user.does("first", "cache-turn")
+        user.reads("cache 1h")
+        await user.does("cache-turn")
+        assert user.chat.session.marks("m1") == {}
+        await user.does("undo")
+        assert user.chat.session.marks("m1") == {"m1": "1h"}
+        path = await saves(user)
+        assert 'cache = "1h"' in path.read_text()
+
+
+async def test_a_miss_says_why_and_too_many_or_too_short_is_said_before(start: Start) -> None:
+    async with start(
+        "usual",
+    ) as user:
+        begun(user, cache_system="5m")
+        user.chat.change(user.chat.session.with_param(user.chat.lane, "diagnostics", "auto"))
+        await user.asks("My parcel is lost.")
+        assert user.chat.session.runs[-1].diagnostics == {}
+        changed = user.chat.session.with_system(user.chat.lane, f"{RULES}\nBe brief.")
+        user.chat.change(changed)
+        await user.asks("And now?")
+        user.reads("Cache missed: the system prompt is another")
+        first, second = user.chat.session.runs
+        assert second.params["diagnostics"] == {"previous_message_id": first.message_id}
+        user.chat.change(user.chat.session.with_system(user.chat.lane, "Short."))
+        user.reads("Too short to be cached")
+        user.chat.view.focus()
+        await user.does("first")
+        for _ in range(4):
+            await user.does("cache-turn", "next")
+        assert sum(each.cache is not None for each in user.chat.session.messages) == 4
+        user.reads("4 of 4")
+        user.chat.to_prompt()
+        await user.types("Then?")
+        preview = parts.panel(user.chat).preview
+        assert preview is not None
+        assert any(each.text.startswith("5 cache breakpoints") for each in preview.cautions)
+        await user.does("new")
+        user.chat.view.focus()
+        await user.does("cache-turn")
+        assert "No turn to cache up to yet" in notes(user)
+
+
+async def test_a_prompt_is_counted_before_it_is_sent_and_never_twice(start: Start) -> None:
+    async with start("usual", counts=True) as user:
+        begun(user)
+        await user.types("My parcel is lost.")
+        user.reads("≈ ")
+        await counted(user)
+        user.reads("998k left", " in · ", "$0.0058–0.0118")
+        await user.sees("counted")
+        asked = len(_received(user))
+        await user.types(" Really.")
+        user.reads("≈ ")
+        await counted(user)
+        for _ in range(8):
+            await user.presses("backspace")
+        user.reads("998k left")
+        assert len(_received(user)) == asked + 1, "what was counted before is known"
+        await user.does("compare", "add")
+        session = user.chat.session
+        user.chat.change(session.with_lane(replace(session.lanes[1], params=Params(model="claude-haiku-4-5"))))
+        user.chat.to_prompt()
+        await counted(user)
+        user.reads("2 lanes · ", "198k left")
+
+
+def _received(user: User) -> list[Any]:
+    server: Any = user.app.runner.simulated._server
+    return [each for each in server.received if each.target.endswith("/count_tokens")]

@@ -1,0 +1,57 @@
+"""The prompt's lower border: what the next run will take, of all lanes in Compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.core import window
+from workbench.core.cost import money
+from workbench.core.facts import grouped
+from workbench.ui.chat import choosing, drafting, parts
+
+if TYPE_CHECKING:
+    from workbench.core.session import Lane
+    from workbench.ui.chat.parameter_rows import Preview
+    from workbench.ui.chat.screen import Chat
+
+
+def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
+    """What would be sent: one request, or that of each lane."""
+    if preview is None:
+        return ()
+    wanted: Sequence[Lane] = chat.session.lanes if chat.comparing else ()
+    if chat.editing is not None:
+        wanted = [lane for lane in choosing.lanes_on(chat, chat.editing) if lane in wanted]
+    if len(wanted) < 2:
+        return (preview,)
+    return [drafting.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted]
+
+
+def words(chat: Chat, plans: Sequence[Preview]) -> str:
+    """`12 340 in · 187k left · $0.04–0.06` where it was counted, else `≈ 12 300 tok · ≤ $0.06`."""
+    if not plans:
+        return ""
+    tokens = sum(plan.forecast.input_tokens for plan in plans)
+    lows = [plan.forecast.low for plan in plans if plan.forecast.low is not None]
+    highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
+    priced = len(highs) == len(plans)
+    wrong = len({each.text for plan in plans for each in plan.cautions})
+    lanes = f"{len(plans)} lanes · " if len(plans) > 1 else ""
+    before = f"{f'! {wrong} · ' if wrong else ''}{lanes}"
+    if not all(plan.forecast.counted for plan in plans):
+        most = f" · ≤ {money(sum(highs, Decimal(0)))}" if priced else ""
+        return f"{before}≈ {grouped(tokens)} tok{most}"
+    rooms = [window.left(plan.forecast, chat.desk.catalogue.recognise(plan.request.params.model)) for plan in plans]
+    known = [room for room in rooms if room is not None]
+    room = (
+        "" if len(known) < len(plans) else " · doesn't fit" if min(known) < 0 else f" · {window.short(min(known))} left"
+    )
+    price = f" · {span(sum(lows, Decimal(0)), sum(highs, Decimal(0)))}" if priced else ""
+    return f"{before}{grouped(tokens)} in{room}{price}"
+
+
+def span(low: Decimal, high: Decimal) -> str:
+    """`$0.04–0.06`."""
+    return money(low) if low == high else f"{money(low)}–{money(high).removeprefix('$')}"
