@@ -102,7 +102,7 @@ def test_counts_and_models(configured: Served, program: Program, session: Path) 
     assert "anthropic.claude-opus-5-5" in listed.out
     assert "anthropic.claude-sonnet-4-5-20250929-v1:0" in listed.out
     assert "bedrock: Bedrock lists no models" in listed.err
-    assert "under the names of Amazon Bedrock; a region of one's own choice costs a tenth more" in listed.err
+    assert "under the names of Amazon Bedrock; a region's prices, a tenth above those of global. profiles" in listed.err
     rows = json.loads(program("models", "--endpoint", "vertex", "--json").out)
     assert "claude-sonnet-4-5@20250929" in {row["id"] for row in rows["models"]}
 

@@ -191,7 +191,8 @@ def test_what_a_cloud_calls_a_model(kind: str, model: str, name: str) -> None:
     for id_ in (name, model):
         found = behind.find(id_)
         assert found is not None
-        assert (found.id, found.prices) == (name, row.prices)
+        assert found.id == name
+        assert found.prices == (row.prices and row.prices.times(Decimal("1.1" if kind == "bedrock" else 1)))
     assert name in {each.id for each in behind.choices}
     assert builtin().behind("anthropic") is builtin()
     assert behind is builtin().behind(kind)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.clouds import ENVIRON, KINDS, PROMPT, ROWS, SESSION_TOKEN, chosen, model_of, run_on
 from tests.engine.running import running
-from workbench.core import cloud_models, clouds
+from workbench.core import cloud_names, clouds
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
@@ -47,7 +47,7 @@ async def test_the_same_prompt_gives_the_same_record_as_from_the_api_itself(mode
                 if field.name not in UNLIKE:
                     assert getattr(record, field.name) == getattr(direct, field.name), (kind, field.name)
             assert direct.cost_usd is not None
-            assert record.cost_usd == direct.cost_usd * (cloud_models.REGIONAL if kind in REGIONAL else 1), kind
+            assert record.cost_usd == direct.cost_usd * (cloud_names.REGIONAL if kind in REGIONAL else 1), kind
             assert (record.limits is None) == (clouds.lack(kind, clouds.LIMITS) is not None), kind
             assert (record.request_id is None) == (kind == "vertex"), kind
             sent = simulator.received[-1]

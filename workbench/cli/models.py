@@ -72,7 +72,11 @@ def _names(kind: str) -> str:
     row = clouds.of(kind)
     if row is None:
         return ""
-    extra = "; a region of one's own choice costs a tenth more" if row.surcharge else ""
+    extra = ""
+    if row.surcharge and row.service:
+        extra = "; a region's prices, a tenth above those of global. profiles"
+    elif row.surcharge:
+        extra = "; other regions than global cost a tenth more"
     return f", under the names of {row.name}{extra}"
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import clouds
 from workbench.core.accepts import Caution
-from workbench.core.cloud_names import id_at, of_bedrock, plain_id
+from workbench.core.cloud_names import id_at, of_a_region, of_bedrock, plain_id
 from workbench.core.endpoint import Endpoint
 from workbench.core.model import Model
 
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from workbench.core.models import Catalogue
     from workbench.core.params import Params
 
-REGIONAL: Final = Decimal("1.1")
-"""What an answer from a region of one's own choice costs, in proportion to one from anywhere."""
 EVERYWHERE: Final = "global"
 PROFILE: Final = "global."
 """How the id of a profile begins that may answer from anywhere."""
@@ -25,14 +21,7 @@ PROFILE: Final = "global."
 
 def priced(model: Model | None, endpoint: Endpoint, asked: str) -> Model | None:
     """The model with the prices of where it was asked; a price that the user set is what the user pays."""
-    if model is None or model.priced_by_user or not regional(endpoint, asked):
-        return model
-    return replace(
-        model,
-        prices=model.prices and model.prices.times(REGIONAL),
-        fast=model.fast and model.fast.times(REGIONAL),
-        long=model.long and (model.long[0], model.long[1].times(REGIONAL)),
-    )
+    return model if model is None or not regional(endpoint, asked) else of_a_region(model)
 
 
 def regional(endpoint: Endpoint, asked: str) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from workbench.core.model import Model
+
+REGIONAL: Final = Decimal("1.1")
+"""What an answer from a region of one's own choice costs, in proportion to one from anywhere (claude-api §10.1)."""
 
 
 def plain_id(model_id: str) -> str:
@@ -52,6 +56,8 @@ def behind(models: Iterable[Model], kind: str) -> tuple[Model, ...]:
     nothing is known.
     """
     rows = tuple(model for model in models if model.lifecycle != "retired")
+    if of_bedrock(kind):  # an id without a profile is answered in the endpoint's own region
+        rows = tuple(map(of_a_region, rows))
     named = {model.id: id_at(kind, model) for model in rows}
     return tuple(
         replace(
@@ -64,6 +70,18 @@ def behind(models: Iterable[Model], kind: str) -> tuple[Model, ...]:
             retires_not_before=None,
         )
         for model in rows
+    )
+
+
+def of_a_region(model: Model) -> Model:
+    """The model with the prices of a region of one's own choice; a price that the user set is what the user pays."""
+    if model.priced_by_user:
+        return model
+    return replace(
+        model,
+        prices=model.prices and model.prices.times(REGIONAL),
+        fast=model.fast and model.fast.times(REGIONAL),
+        long=model.long and (model.long[0], model.long[1].times(REGIONAL)),
     )
 
 

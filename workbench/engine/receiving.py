@@ -88,6 +88,7 @@ class Attempt:
             self._call = await self._call.ready()
             self._wire.request_headers = dict(self._call.shown)
             self._wire.signed_by = self._call.signed_by
+            self._begun = self._clock()  # whatever a signature took is no part of the request's times
             answer = await connection.send("POST", self._call.url, self._call.headers, self._call.body, self._sending)
             self._head(answer)
             failure = await self._answered(answer)
