@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.core import conversation
+from workbench.core import conversation, sweep_plan
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -19,6 +19,7 @@ from workbench.core.rebuilt import rebuild
 from workbench.core.record import RunRecord
 from workbench.core.request import Request, Turn
 from workbench.core.session import Session
+from workbench.core.sweep import Axis, Sweep
 
 Blocks = list[dict[str, Any]]
 MODEL = "claude-opus-5-5"
@@ -205,3 +206,11 @@ def test_step_by_step_and_all_at_once_are_the_same(
         conversation.request_of(session, lane, lane.tip).encoded
         == conversation.request_of(fresh, lane, lane.tip).encoded
     )
+
+
+def test_each_cell_of_a_sweep_takes_along_what_holds_for_it() -> None:
+    session = chat(THOUGHT, SAID)
+    sweep = Sweep("w1", (Axis("model", (MODEL, "claude-opus-5")), Axis("system", (None, "Be brief."))))
+    cells = sweep_plan.plan(session, sweep).cells
+    kept = {cell.label: cell.request.turns[1].wire["content"] == [THOUGHT, SAID] for cell in cells}
+    assert list(kept.values()) == [True, False, False, False]
