@@ -45,9 +45,9 @@ async def test_outside_the_prompt_enter_opens_and_the_other_key_runs(start: Star
 
 
 async def test_the_welcome_names_the_keys_as_they_are(start: Start) -> None:
-    config = Config(keys={"run": ("f8",), "jump": (), "palette": ("f7",)})
+    config = Config(keys={"run": ("f8",), "jump": (), "palette": ("f10",)})
     async with start("usual", config=config) as user:
-        user.reads("then F8.", "^T parameters · F7 every command · F1 keys")
+        user.reads("then F8.", "^T parameters · F10 every command · F1 keys")
         user.chat.workbench.rebind("run", "f12")
         await user.does("help")
         await opened(user, KeySheet)

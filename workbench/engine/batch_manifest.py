@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -132,6 +133,11 @@ def _read(line: bytes) -> dict[str, Any]:
     except (UnicodeDecodeError, strict_json.BadJsonError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def named(begun: RunRecord, batch: Batch, number: int) -> RunRecord:
+    """The beginning of a record with the id that its end will have."""
+    return replace(begun, id=f"{batch.id}-{number + 1}", started=batch.created)
 
 
 def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan) -> frozenset[Spot]:

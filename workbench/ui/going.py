@@ -11,6 +11,7 @@ from workbench.ui.chat import choosing, comparing
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.ui.chat.screen import Chat
+    from workbench.ui.sweep.screen import SweepScreen
 
 
 def chat(chat: Chat) -> None:
@@ -50,6 +51,33 @@ def runs(chat: Chat) -> None:
     from workbench.ui.runs.screen import RunsScreen
 
     _show(chat, RunsScreen(chat))
+
+
+def batches(chat: Chat) -> None:
+    from workbench.ui.batches.screen import BatchesScreen
+
+    _show(chat, BatchesScreen(chat))
+
+
+async def batch_it(chat: Chat) -> None:
+    """The prompt to the lane, in Compare to all lanes, as a message batch."""
+    from workbench.ui.batches import sending
+
+    await sending.lanes_(chat)
+
+
+async def batch_sweep(screen: SweepScreen) -> None:
+    """What is missing of the sweep, as a message batch."""
+    from workbench.ui.batches import sending
+
+    await sending.sweep(screen)
+
+
+def follow_batches(chat: Chat) -> None:
+    """Go on asking about the batches that were on their way when the session was left."""
+    from workbench.ui.batches.following import following
+
+    following(chat).resume()
 
 
 def _show(chat: Chat, board: Board) -> None:

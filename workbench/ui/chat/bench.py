@@ -19,6 +19,7 @@ from workbench.ui.desk import Desk
 if TYPE_CHECKING:
     from workbench.engine.history import History
     from workbench.engine.store import SessionFile
+    from workbench.ui.batches.following import Following
     from workbench.ui.chat.live import Live
     from workbench.ui.sweep.sweeping import Sweeping
     from workbench.ui.widgets.findbar import FindBar
@@ -42,6 +43,8 @@ class Bench:
         self.rates: dict[str, tuple[float, ...]] = {}
         """Tokens a second over the answer, by run, for those of this start."""
         self.sweeping: Sweeping | None = None
+        self.batching: Following | None = None
+        """What looks after the batches of the session, once there are any."""
         self.lane_id: str | None = None
         """The focused lane; the first until one was chosen."""
         self.baseline: str | None = None

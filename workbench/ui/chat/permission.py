@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import forecast
+from workbench.core.batch import WAITING
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.warming import SharedPrefix, shared_prefixes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 YES: Final = "send"
 WARM: Final = "warm"
 TOGETHER: Final = "together"
+WHOLE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def warming(chat: Chat, requests: Sequence[Request]) -> Warming | None:
     return Warming(shared) if shared else None
 
 
-def questions(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
-    """Everything that must be agreed to before these are sent."""
+def questions(chat: Chat, requests: Sequence[Request], *, share: Decimal = WHOLE) -> Iterator[Question]:
+    """Everything that must be agreed to before these are sent, at that share of the price."""
     yield from _endpoint(chat)
     yield from where(chat)
-    yield from _budget(chat, requests)
+    yield from _budget(chat, requests, share)
 
 
 def _endpoint(chat: Chat) -> Iterator[Question]:
@@ -90,7 +92,7 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
     yield Question(f"Send to {chosen.name}?", (line,), lambda: chat.desk.agreed.add(pair))
 
 
-def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
+def _budget(chat: Chat, requests: Sequence[Request], share: Decimal) -> Iterator[Question]:
     budget, chosen = chat.desk.config.budget_usd, chat.desk.chosen.endpoint
     if budget is None or chosen.simulated:
         return
@@ -102,7 +104,7 @@ def _budget(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
         model = request.params.model or ""
         pair = (chosen.name, f"price of {model}")
         if high is not None:
-            most += high * counts[key]
+            most += high * counts[key] * share
         elif pair not in chat.desk.agreed:
             line = f"{model or 'This model'} has no known price at {chosen.name}: the budget can't be kept."
             yield Question("No price is known", (line,), partial(chat.desk.agreed.add, pair))
@@ -126,7 +128,9 @@ def _on_the_way(chat: Chat) -> Decimal:
     for request, endpoint in coming:
         if not endpoint.simulated and id(request) not in most:
             most[id(request)] = forecast.of_request(request, endpoint, chat.desk.catalogue).high or Decimal(0)
-    return sum((most.get(id(request), Decimal(0)) for request, _ in coming), Decimal(0))
+    batches = (each.estimate_usd for each in chat.session.batches if each.status in WAITING and not each.simulated)
+    waiting = sum((each for each in batches if each is not None), Decimal(0))
+    return sum((most.get(id(request), Decimal(0)) for request, _ in coming), waiting)
 
 
 def where(chat: Chat) -> Iterator[Question]:

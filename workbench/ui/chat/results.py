@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from workbench.ui.chat.handlers import beyond
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,6 +22,8 @@ async def read(chat: Chat) -> bool:
     loaded, notes = await load(document)
     for note in notes:
         chat.tell(note, "warning")
+    if document is chat.document and document.session.batches:
+        beyond("follow_batches")(chat)
     if loaded and document is chat.document:
         if chat.sweeping is not None:
             chat.sweeping.outdated = True
@@ -56,6 +60,7 @@ async def load(document: Document) -> tuple[bool, tuple[str, ...]]:
 
 async def follow(document: Document, before: Path | None) -> str | None:
     """Take the results along to where the session was saved now; what went wrong. What is there already stays."""
+    from workbench.engine import batch_manifest
     from workbench.engine.results import Results, results_path
     from workbench.engine.store import StoreError
 
@@ -65,7 +70,9 @@ async def follow(document: Document, before: Path | None) -> str | None:
         await asyncio.to_thread(Results(results_path(document.path)).take, results_path(before))
     except StoreError as error:
         return str(error.problem)
-    return None
+    if not document.session.batches:
+        return None
+    return await asyncio.to_thread(batch_manifest.follow, before, document.path, document.session.batches)
 
 
 def _besides(records: Iterable[RunRecord], there: Iterable[RunRecord]) -> list[RunRecord]:

@@ -35,6 +35,8 @@ class Scene:
     """The parameters that differ."""
     everywhere: bool = False
     """Whether other sessions' runs are shown too."""
+    coming: bool = False
+    """Whether none was answered yet: they are with the server."""
     places: bool = False
     """Whether the lane or sweep says anything, because there are several."""
 
@@ -76,6 +78,10 @@ def _age(row: Row, scene: Scene) -> Content:
 def _model(row: Row, scene: Scene) -> Content:
     del scene
     return Content.styled(one_line(row.record.model.removeprefix("claude-")) or "—", "$primary")
+
+
+def _state(row: Row, scene: Scene) -> Content:
+    return Content.styled("·", "$dim") if scene.coming else sign_of(row.record)
 
 
 def _differs(row: Row, scene: Scene) -> Content:
@@ -146,7 +152,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column("model", "model", 14, 86, _model, order="model"),
     Column("differs", "differs", 18, 84, _differs, wanted=lambda scene: bool(scene.keys)),
-    Column("state", "", 1, 99, lambda row, scene: sign_of(row.record), order="state"),
+    Column("state", "", 1, 99, _state, order="state"),
     Column("in", "in", 6, 40, lambda row, scene: _number(row.input), right=True, order="in"),
     Column(
         "out",

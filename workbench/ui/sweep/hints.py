@@ -16,7 +16,20 @@ WORDS: Final = {
     "rerun": "retry failed",
 }
 """What commands are called here."""
-READING: Final = ("enter", "fold", "diff", "view", "raw", "transpose", "add", "rerun", "wire", "back", "help")
+READING: Final = (
+    "enter",
+    "fold",
+    "diff",
+    "view",
+    "raw",
+    "transpose",
+    "add",
+    "rerun",
+    "wire",
+    "batch-it",
+    "back",
+    "help",
+)
 NOTHING: Final = ("add", "undo", "back", "help")
 
 

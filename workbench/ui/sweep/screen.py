@@ -15,6 +15,7 @@ from workbench.core.metrics import METRICS
 from workbench.core.sweep import Sweep, SweepError
 from workbench.core.sweep_plan import Cell
 from workbench.ui.board import Board
+from workbench.ui.chat.handlers import beyond
 from workbench.ui.meters import SPINNER, Meters
 from workbench.ui.sweep import axes, defining, empty, hints, progress, reading, sending
 from workbench.ui.sweep.cell_pane import CellPane
@@ -247,6 +248,10 @@ class SweepScreen(Board):
 
     async def do_rerun(self) -> None:
         await sending.retry(self)
+
+    async def do_batch_it(self) -> None:
+        """What is missing goes as a message batch, at half the price."""
+        await beyond("batch_sweep")(self)
 
     def do_pause(self) -> None:
         sending.pause(self)

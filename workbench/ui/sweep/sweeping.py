@@ -11,6 +11,7 @@ from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.state import Phase
 from workbench.core.sweep_plan import Plan, Spot, plan
+from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 from workbench.engine.shelter import Shelter
@@ -74,12 +75,15 @@ class Sweeping:
         """What its answers cost, those that failed or were stopped too; None before the first."""
         self.endpoint = chat.desk.chosen.endpoint
         """Where its requests go, whatever is chosen meanwhile."""
+        self.besides = _under_way(chat, self.plan)
+        """What batches ask already."""
         self.sweeper = Sweeper(
             chat.workbench.runner,
             self.plan,
             chat.desk.chosen,
             chat.desk.catalogue,
             done=chat.document.results,
+            besides=self.besides,
             keep=self.keep,
             now=chat.desk.now,
             ask=patient,
@@ -182,6 +186,17 @@ class Sweeping:
     def stop(self) -> None:
         """Cancel what is on its way; what came of it is kept."""
         self.sweeper.stop()
+
+
+def _under_way(chat: Chat, made: Plan) -> frozenset[Spot]:
+    path, batches = chat.document.path, chat.session.batches
+    if path is None or not any(each.sweep == made.sweep.id for each in batches):
+        return frozenset()
+    try:
+        return batch_manifest.under_way(path, batches, made)
+    except StoreError as error:
+        chat.tell(str(error.problem), "warning")
+        return frozenset()
 
 
 async def patient(run: Run, wait: Wait) -> bool:

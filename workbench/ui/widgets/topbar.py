@@ -18,10 +18,11 @@ from workbench.ui.widgets.line import Line
 
 TABS: Final = {"chat": "Chat", "compare": "Compare", "sweep": "Sweep", "runs": "Runs"}
 """The screens, by the command that goes there."""
+SELDOM: Final = {"batches": "Batches"}
+"""Those that are named while they are up."""
 GAP: Final = Content("  ")
 HOST: Final = 30
 """Columns that a host may take."""
-TABS_WIDTH: Final = sum(len(name) + 2 for name in TABS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +86,38 @@ class TopBar(Line):
             Part(Content.styled(f"via {display(_end_of(shown.proxy))}" if shown.proxy else "", "$warning"), 50),
         ]
         whole = joined([part.content for part in parts if part.content.cell_length], GAP)
-        start = self._start = _tabs_at(width, (title + marks).cell_length, whole.cell_length)
-        beside = width - start - TABS_WIDTH - len(GAP) if start else max(width - 12, 0) * 2 // 3
+        tabs = self._tabs()
+        start = self._start = _tabs_at(width, (title + marks).cell_length, tabs.cell_length, whole.cell_length)
+        beside = width - start - tabs.cell_length - len(GAP) if start else max(width - 12, 0) * 2 // 3
         right = fit(parts, beside, GAP)
         room = (start - 1 if start else max(width - right.cell_length - 2, 0)) - marks.cell_length
         left = (title.truncate(max(room, 0), ellipsis=True) if title.cell_length > room else title) + marks
         if start:
-            left = left.pad_right(max(start - left.cell_length, 0)) + self._tabs()
+            left = left.pad_right(max(start - left.cell_length, 0)) + tabs
         return spread(left, right, width)
+
+    @property
+    def _named(self) -> dict[str, str]:
+        """The screens that are named now."""
+        up = self.heading.tab
+        return {**TABS, **({up: SELDOM[up]} if up in SELDOM else {})}
 
     def _tabs(self) -> Content:
         lit = "bold $background on $primary"
         return Content.assemble(
-            *((f" {name} ", lit if command == self.heading.tab else "$muted") for command, name in TABS.items())
+            *((f" {name} ", lit if command == self.heading.tab else "$muted") for command, name in self._named.items())
         )
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         for command, at in self._starts() if offset is not None else ():
-            if offset is not None and at <= offset.x < at + len(TABS[command]) + 2:
+            if offset is not None and at <= offset.x < at + len(self._named[command]) + 2:
                 self.post_message(self.Pressed(command))
 
     def _starts(self) -> Iterator[tuple[str, int]]:
         """The screens by their command, and the column where the name of each begins, if they were drawn."""
         at = self._start
-        for command, name in TABS.items() if at else ():
+        for command, name in self._named.items() if at else ():
             yield command, at
             at += len(name) + 2
 
@@ -133,13 +141,13 @@ def _end_of(place: str) -> str:
     return place if len(place) <= HOST else f"…{place[1 - HOST :]}"
 
 
-def _tabs_at(width: int, left: int, right: int) -> int:
+def _tabs_at(width: int, left: int, tabs: int, right: int) -> int:
     """The column where the names of the screens begin; 0 where they have no room.
 
     In the middle, or as far to the left of it as what stands at the right needs and what stands at the left allows.
     """
-    if width < 2 * TABS_WIDTH + 8:
+    if width < 2 * tabs + 8:
         return 0
-    middle = (width - TABS_WIDTH) // 2
-    wanted = width - TABS_WIDTH - len(GAP) - right
+    middle = (width - tabs) // 2
+    wanted = width - tabs - len(GAP) - right
     return min(middle, max(wanted, left + 2))

@@ -1,0 +1,220 @@
+"""Stories at the Batches screen: sent from Sweep and from Chat, followed, cancelled, fetched into cells and lanes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.ui.acts import Start, notes, opened
+from tests.ui.story import User
+from tests.ui.sweeps import AMPLE, defined, done, looks
+from workbench.core.batch import Batch, Status
+from workbench.core.params import Params
+from workbench.ui.batches.following import following
+from workbench.ui.batches.screen import BatchesScreen
+from workbench.ui.screens.confirm import Confirm
+
+
+class Hours:
+    """The simulator's clock."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def to_batches(user: User) -> BatchesScreen:
+    user.app.set_focus(None)
+    await user.does("batches")
+    await user.until(lambda: isinstance(user.app.screen, BatchesScreen))
+    screen = user.app.screen
+    assert isinstance(screen, BatchesScreen)
+    return screen
+
+
+async def answers(user: User, key: str) -> None:
+    await opened(user, Confirm)
+    await user.presses(key)
+    await done(user)
+
+
+async def asks_again(user: User) -> None:
+    """Look now, and let what follows be done; nothing looks by itself meanwhile."""
+    quiet(user)
+    await user.does("rerun")
+    await done(user)
+    await user.until(lambda: not following(user.chat).busy)
+    quiet(user)
+    await user.rests()
+
+
+def quiet(user: User) -> None:
+    timer = following(user.chat).timer
+    if timer is not None:
+        timer.stop()
+        following(user.chat).timer = None
+
+
+def batch(user: User) -> Batch:
+    return user.chat.session.batches[-1]
+
+
+@pytest.mark.parametrize(("size", "name"), [("usual", "batches"), ("small", "batches-small")], ids=str)
+async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Start, size: str, name: str) -> None:
+    hours = Hours()
+    async with start(size, limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        defined(user, "model=claude-haiku-4-5,claude-sonnet-4-6", "max_tokens=200,400,100000", repeats=2)
+        await looks(user)
+        await user.does("batch-it")
+        await opened(user, Confirm)
+        user.reads("Send as a batch?", "12 requests", "half of $", "within 24 hours", "forgets its batches")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        assert user.chat.sweeping is not None
+        screen = await to_batches(user)
+        quiet(user)
+        user.reads("b1", "in progress", "sweep w1", "12 to come", "24h left")
+        hours.seconds = 61.0
+        await asks_again(user)
+        assert batch(user).status is Status.COLLECTED
+        user.reads("fetched", "10 answered · 2 errored", "Request not ac")
+        await user.does("enter", "last")
+        assert screen.table.row is not None
+        assert screen.table.row.answer
+        await user.sees(name)
+        await user.does("enter", "back", "back")
+        assert len(user.chat.document.results) == 12
+        assert {each.cost_basis for each in user.chat.document.results} == {"simulated"}
+        await looks(user)
+        user.reads("10/12")
+        assert len(user.chat.sweeping.sweeper.missing) == 2
+
+
+async def test_an_empty_list_says_what_a_batch_is(start: Start) -> None:
+    async with start("small") as user:
+        await to_batches(user)
+        user.reads("No batch yet.", "at half the price", "d sends")
+        await user.does("enter", "unset", "rerun", "wire")
+        await done(user)
+        assert "No batch of this endpoint is on its way." in notes(user)
+
+
+async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_the_conversation(start: Start) -> None:
+    hours = Hours()
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        params = Params(model="claude-haiku-4-5", max_tokens=60)
+        user.chat.change(replace(user.chat.session, title="colours", params=params))
+        await user.types("Name a colour.")
+        await user.does("compare")
+        await done(user)
+        await user.does("add")
+        assert len(user.chat.session.lanes) == 2
+        await user.does("batch-it")
+        await opened(user, Confirm)
+        user.reads("lanes A, B", "2 requests")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        assert (user.chat.draft, batch(user).lanes) == ("", ("A", "B"))
+        hours.seconds = 61.0
+        await to_batches(user)
+        await asks_again(user)
+        user.reads("2 answered", "in the conversation")
+        runs = [run for run in user.chat.session.runs if batch(user).made(run.id)]
+        assert [run.lane for run in runs] == ["A", "B"]
+        assert [user.chat.session.by_id[lane.tip or ""].run for lane in user.chat.session.lanes] == ["b1-1", "b1-2"]
+        user.chat.document.undo()
+        assert user.chat.session.batches
+        assert user.chat.session.runs == tuple(runs)
+
+
+async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_ask_is_missing_again(
+    start: Start,
+) -> None:
+    hours = Hours()
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        await looks(user)
+        await user.does("batch-it")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        await looks(user)
+        user.app.screen.show_all()  # type: ignore[attr-defined]  # a board's
+        assert user.chat.sweeping is not None
+        assert user.chat.sweeping.sweeper.missing == ()
+        await user.does("run")
+        await done(user)
+        assert "is missing" in notes(user)
+        await to_batches(user)
+        await user.does("unset")
+        await answers(user, "escape")
+        assert batch(user).status is Status.IN_PROGRESS
+        hours.seconds = 30.0
+        await user.does("unset")
+        await answers(user, "c")
+        await user.until(lambda: batch(user).status is Status.CANCELING)
+        hours.seconds = 33.0
+        await asks_again(user)
+        user.reads("2 answered · 2 cancelled")
+        await user.does("unset")
+        await opened(user, Confirm)
+        user.reads("Take b1 off the list?", "Its answers stay where they are")
+        await answers(user, "r")
+        await user.until(lambda: not user.chat.session.batches)
+        await looks(user)
+        assert len(user.chat.sweeping.sweeper.missing) == 2
+
+
+async def test_what_was_on_its_way_is_asked_about_when_the_session_is_opened_again(
+    start: Start, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.toml"
+    file.write_text(
+        '[params]\nmodel = "claude-haiku-4-5"\nmax_tokens = 9\n\n[[batches]]\nid = "b1"\nendpoint = "simulator"\n'
+        'server_id = "msgbatch_gone"\nlanes = ["A"]\nrequests = 1\ncreated = 2026-11-22T13:00:00Z\n\n'
+        '[[batches]]\nid = "b2"\nendpoint = "elsewhere"\nserver_id = "msgbatch_2"\nrequests = 5\n'
+    )
+    async with start("usual", file=file) as user:
+        await user.until(lambda: user.chat.batching is not None)
+        await to_batches(user)
+        user.reads("elsewhere", "simulator is chosen: choose elsewhere")
+        await asks_again(user)
+        await user.does("next")
+        user.reads("lost", "does not know it, or not any more")
+        assert [each.status for each in user.chat.session.batches] == [Status.LOST, Status.IN_PROGRESS]
+
+
+async def test_a_batch_that_is_refused_leaves_no_row_and_says_why(start: Start) -> None:
+    async with start("usual", limits=(1, 20_000_000, 20_000_000)) as user:
+        defined(user, "temperature=0,1", repeats=1)
+        await looks(user)
+        for _ in range(2):
+            await user.does("batch-it")
+            await answers(user, "s")
+            await user.until(lambda: not [w for w in user.app.workers if w.group == "commands" and not w.is_finished])
+            if user.chat.session.batches:
+                quiet(user)
+                defined(user, "temperature=0.5,0.75", repeats=1)
+                user.chat.record(replace(user.chat.session, batches=()))
+                await looks(user)
+        assert user.chat.session.batches == ()
+        assert "The batch was not taken: Rate limited" in notes(user)
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [(Params(model="claude-haiku-4-5", max_tokens=0), "max_tokens of 0"), (Params(model="claude-haiku-4-5"), "max")],
+)
+async def test_what_a_batch_does_not_take_is_said_before_anything_is_asked(
+    start: Start, params: Params, said: str
+) -> None:
+    async with start("usual") as user:
+        user.chat.change(replace(user.chat.session, params=params))
+        await user.types("Hi")
+        await user.chat.do("batch-it")
+        await done(user)
+        assert said in notes(user)
+        assert user.chat.session.batches == ()

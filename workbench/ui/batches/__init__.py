@@ -1,0 +1,1 @@
+"""Message batches: sent at half the price, followed under any screen, and fetched into their cells and lanes."""

@@ -1,0 +1,73 @@
+"""What is asked before a key goes out or a batch is given up; and the requests whose answers are still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from workbench.core.batch import Batch, Status
+from workbench.core.run_list import Row
+from workbench.engine import batch_manifest
+from workbench.engine.files import StoreError
+from workbench.ui.chat import permission
+
+if TYPE_CHECKING:
+    from workbench.ui.batches.following import Following
+    from workbench.ui.chat.document import Document
+    from workbench.ui.chat.screen import Chat
+
+
+async def allowed(chat: Chat) -> bool:
+    """Whether the key may go to the endpoint; who was never asked is asked now."""
+    for question in permission.where(chat):
+        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
+            return False
+        question.agreed()
+    return True
+
+
+async def away(chat: Chat, looks: Following, batch: Batch) -> None:
+    """Cancel it at the server, or take it off the list, once the person agrees. Raises StoreError."""
+    from workbench.ui.screens.confirm import Answer, Confirm
+
+    if batch.status is Status.IN_PROGRESS:
+        if batch.endpoint != chat.desk.chosen.endpoint.name:
+            chat.tell(f"{batch.id} is with {batch.endpoint}: choose that endpoint first.", "warning")
+            return
+        answers = (Answer("cancel", "c", "Cancel the batch"), Answer("stay", "n", "Let it go on"))
+        lines = ("What is answered by now is kept, and paid for; the rest costs nothing, and is missing again.",)
+        wanted = await chat.app.push_screen_wait(Confirm(f"Cancel {batch.id}?", lines, answers, "stay"))
+        if wanted == "cancel" and await allowed(chat):
+            await looks.cancel(batch)
+        return
+    if batch.status is Status.CANCELING:
+        chat.tell(f"{batch.id} is being cancelled already.")
+        return
+    answers = (Answer("remove", "r", "Take it off"), Answer("stay", "n", "Keep it"))
+    lost = {
+        Status.INTENDED: "If the server has it after all, its answers will be paid for and not be fetched.",
+        Status.ENDED: "Its answers are paid for, and were not fetched yet: they would be lost.",
+    }
+    lines = (lost.get(batch.status, "Its answers stay where they are; only this row goes."),)
+    title = f"Take {batch.id} off the list?"
+    if await chat.app.push_screen_wait(Confirm(title, lines, answers, "stay")) == "remove":
+        await looks.forget(batch)
+
+
+def to_come(document: Document, batch: Batch) -> Iterator[Row]:
+    """A row for each request of a batch, as it was written down before it was sent."""
+    if document.path is None:
+        return
+    try:
+        manifest = batch_manifest.Manifest(batch_manifest.path_of(document.path, batch.id))
+    except StoreError:
+        return
+    asked = {sweep.id: sweep.prompt or "" for sweep in document.session.sweeps}
+    try:
+        for name in manifest:
+            if (found := manifest.find(name)) is not None:
+                number, begun = found
+                row = Row(batch_manifest.named(begun, batch, number), asked.get(str(begun.extra.get("sweep")), ""))
+                yield row
+    finally:
+        manifest.close()

@@ -1,0 +1,204 @@
+"""The batches of the open session: asked about now and then, fetched when they have ended; under any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.core import batch_items, sweep_plan
+from workbench.core.batch import WAITING, Batch, Status, free_id, poll_s, with_batch
+from workbench.core.cost import total
+from workbench.core.problem import Problem
+from workbench.core.session import Session, content_of
+from workbench.core.sweep import SweepError
+from workbench.engine.batching import Batching, server_ids
+from workbench.engine.files import StoreError
+from workbench.engine.results import Results, results_path
+from workbench.ui.chat import permission
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from workbench.core.batch_items import Item
+    from workbench.core.record import RunRecord
+    from workbench.ui.chat.document import Document
+    from workbench.ui.chat.screen import Chat
+
+
+class Following:
+    """Looks after the batches of one document, as long as it is the one that is open."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+        self.document: Document = chat.document
+        self.timer: Timer | None = None
+        self.busy = ""
+        """What is being done now."""
+        self._since = chat.workbench.runner.clock()
+
+    @property
+    def rows(self) -> tuple[Batch, ...]:
+        return tuple(each for each in self.document.session.batches if each.unread is None)
+
+    @property
+    def due(self) -> tuple[Batch, ...]:
+        """Those whose results are still to come, from the endpoint that is chosen."""
+        here = self.chat.desk.chosen.endpoint.name
+        return tuple(each for each in self.rows if each.status in WAITING and each.endpoint == here)
+
+    def row(self, batch_id: str) -> Batch:
+        return next(each for each in self.rows if each.id == batch_id)
+
+    # Now and then
+
+    def resume(self) -> None:
+        """Ask again after a while, where there is something to ask about."""
+        if self.timer is None and self.due and self.document is self.chat.document:
+            age = self.chat.workbench.runner.clock() - self._since
+            self.timer = self.chat.set_timer(poll_s(age), self._look)
+
+    def _look(self) -> None:
+        self.timer = None
+        if self.document is self.chat.document and self.chat.is_attached:
+            self.chat.run_worker(self.look(), group="batches")
+
+    async def look(self) -> None:
+        """Ask about all that are due; nobody is asked for leave, so that no key goes where none was agreed to."""
+        if not self.busy and not any(True for _ in permission.where(self.chat)):
+            self.busy = "asking…"
+            try:
+                for batch in self.due:
+                    await self._one(batch)
+            except StoreError as error:
+                self.chat.tell(str(error.problem), "error")
+            finally:
+                self.busy = ""
+            self.chat.show()
+        self.resume()
+
+    async def _one(self, batch: Batch) -> None:
+        work = self._work()
+        looked = batch if batch.status is Status.ENDED else await work.look(batch, server_ids(self.rows))
+        if looked != batch:
+            await self.keep(looked)
+        if looked.status is Status.ENDED and not self.chat.sweeping_now:
+            self.busy = f"fetching {looked.id}…"
+            self.chat.show()
+            await self._fetch(looked, work)
+
+    def _work(self) -> Batching:
+        assert self.document.path is not None
+        desk = self.chat.desk
+        return Batching(self.chat.workbench.runner, desk.chosen, desk.catalogue, self.document.path)
+
+    # What a person does
+
+    async def submit(self, items: Sequence[Item], row: Batch) -> list[Batch]:
+        """Send them; each batch's row is on the disk before it goes. Raises StoreError."""
+        sent: list[Batch] = []
+        self._since = self.chat.workbench.runner.clock()
+        for parcel in batch_items.parcels(items, self.chat.desk.chosen.endpoint):
+            work = self._work()
+            price = batch_items.price(parcel.items, work.endpoint, self.chat.desk.catalogue)
+            runs = (each.id for each in (*self.document.session.runs, *self.document.results))
+            name = free_id(self.document.session.batches, runs)
+            made = await work.submit(parcel, replace(row, id=name, estimate_usd=price.high), self.keep)
+            sent.append(made)
+            if not made.open:
+                break
+        self.resume()
+        return sent
+
+    async def cancel(self, batch: Batch) -> None:
+        """Raises StoreError."""
+        await self.keep(await self._work().cancel(batch))
+        self.resume()
+
+    async def forget(self, batch: Batch) -> None:
+        """Take a row out of the list. Raises StoreError."""
+        left = tuple(each for each in self.document.session.batches if each.id != batch.id)
+        await self._keep(replace(self.document.session, batches=left))
+        if self.document.path is not None:
+            self._work().forget(batch)
+
+    async def keep(self, batch: Batch) -> None:
+        """Have the session's file hold the row. Raises StoreError."""
+        batches = with_batch(self.document.session.batches, batch)
+        await self._keep(replace(self.document.session, batches=batches))
+
+    async def _keep(self, session: Session) -> None:
+        """No step to undo, and nothing that could be given up: what was sent stays sent."""
+        document = self.document
+        document.record(session)
+        if not await self.chat.keeping.note(document):
+            raise StoreError(
+                document.trouble or Problem("The session is not saved", document.why, "Save it elsewhere.")
+            )
+        document.saved = document.noted
+
+    # Results
+
+    async def _fetch(self, batch: Batch, work: Batching) -> None:
+        """Into the cells or lanes that asked, as if they had been sent one by one. Raises StoreError."""
+        came: list[RunRecord] = []
+        if batch.sweep:
+            fetched = await self._into_results(batch, work, came)
+        else:
+            known = {run.id for run in self.document.session.runs}
+            fetched = (await work.fetch(batch, known, came.append)).batch
+            self._finish(came)
+        await self.keep(fetched)
+        if fetched.status is Status.COLLECTED:
+            work.forget(fetched)
+            cost = total(each.cost for each in came)
+            self.chat.tell(f"{fetched.id} is there: {fetched.counts.told()} · {cost}")
+        if self.chat.sweeping is not None:
+            self.chat.sweeping.outdated = True
+
+    async def _into_results(self, batch: Batch, work: Batching, came: list[RunRecord]) -> Batch:
+        assert self.document.path is not None
+        results = Results(results_path(self.document.path))
+        results.hold()
+        strays: list[RunRecord] = []
+        try:
+            there = results.load()[0]
+            known = {each.id for each in (*there, *self.document.session.runs)}
+
+            def take(record: RunRecord) -> None:
+                came.append(record)
+                if record.request_sha256:
+                    results.append(record)
+                    self.document.results.append(record)
+                else:  # of a request that nobody knows any more: the file of results takes none
+                    strays.append(record)
+
+            fetched = await work.fetch(batch, known, take, lambda: self._asked(batch, work))
+            results.sync()
+        finally:
+            results.release()
+        self._finish(strays)
+        return fetched.batch
+
+    def _finish(self, records: Iterable[RunRecord]) -> None:
+        session = self.document.session
+        for record in records:
+            session = session.finish(record, content_of(record.content))
+        if session is not self.document.session:
+            self.document.record(session)
+
+    def _asked(self, batch: Batch, work: Batching) -> Iterable[Item]:
+        """What the sweep of a batch would ask now."""
+        sweep = next((each for each in self.document.session.sweeps if each.id == batch.sweep), None)
+        try:
+            made = sweep_plan.plan(self.document.session, sweep) if sweep is not None else None
+        except SweepError:
+            made = None
+        return () if made is None else batch_items.of_sweep(made, made.order, work.endpoint)
+
+
+def following(chat: Chat) -> Following:
+    """The one of the session that is open."""
+    if chat.batching is None or chat.batching.document is not chat.document:
+        chat.batching = Following(chat)
+    return chat.batching

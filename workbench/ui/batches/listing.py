@@ -1,0 +1,201 @@
+"""The list of batches: one row each, what fits of it, and the sentences about the highlighted one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+
+from workbench.core.batch import Batch, Status
+from workbench.core.cost import money
+from workbench.core.facts import grouped
+from workbench.core.safe import display
+from workbench.ui.ages import age
+from workbench.ui.fit import Part, fit
+from workbench.ui.gauge import gauge
+from workbench.ui.widgets.line import Line
+from workbench.ui.widgets.rows import Rows, one_line
+
+GAP: Final = Content("  ")
+BAR: Final = 12
+SIGNS: Final = {
+    Status.INTENDED: ("?", "not confirmed", "$warning"),
+    Status.IN_PROGRESS: ("●", "in progress", "$primary"),
+    Status.CANCELING: ("●", "cancelling", "$warning"),
+    Status.ENDED: ("↻", "ended", "$primary"),
+    Status.COLLECTED: ("✓", "fetched", "$success"),
+    Status.LOST: ("✗", "lost", "$error"),
+}
+WIDTHS: Final = {
+    "batch": 5,
+    "status": 15,
+    "for": 12,
+    "requests": 8,
+    "progress": BAR,
+    "results": 24,
+    "age": 10,
+    "cost": 16,
+}
+WEIGHTS: Final = {
+    "batch": 100,
+    "status": 99,
+    "for": 70,
+    "requests": 45,
+    "progress": 40,
+    "results": 90,
+    "age": 50,
+    "cost": 48,
+}
+RIGHT: Final = frozenset({"requests", "age", "cost"})
+MARK: Final = 2
+
+
+def left(batch: Batch, now: datetime) -> str:
+    """`23h left` of an open batch, else how long ago it was sent."""
+    if batch.open and batch.expires is not None:
+        rest = batch.expires - now
+        if rest <= timedelta(0):
+            return "expiring"
+        hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
+        return f"{hours}h left" if hours else f"{minutes}min left"
+    return "—" if batch.created is None else age(now, batch.created)
+
+
+def cost(batch: Batch) -> str:
+    """`$0.42`, `≤$0.84 sim` before it is known; nobody pays simulated money."""
+    usd = batch.cost_usd if batch.cost_usd is not None else batch.estimate_usd
+    if usd is None:
+        return "—"
+    return f"{'' if batch.cost_usd is not None else '≤'}{money(usd)}{' sim' if batch.simulated else ''}"
+
+
+def results(batch: Batch) -> Content:
+    """How many of its requests are where; what errored is seen."""
+    counts, parts = batch.counts, []
+    for name, number, style in (
+        ("answered", counts.succeeded, "$foreground"),
+        ("errored", counts.errored, "$error"),
+        ("expired", counts.expired, "$warning"),
+        ("cancelled", counts.canceled, "$warning"),
+        ("to come", counts.processing or (batch.requests if batch.open else 0), "$muted"),
+    ):
+        if number:
+            parts.append(Content.styled(f"{grouped(number)} {name}", style))
+    space = Content.styled(" · ", "$dim")
+    return (
+        Content.assemble(*(piece for each in parts for piece in (space, each)))[3:]
+        if parts
+        else Content.styled("—", "$dim")
+    )
+
+
+def cells(batch: Batch, now: datetime) -> dict[str, Content]:
+    sign, word, style = SIGNS[batch.status]
+    share = batch.counts.done / batch.requests if batch.requests else 0.0
+    return {
+        "batch": Content.styled(batch.id, "bold $foreground"),
+        "status": Content.styled(f"{sign} {word}", style),
+        "for": Content.styled(one_line(batch.subject) or "—", "$soft"),
+        "requests": Content.styled(grouped(batch.requests), "$foreground"),
+        "progress": gauge(share, BAR, style),
+        "results": results(batch),
+        "age": Content.styled(left(batch, now), "$muted"),
+        "cost": Content.styled(cost(batch), "$foreground"),
+    }
+
+
+def laid_out(found: dict[str, Content], width: int) -> Content:
+    """The cells side by side; the least important go until the rest fit."""
+    parts = []
+    for name, content in found.items():
+        wide = WIDTHS[name]
+        cut = content.truncate(wide, ellipsis=True) if content.cell_length > wide else content
+        room = wide - cut.cell_length
+        parts.append(Part(cut.pad_left(room) if name in RIGHT else cut.pad_right(room), WEIGHTS[name]))
+    return fit(parts, width, GAP)
+
+
+class Heads(Line):
+    """The titles over the list."""
+
+    def draw(self, width: int) -> Content:
+        titles = {name: Content.styled("" if name == "progress" else name, "$heading") for name in WIDTHS}
+        titles["age"] = Content.styled("time", "$heading")
+        titles["progress"] = Content(" ")
+        return Content(" " * MARK) + laid_out(titles, width - MARK)
+
+
+class BatchList(Rows, can_focus=True):
+    """The batches, newest first."""
+
+    class Moved(Message):
+        """Another batch is highlighted."""
+
+    class Opened(Message):
+        """The highlighted one was clicked again."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(self.draw_row)
+        if id is not None:
+            self.id = id
+        self.batches: Sequence[Batch] = ()
+        self.now: datetime | None = None
+
+    @property
+    def chosen(self) -> Batch | None:
+        return self.batches[self.highlighted] if 0 <= self.highlighted < len(self.batches) else None
+
+    def put(self, batches: Sequence[Batch], now: datetime) -> None:
+        """Show these; the same one stays highlighted."""
+        before = self.chosen
+        self.batches, self.now = batches, now
+        self.choosable = (True,) * len(batches)
+        self.virtual_size = Size(0, len(batches))
+        at = next((at for at, each in enumerate(batches) if before is not None and each.id == before.id), 0)
+        self.highlighted = at if batches else -1
+        self.refresh()
+
+    def draw_row(self, at: int, width: int) -> Content:
+        if self.now is None:
+            return Content("")
+        mark = Content.styled("▌ " if at == self.highlighted else "  ", "$primary")
+        return mark + laid_out(cells(self.batches[at], self.now), width - MARK)
+
+    def watch_highlighted(self) -> None:
+        super().watch_highlighted()
+        self.post_message(self.Moved())
+
+    def do_next(self) -> None:
+        self.move(1)
+
+    def do_previous(self) -> None:
+        self.move(-1)
+
+    def do_first(self) -> None:
+        self.move(-len(self.batches))
+
+    def do_last(self) -> None:
+        self.move(len(self.batches))
+
+
+def sentences(batch: Batch, now: datetime, here: str) -> Iterator[str]:
+    """What there is to know about one, and what can be done; `here` is the endpoint that is chosen."""
+    sent = "" if batch.created is None else f" · sent {batch.created.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+    yield display(f"{batch.server_id or 'no id yet'} · {batch.endpoint}{sent}")
+    if batch.problem:
+        yield display(batch.problem)
+    elif batch.status is Status.IN_PROGRESS:
+        yield "Results come when all of it has ended, within 24 hours, usually within one. r asks now, x cancels."
+    elif batch.status is Status.CANCELING:
+        yield "What is answered by now will come, and costs; the rest is cancelled and costs nothing."
+    elif batch.status is Status.ENDED:
+        yield "Its results are fetched as soon as nothing else writes them. r fetches now."
+    elif batch.status is Status.COLLECTED:
+        kept = f"in {batch.subject}" if batch.sweep else "in the conversation"
+        yield f"Its answers stand {kept}, at half the price. x takes it off this list."
+    if batch.status not in {Status.COLLECTED, Status.LOST} and batch.endpoint != here:
+        yield display(f"{here} is chosen: choose {batch.endpoint} (Endpoint…) to ask about it.")

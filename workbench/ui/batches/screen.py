@@ -1,0 +1,194 @@
+"""The Batches screen: how far each is, what it asks, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from workbench.core import run_list
+from workbench.core.batch import WAITING, Batch, Status
+from workbench.core.run_list import Row, rows_of
+from workbench.engine.files import StoreError
+from workbench.ui.batches import asking
+from workbench.ui.batches.following import Following, following
+from workbench.ui.batches.listing import BatchList, Heads, sentences
+from workbench.ui.board import Board
+from workbench.ui.runs import preview
+from workbench.ui.runs.columns import Scene
+from workbench.ui.runs.table import Table, Titles
+from workbench.ui.text.palette import Palette
+from workbench.ui.widgets.chat_view import ChatView
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+EMPTY: Final = (
+    "No batch yet. A message batch answers within 24 hours, usually within one, at half the price.\n\n"
+    "In Sweep, d sends what is missing as a batch; in Chat and Compare, outside the prompt, d sends the prompt.\n"
+    "It goes on without this program: results land in the same cells and lanes as if they had been sent one by one.\n"
+    "Without a screen: workbench batch submit, and workbench sweep --batch."
+)
+HINTS: Final = ("enter", "rerun", "unset", "wire", "back", "help")
+
+
+class BatchesScreen(Board):
+    """Rows of batches over the requests of the highlighted one, over the answer to the highlighted of those."""
+
+    TAB = "batches"
+    CSS_PATH = Path(__file__).parent / "batches.tcss"
+    AUTO_FOCUS = "#batches"
+    HINTS: ClassVar[tuple[str, ...]] = HINTS
+    WORDS: ClassVar[Mapping[str, str]] = {"enter": "requests", "rerun": "refresh", "unset": "cancel"}
+
+    batches = getters.query_one("#batches", BatchList)
+    table = getters.query_one("#table", Table)
+    answer = getters.query_one("#preview", ChatView)
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__(chat)
+        self._made_from: tuple[object, ...] = ()
+
+    def content(self) -> ComposeResult:
+        table = Table(id="table")
+        yield Heads(id="heads")
+        yield BatchList(id="batches")
+        yield Static(EMPTY, id="empty", markup=False)
+        yield Static(id="about", markup=False)
+        yield Titles(table, id="titles")
+        yield table
+        yield ChatView(id="preview", align="top")
+
+    def begin(self) -> None:
+        self.use_theme()
+        self.app.theme_changed_signal.subscribe(self, self.use_theme)
+        self.following.resume()
+
+    def use_theme(self, _: object = None) -> None:
+        """The answer draws itself, so it is told of a change of theme."""
+        self.answer.palette = Palette.from_variables(self.app.theme_variables)
+
+    @property
+    def following(self) -> Following:
+        return following(self.chat)
+
+    @property
+    def chosen(self) -> Batch | None:
+        """The highlighted batch."""
+        return self.batches.chosen
+
+    # What shows
+
+    def show(self) -> None:
+        rows = tuple(reversed(self.following.rows))
+        self.set_class(not rows, "-empty")
+        self.batches.put(rows, self.desk.now())
+        self.show_batch()
+
+    @on(BatchList.Moved)
+    def show_batch(self) -> None:
+        """The highlighted batch: what there is to know, and its requests."""
+        batch = self.chosen
+        if batch is None:
+            return
+        lines = list(sentences(batch, self.desk.now(), self.desk.chosen.endpoint.name))
+        if self.following.busy:
+            lines[0] += f" · {self.following.busy}"
+        first, *rest = lines
+        style = "$error" if batch.status is Status.LOST else "$warning" if batch.problem else "$soft"
+        made = [Content.styled(first, "$muted"), *(Content.styled(each, style) for each in rest)]
+        self.query_one("#about", Static).update(Content("\n").join(made))
+        made_from = (batch.id, batch.status, self.session.runs, len(self.document.results))
+        if made_from != self._made_from:
+            same = self._made_from[:1] == made_from[:1]
+            self._made_from = made_from
+            self.fill(batch, first=not same)
+
+    def fill(self, batch: Batch, *, first: bool) -> None:
+        """Its requests: what came of each, or that it is still to come."""
+        rows = tuple(row for row in rows_of(self.session, self.document.results) if batch.made(row.record.id))
+        coming = not rows and batch.status in WAITING
+        if coming:
+            rows = tuple(asking.to_come(self.document, batch))
+        self.set_class(coming, "-coming")
+        failed = [row for row in rows if row.record.problem is not None]
+        whole = [row for row in rows if row.record.problem is None]
+        shown = (*failed, *whole)
+        self.table.put(shown, Scene(self.desk.now(), keys=run_list.differing(shown), coming=coming), first=first)
+        self.query_one(Titles).put("", down=True)
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        row = self.table.row
+        made = () if row is None or row.record.state is None else preview.entries(row)
+        if made != self.answer.entries:
+            self.answer.entries = made
+            self.answer.top()
+
+    # Commands
+
+    @on(BatchList.Opened)
+    async def do_enter(self) -> None:
+        """From the batches to the requests, from those to the answer."""
+        if self.chosen is None:
+            return
+        if self.focused is self.batches and self.table.rows:
+            self.table.focus()
+        elif self.focused is self.table:
+            self.add_class("-zoomed")
+            self.answer.focus()
+
+    @on(Table.Opened)
+    async def _opened(self) -> None:
+        await self.do_enter()
+
+    def do_back(self) -> None:
+        if self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+            self.table.focus()
+        elif self.focused is not self.batches and self.batches.batches:
+            self.batches.focus()
+        else:
+            super().do_back()
+
+    async def do_rerun(self) -> None:
+        """Ask about all of them now."""
+        if not await asking.allowed(self.chat):
+            return
+        if not self.following.due:
+            self.tell("No batch of this endpoint is on its way.")
+            return
+        await self.following.look()
+
+    async def do_unset(self) -> None:
+        """Cancel one that is on its way; take another off the list."""
+        if (batch := self.chosen) is None:
+            return
+        try:
+            await asking.away(self.chat, self.following, batch)
+        except StoreError as error:
+            self.tell(str(error.problem), "error")
+        self.show_all()
+
+    def do_wire(self) -> None:
+        row = self.table.row
+        if row is None or row.record.state is None:
+            self.tell("Choose a request that was answered: its body is shown.")
+            return
+        from workbench.ui.wire.screen import WireScreen
+
+        self.app.push_screen(WireScreen(self.chat, row.record, None, session=self.session))
+
+    def do_copy(self) -> None:
+        row: Row | None = self.table.row
+        if row is None or not row.answer:
+            self.tell("There is no answer to copy.")
+            return
+        from workbench.ui.chat import drafting
+
+        drafting.copy_text(self.chat, row.answer)

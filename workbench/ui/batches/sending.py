@@ -1,0 +1,191 @@
+"""Send as a batch: what it costs at half the price is said, and agreed to, before anything goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from workbench.core import batch_items, lanes
+from workbench.core.batch import Batch, Status
+from workbench.core.batch_items import Item, Price
+from workbench.core.conversation import check, request_of
+from workbench.core.cost import money
+from workbench.core.facts import grouped
+from workbench.core.session import Session
+from workbench.engine.files import StoreError
+from workbench.ui.batches.following import following
+from workbench.ui.chat import drafting, filing, permission, results, shortcuts
+from workbench.ui.sweep import defining, naming
+from workbench.ui.sweep.sweeping import pinned, standing
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.screens.confirm import Confirm
+    from workbench.ui.sweep.screen import SweepScreen
+
+SEND: Final = "send"
+LATER: Final = "Answers come within 24 hours, usually within one; the program may be closed meanwhile."
+
+
+async def sweep(screen: SweepScreen) -> None:
+    """What is missing of the sweep on the screen."""
+    chat = screen.chat
+    if not await results.read(chat):
+        screen.tell("What was answered so far can't be read, so nothing was sent.", "error")
+        return
+    screen.show()
+    sweeping = screen.sweeping
+    if sweeping is None:
+        add = shortcuts.label(chat, "add", at_prompt=False)
+        screen.tell(screen.problem or f"There is no sweep yet: {add} adds an axis.", "warning")
+        return
+    if sweeping.active:
+        screen.tell("The sweep is being sent one by one; stop it first.", "warning")
+        return
+    spots = sweeping.sweeper.missing
+    if not spots:
+        screen.tell("Nothing is missing: every answer is there, or on its way.")
+        return
+    items = batch_items.of_sweep(sweeping.plan, spots, chat.desk.chosen.endpoint)
+    name = " × ".join(naming.subject(sweeping.plan.sweep))
+    if not await _agreed(chat, items, name):
+        return
+    if screen.sweeping is not sweeping or chat.sweeping_now:
+        screen.tell("The sweep is another one by now, so nothing was sent: try again.", "warning")
+        return
+    wanted = pinned(chat.document.drafted(chat.unsent), sweeping.plan.sweep, sweeping.plan)
+    chat.record(defining.with_changed(chat.session, wanted))
+    row = Batch("", chat.desk.chosen.endpoint.name, sweep=wanted.id)
+    await _send(chat, items, row)
+    if chat.sweeping is not None:
+        chat.sweeping.outdated = True
+    standing(chat, wanted)
+    screen.show()
+
+
+async def lanes_(chat: Chat) -> None:
+    """The prompt of the chat, to its lane; in Compare to all lanes. Without a prompt the last question again."""
+    wanted = chat.session.lanes if chat.comparing else (chat.lane,)
+    if chat.editing is not None:
+        chat.tell("A turn is being edited: run it, or leave the edit first.", "warning")
+        return
+    draft = chat.draft if chat.draft.strip() else ""
+    said = _said(chat.session, [lane.id for lane in wanted], draft)
+    if said is None:
+        chat.tell("Nothing to send: the prompt is empty. Type one, then esc and d.", "warning")
+        return
+    session, asked = said
+    endpoint = chat.desk.chosen.endpoint
+    found = [
+        each
+        for lane_id, tip in asked
+        for each in check(session, session.lane(lane_id), tip, None, catalogue=chat.desk.catalogue)
+    ]
+    if blocking := list(dict.fromkeys(each.text for each in found if each.blocking)):
+        chat.tell(" ".join(blocking), "warning")
+        return
+    requests = [(lane_id, tip, request_of(session, session.lane(lane_id), tip)) for lane_id, tip in asked]
+    items = batch_items.of_lanes(requests, 1, endpoint)
+    row = Batch("", endpoint.name, lanes=tuple(lane_id for lane_id, _ in asked))
+    if not await _agreed(chat, items, row.subject):
+        return
+    if draft:
+        if draft != chat.draft:
+            chat.tell("The prompt is another one by now, so nothing was sent: try again.", "warning")
+            return
+        drafting.keep_prompt(chat, draft)
+        drafting.clear_draft(chat)
+        chat.change(session)
+    await _send(chat, items, row)
+
+
+def _said(session: Session, wanted: Sequence[str], draft: str) -> tuple[Session, list[tuple[str, str]]] | None:
+    """The session with the draft said in these lanes, and where each lane's answer will hang."""
+    if draft:
+        session = lanes.say_to(session, [session.lane(each) for each in wanted], draft)
+    asked: list[tuple[str, str]] = []
+    for lane_id in wanted:
+        tip = session.by_id.get(session.lane(lane_id).tip or "")
+        question = None if tip is None else tip.parent if tip.role == "assistant" else tip.id
+        if question is None:
+            return None
+        asked.append((lane_id, question))
+    return session, asked
+
+
+async def _agreed(chat: Chat, items: Sequence[Item], name: str) -> bool:
+    """Whether everything was answered with yes: where the key goes, the price, the budget, the endpoint."""
+    endpoint = chat.desk.chosen.endpoint
+    if mistakes := batch_items.refused(items, endpoint):
+        chat.tell(" ".join(mistakes), "warning")
+        return False
+    price = batch_items.price(items, endpoint, chat.desk.catalogue)
+    if await chat.app.push_screen_wait(_dialog(chat, items, price, name)) != SEND:
+        return False
+    half = Decimal("0.5")
+    return await _answered(chat, permission.questions(chat, [item.request for item in items], share=half))
+
+
+async def _answered(chat: Chat, questions: Iterable[permission.Question]) -> bool:
+    for question in questions:
+        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
+            return False
+        question.agreed()
+    return True
+
+
+def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str) -> Confirm:
+    from workbench.ui.screens.confirm import Answer, Confirm
+
+    endpoint = chat.desk.chosen.endpoint
+    number = len(batch_items.parcels(items, endpoint))
+    requests = f"{grouped(len(items))} request{'s'[: len(items) != 1]}"
+    batches = f" in {number} batches" if number > 1 else ""
+    lines = [
+        name,
+        f"{requests}{batches} · in ≈{grouped(price.input_tokens)} tok · {_half(price, simulated=endpoint.simulated)}",
+        LATER,
+    ]
+    if endpoint.simulated:
+        lines.append("The bundled simulator forgets its batches when the program ends.")
+    answers = (Answer(SEND, "s", f"Send {grouped(len(items))}"), Answer("stay", "n", "Don't send"))
+    return Confirm("Send as a batch?", lines, answers, SEND)
+
+
+def _half(price: Price, *, simulated: bool) -> str:
+    """`$0.10–$0.42 simulated, half of $0.20–$0.84`."""
+    if price.low is None or price.high is None:
+        return f"half of a price that is unknown for {', '.join(price.unpriced)}"
+
+    def span(factor: int) -> str:
+        low, high = (each * factor for each in (price.low, price.high) if each is not None)
+        return money(low) if low == high else f"{money(low)}–{money(high)}"
+
+    return f"{span(1)}{' simulated' if simulated else ''}, half of {span(2)}"
+
+
+async def _send(chat: Chat, items: Sequence[Item], row: Batch) -> None:
+    """Save the session, and let them go."""
+    if not await filing.write(chat, chat.document, quietly=True):
+        why = "it is read-only; save it elsewhere first" if chat.document.read_only else "see the note"
+        chat.tell(f"The session could not be saved, so nothing was sent: {why}.", "error")
+        return
+    looks = following(chat)
+    try:
+        sent = await looks.submit(items, row)
+    except StoreError as error:
+        chat.tell(f"Nothing more was sent: {error.problem}", "error")
+        return
+    for batch in sent:
+        if batch.status is Status.LOST:
+            await looks.forget(batch)
+            chat.tell(f"The batch was not taken: {batch.problem}", "error")
+        elif batch.status is Status.INTENDED:
+            chat.tell(f"{batch.id}: {batch.problem}", "warning")
+        else:
+            shows = shortcuts.label(chat, "batches")
+            chat.tell(
+                f"{batch.id}: {grouped(batch.requests)} are with {batch.endpoint}. {shows} shows how far they are."
+            )
+    chat.show()
