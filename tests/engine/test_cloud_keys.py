@@ -20,7 +20,7 @@ from tests.engine.clouds import ENVIRON, chosen, run_on
 from tests.engine.running import running
 from workbench.core.config import parse
 from workbench.core.state import State
-from workbench.engine import cloud_keys
+from workbench.engine import cloud_keys, keys
 from workbench.engine.endpoints import EndpointError
 from workbench.simulator import Simulator
 from workbench.simulator.clouds.sigv4 import ACCESS_KEY, SECRET_KEY
@@ -174,8 +174,12 @@ async def test_a_google_token_is_fetched_once_by_a_claim_that_googles_own_librar
     with token_service() as (tokens, uri):
         path, certificate = service_account(tmp_path, uri)
         async with Simulator(speed=0) as simulator, running() as runner:
-            found = chosen("vertex", simulator.base_url, auth="google", key_env="UNUSED", key_file=str(path))
+            account = {"auth": "google", "key_env": "UNUSED", "key_file": str(path)}
+            found = chosen("vertex", simulator.base_url, None, **account)
             assert tokens.asked == []
+            assert found.notes == ()
+            path.chmod(0o644)
+            assert "can be read by others (mode 0644)" in str(chosen("vertex", "http://h", None, **account).notes)
             for _ in range(2):
                 assert (await run_on(runner, found)).state is State.COMPLETE
             bearers = [each.header("authorization") for each in simulator.received]
@@ -244,6 +248,19 @@ def test_what_a_cloud_must_know_is_asked_for_by_name(row: dict[str, str], enviro
     with pytest.raises(EndpointError) as refused:
         endpoints.choose(config, name="mine", environ=environ, folder=Path("/nowhere"))
     assert words in str(refused.value)
+
+
+def test_credentials_go_unasked_to_the_clouds_own_addresses_only() -> None:
+    def asked(kind: str, base_url: str, **row: str) -> bool:
+        found = chosen(kind, "", ENVIRON, base_url=base_url, **row)
+        assert found.key is not None
+        return keys.way(found.endpoint, found.key) is not None
+
+    assert not asked("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com")
+    assert not asked("vertex", "https://aiplatform.googleapis.com")
+    assert asked("bedrock", "https://vpce-1.bedrock-runtime.us-east-1.vpce.amazonaws.com")
+    assert asked("vertex", "https://bedrock-runtime.us-east-1.amazonaws.com")
+    assert asked("foundry", "https://anybody.services.ai.azure.com/anthropic")
 
 
 def test_the_secrets_of_the_clouds_that_are_configured_are_this_programs_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,13 @@ from hashlib import sha256
 
 import pytest
 
-from tests.engine.clouds import ENVIRON, KINDS, PROMPT, ROWS, SESSION_TOKEN, chosen, model_of, run_on
+from tests.engine.clouds import ENVIRON, KINDS, PROMPT, ROWS, SESSION_TOKEN, WHEN, chosen, model_of, run_on
 from tests.engine.running import running
 from workbench.core import cloud_names, clouds
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
+from workbench.core.run import Run
 from workbench.core.state import State
 from workbench.engine.cloud_keys import CloudKey
 from workbench.engine.signing import Signed
@@ -114,6 +116,25 @@ async def test_a_stream_in_frames_that_goes_wrong_keeps_the_exact_prefix(fault: 
     kept = b"".join(piece for _, piece in wire.pieces)
     assert kept.startswith(b"event: message_start\ndata: {")
     assert (b": the stream stopped 40 bytes into a frame" in kept) == (fault == "cut")
+
+
+async def test_a_stop_in_the_midst_of_the_frames_keeps_the_exact_prefix() -> None:
+    async with Simulator(speed=0, vary_repeats=False) as quick, running() as runner:
+        model = model_of("bedrock", "claude-sonnet-4-6")
+        whole = await run_on(runner, chosen("bedrock", quick.base_url), model=model)
+    async with Simulator(speed=2000, vary_repeats=False) as simulator, running() as runner:
+        found = chosen("bedrock", simulator.base_url)
+        params = Params(model=model, max_tokens=300)
+        run = Run("r1", "A", "m1", "mine", params, model, WHEN)
+        enough = asyncio.Event()
+        wire = Wire(hear=lambda _: enough.set() if len(run.text) > 40 else None)
+        task = runner.start(run, Request(params, (PROMPT,)), found.endpoint, found.key, wire=wire)
+        await enough.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert run.state is State.CANCELLED
+    assert whole.text.startswith(run.text)
+    assert len(run.text) < len(whole.text)
 
 
 @pytest.mark.parametrize("kind", KINDS)

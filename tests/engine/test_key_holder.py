@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import inspect
 import io
@@ -23,8 +24,11 @@ from rich.traceback import Traceback
 
 from tests.engine.running import KEY, SECRET, endpoint
 from workbench.core import masking
+from workbench.core.endpoint import Endpoint
 from workbench.engine import veiled
+from workbench.engine.aws_signing import AwsSigning
 from workbench.engine.calls import Call
+from workbench.engine.cloud_keys import CloudKey
 from workbench.engine.dialects import DIALECTS
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
@@ -49,6 +53,15 @@ def signed() -> Veiled:
     return DIALECTS["anthropic"].headers(endpoint("https://x"), KEY, "2023-06-01", {})
 
 
+def cloud_key() -> CloudKey:
+    """One that has signed, with this secret for a secret key and for a session token."""
+    environ = {"AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SECRET}
+    place = Endpoint("mine", "https://x", "bedrock", "sigv4", region="us-east-1")
+    made = CloudKey(*AwsSigning.of("bedrock", place, environ))
+    asyncio.run(made.signed("POST", "https://x/y", {}, b"{}"))
+    return made
+
+
 HELD: dict[str, Callable[[], object]] = {
     "key": lambda: KEY,
     "in a list": lambda: [KEY, (KEY,), {"k": KEY}],
@@ -56,6 +69,7 @@ HELD: dict[str, Callable[[], object]] = {
     "chosen": lambda: Chosen(endpoint("https://x"), KEY),
     "headers": signed,
     "call": lambda: Call("https://x", signed(), b"{}", KEY.secrets()),
+    "a cloud's key": cloud_key,
     "environment": lambda: Veiled({"ANTHROPIC_API_KEY": SECRET}),
     "desk": lambda: Desk(
         Places.under(Path("x")), environ={"A": SECRET}, chosen=Chosen(endpoint("https://x"), KEY), make_runner=Runner

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.engine.kept import (
     started,
     turn,
 )
+from workbench.core.endpoint import Endpoint
 from workbench.core.state import State
 from workbench.engine import files, store
 from workbench.engine.open_session import OpenSession
@@ -195,6 +197,24 @@ def test_an_answer_that_was_coming_has_the_prices_of_the_address_and_not_of_the_
     held.came("r1", 1, begins() + says("half"))
     lost(held)
     assert (store.load(path).session.runs[0].cost_usd is not None) is official
+
+
+def test_an_answer_that_was_coming_from_a_cloud_has_the_prices_of_its_region(path: Path) -> None:
+    costs = []
+    for region in ("global", "us-east5"):
+        place = Endpoint("mine", "https://h.example", "vertex", region=region)
+        told = {"kind": "vertex", "region": region, "official": place.official}
+        held = OpenSession.create(path, NEW)
+        session, parent = asked(NEW, "Hi")
+        held.started({**started("r1", parent), **told}, session)
+        held.came("r1", 1, begins() + says("half"))
+        lost(held)
+        costs.append(store.load(path).session.runs[0].cost_usd)
+        path.unlink()
+        for each in path.parent.iterdir():
+            each.unlink()
+    assert costs[0] is not None
+    assert costs[1] == costs[0] * Decimal("1.1")
 
 
 @pytest.mark.parametrize("moved", [False, True])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core import errors, thoughts
 from workbench.core.block import Block
+from workbench.core.clouds import CLOUDS
 from workbench.core.record import CostLike, RunRecord, Timings
 from workbench.core.reply import Reply
 from workbench.core.state import CHARACTERS_PER_TOKEN, Phase, Queued, State, Waiting
@@ -133,6 +134,7 @@ class Run(Reply):
             "breakpoints": dict(self.breakpoints),
             "simulated": self.simulated or endpoint.simulated,
             "official": endpoint.official,
+            **({"kind": endpoint.kind, "region": endpoint.region} if endpoint.kind in CLOUDS else {}),
         }
 
     def record(self, cost: CostLike) -> RunRecord:

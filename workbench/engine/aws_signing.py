@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from workbench.core import masking
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
 from workbench.engine.signing import CredentialError, Signed
+from workbench.engine.veiled import Veiled
 
 SIGNED: Final = ("content-type",)
 SIGNED_START: Final = "anthropic-"
@@ -35,8 +36,8 @@ class AwsSigning:
         self._service = service
         self._region = region
         self._profile = profile
-        self._environ = environ
-        self._credentials: Any = None
+        self._environ = Veiled(environ)
+        self._credentials: Callable[[], Any] = lambda: None
         self._found = ""
 
     @classmethod
@@ -73,9 +74,11 @@ class AwsSigning:
         return Signed(made, secrets, str(frozen.access_key)[-4:], self._found)
 
     def _looked_up(self) -> Any:
-        if self._credentials is None:
-            self._credentials, self._found = self._of_variables() or self._of_profile()
-        return self._credentials
+        credentials = self._credentials()
+        if credentials is None:
+            credentials, self._found = self._of_variables() or self._of_profile()
+            self._credentials = lambda: credentials
+        return credentials
 
     def _of_variables(self) -> tuple[Any, str] | None:
         """Raises CredentialError for half of a pair."""

@@ -28,7 +28,7 @@ class CloudKey(Key):
 
     def __init__(self, source: str, signing: Signing) -> None:
         super().__init__("", source)
-        self._signing = signing
+        self._signing: Callable[[], Signing] = lambda: signing
         self._lock = threading.Lock()
         nothing = Signed({}, (), "", "")
         self._last: Callable[[], Signed] = lambda: nothing
@@ -51,7 +51,7 @@ class CloudKey(Key):
 
     def _sign(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
         with self._lock:  # one look-up for all lanes
-            made = self._signing(method, url, headers, body)
+            made = self._signing()(method, url, headers, body)
         self._last = lambda: made
         return made
 
@@ -70,7 +70,8 @@ def find(endpoint: Endpoint, cloud: Cloud, environ: Mapping[str, str]) -> Found:
     if endpoint.auth == "sigv4":
         return Found(CloudKey(*AwsSigning.of(cloud.service, endpoint, environ)))
     if endpoint.auth == "google":
-        return Found(CloudKey(*GoogleTokens.of(endpoint, environ)))
+        notes = keys.exposed(endpoint.key_file) if endpoint.key_file is not None else ()
+        return Found(CloudKey(*GoogleTokens.of(endpoint, environ)), notes=notes)
     if endpoint.key_env is not None:
         return keys.from_variable(endpoint, endpoint.key_env, environ)
     if endpoint.key_file is not None:

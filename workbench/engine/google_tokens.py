@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ class GoogleTokens:
         self._file = file
         self._source = source
         self._machine = machine
-        self._credentials: Any = None
+        self._credentials: Callable[[], Any] = lambda: None
 
     @classmethod
     def of(cls, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, GoogleTokens]:
@@ -54,13 +54,13 @@ class GoogleTokens:
         except ImportError:
             raise CredentialError(NO_EXTRA) from None
         try:
-            if self._credentials is None:
-                self._credentials = self._loaded()
-            if not self._credentials.valid:
-                self._credentials.refresh(transport.Request())
+            credentials = self._credentials() or self._loaded()
+            self._credentials = lambda: credentials
+            if not credentials.valid:
+                credentials.refresh(transport.Request())
         except (failed, ValueError, OSError) as error:
             raise CredentialError(self._refused(error)) from None
-        token = self._credentials.token
+        token = credentials.token
         if not isinstance(token, str) or not token:
             raise CredentialError(_unusable(f"{self._source} gave no token.", SIGN_IN))
         return Signed({"authorization": f"Bearer {token}"}, masking.forms(token), token[-4:], self._source)

@@ -212,8 +212,19 @@ def from_file(endpoint: Endpoint, name: str) -> Found:
     except OSError as error:
         why = f"{name}: {(error.strerror or 'it could not be read').lower()}"
         return Found(problem=replace(failures.unreachable("no_key", endpoint.name, why), hint=missing(endpoint).hint))
-    wide = f"{name} can be read by others (mode {mode:04o}): chmod 600 {name}"
-    return _checked(endpoint.name, text, name, None, (wide,) if mode & 0o077 else ())
+    return _checked(endpoint.name, text, name, None, _told_wide(name, mode))
+
+
+def exposed(name: str) -> tuple[str, ...]:
+    """A warning where others can read a file with a secret in it; one that isn't there is told when it is needed."""
+    try:
+        return _told_wide(name, stat.S_IMODE(Path(name).expanduser().stat().st_mode))
+    except OSError:
+        return ()
+
+
+def _told_wide(name: str, mode: int) -> tuple[str, ...]:
+    return (f"{name} can be read by others (mode {mode:04o}): chmod 600 {name}",) if mode & 0o077 else ()
 
 
 def _dotenv(folder: Path) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from workbench.core import events, strict_json, usage
+from workbench.core.clouds import CLOUDS
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.journal import Record
 from workbench.core.models import Catalogue
@@ -157,4 +158,8 @@ def _take(run: Run, body: bytes) -> None:
 def _endpoint(run: Run, started: Mapping[str, Any]) -> Endpoint:
     """Enough of it to know whose prices hold: its address is the configuration's, not the journal's."""
     official = started.get("official", run.endpoint == "anthropic") is True
+    kind, region = started.get("kind"), started.get("region")
+    if official and isinstance(kind, str) and kind in CLOUDS:
+        place = region if isinstance(region, str) else None
+        return Endpoint(run.endpoint, OFFICIAL_URL, kind=kind, region=place, simulated=run.simulated)
     return Endpoint(run.endpoint, OFFICIAL_URL if official else ELSEWHERE, simulated=run.simulated)
