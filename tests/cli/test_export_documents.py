@@ -62,7 +62,7 @@ def test_the_conversations_are_a_document(program: Program, asked: Path) -> None
     [
         ((), "needs a FILE"),
         (("none.toml",), "there is no such file"),
-        (("s.toml", "--prompt", "hi"), "leave --prompt, --system, --set and --var out"),
+        (("s.toml", "--prompt", "hi"), "leave --prompt, --attach, --system, --set and --var out"),
         (("s.toml", "--set", "max_tokens=1"), "leave --prompt"),
         (("s.toml", "--lane", "Z"), "there is no lane 'Z'"),
     ],
@@ -76,4 +76,4 @@ def test_a_document_is_of_a_session_as_it_is(program: Program, form: str, words:
 
 def test_a_form_that_does_not_exist_names_those_that_do(program: Program) -> None:
     assert "did you mean markdown?" in program("export", "--as", "markdwon").err
-    assert "typescript, curl, json, markdown, csv" in program("export", "--as", "q").err
+    assert "csharp, php, curl, json, markdown, csv" in program("export", "--as", "q").err

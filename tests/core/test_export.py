@@ -199,6 +199,14 @@ def test_half_a_character_is_refused_where_it_stands(language: str) -> None:
         LANGUAGES[language].write(call("a\ud800b"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_was_not_read_is_not_sent_by_its_path(language: str) -> None:
+    block = {"type": "image", "source": {"type": "path", "path": "a.png"}}
+    turns = (Turn("user", Json.of([{"type": "tool_result", "tool_use_id": "t", "content": [block]}])),)
+    with pytest.raises(ExportError, match=r"a\.png was not read"):
+        LANGUAGES[language].write(Call(Request(PLAIN, turns), ANTHROPIC))
+
+
 @pytest.mark.fault("E01")
 def test_a_shell_is_not_given_a_nul() -> None:
     with pytest.raises(ExportError, match=r"system holds a NUL"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.core import cloud_urls, clouds
+from workbench.core import attached, cloud_urls, clouds
 from workbench.core.cloud_urls import UnsayableError
 from workbench.core.endpoint import Endpoint
 from workbench.core.request import Request
@@ -36,12 +36,20 @@ class Call:
     @property
     def body(self) -> dict[str, object]:
         """The body as it is sent. Raises ExportError for text that can't be sent as it was typed."""
+        body = self.plain
         shaped = self.request.at(self.endpoint)
-        body = self.request.body() if shaped is self.request else json.loads(shaped.encoded)
+        return body if shaped is self.request else json.loads(shaped.encoded)
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The body in the API's own form, which an SDK brings into that of a cloud. Raises ExportError."""
+        body = self.request.body()
         if (where := found(SURROGATE, body)) is not None:
             raise ExportError(
                 f"{where} holds half a character (a lone surrogate), which no program can send: remove it"
             )
+        if (source := next(attached.paths(body["messages"]), None)) is not None:
+            raise ExportError(f"{source['path']} was not read, and the API takes no path: open the session beside it")
         return body
 
     @property

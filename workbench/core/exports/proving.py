@@ -46,5 +46,5 @@ def expect_plain(call: Call) -> None:
     how = "signed requests" if endpoint.auth in ("sigv4", "google") else "addresses and bodies of its own"
     raise ExportError(
         f"{cloud.name} takes {how}, for which the SDKs have other clients: "
-        "export it as curl, or as json for the body alone"
+        "export it as python or curl, or as json for the body alone"
     )

@@ -1,28 +1,31 @@
-"""The request as a Python program on the official SDK (2.x, tried with 2.12.0)."""
+"""The request as a Python program on the official SDK (2.x, tried with 2.14.0)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from workbench.core.exports import literals, sdk
+from workbench.core.exports import literals, python_clouds, sdk
 from workbench.core.exports.call import Call
-from workbench.core.exports.literals import Style, doubly_quoted
+from workbench.core.exports.literals import Style
+from workbench.core.exports.python_text import quoted
 
 
 def write(call: Call) -> str:
     """A program that streams the answer to standard output; the key comes from the environment."""
     body = sdk.body(call, "Python")
     arguments = {key: value for key, value in body.items() if key in sdk.ARGUMENTS}
-    if extra := {key: value for key, value in body.items() if key not in sdk.ARGUMENTS}:
+    extra = {key: value for key, value in body.items() if key not in sdk.ARGUMENTS}
+    clouded = call.endpoint.kind in python_clouds.CLIENTS
+    if extra := {**python_clouds.version(call), **extra}:
         arguments["extra_body"] = extra
-    if headers := sdk.headers(call):
+    if headers := python_clouds.headers(call) if clouded else sdk.headers(call):
         arguments["extra_headers"] = headers
-    client, needs_os = _client(sdk.client(call))
+    maker, made = python_clouds.client(call) if clouded else ("Anthropic", _client(sdk.client(call)))
     lines = [
-        *(["import os", ""] if needs_os else []),
-        "from anthropic import Anthropic",
+        *(["import os", ""] if any("os.environ" in each for each in made) else []),
+        f"from anthropic import {maker}",
         "",
-        client,
+        f"client = {maker}({', '.join(made)})",
         "",
         "with client.messages.stream(",
         *(f"    {key}={literal(value, 1)}," for key, value in arguments.items()),
@@ -34,8 +37,8 @@ def write(call: Call) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _client(client: sdk.Client) -> tuple[str, bool]:
-    """The line that makes the client, and whether it reads the environment itself."""
+def _client(client: sdk.Client) -> list[str]:
+    """The arguments that make the client."""
     key = f'os.environ["{client.variable}"]'
     arguments: list[str] = []
     if client.keyless:
@@ -46,17 +49,12 @@ def _client(client: sdk.Client) -> tuple[str, bool]:
         arguments.append(f"base_url={quoted(client.base_url)}")
     if client.also_x_api_key:
         arguments.append(f'default_headers={{"x-api-key": {key}}}')
-    return f"client = Anthropic({', '.join(arguments)})", bool(client.variable)
+    return arguments
 
 
 def literal(value: object, depth: int = 0) -> str:
     """A Python literal of a JSON value, on one line where it is short."""
     return literals.literal(STYLE, value, depth)
-
-
-def quoted(text: str) -> str:
-    """A string literal in double quotes, in which a character that can't be seen stands as its escape."""
-    return doubly_quoted(text, lambda each: repr(each)[1:-1])
 
 
 def _lines(text: str) -> tuple[str, list[str], str]:

@@ -62,8 +62,7 @@ def headers(call: Call) -> dict[str, str]:
 
 def body(call: Call, language: str) -> dict[str, object]:
     """The body without `stream`, which the SDK adds. Raises ExportError where the SDK can't leave something out."""
-    expect_plain(call)
-    made = {key: value for key, value in call.body.items() if key != "stream"}
+    made = {key: value for key, value in call.plain.items() if key != "stream"}
     for key in REQUIRED:
         if key not in made:
             raise ExportError(f"the {language} SDK can't leave {key} out: set it")

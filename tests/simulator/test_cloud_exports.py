@@ -1,0 +1,100 @@
+"""A request to a cloud as code: Python by the SDK's own client of it, and curl, against the simulator's clouds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.engine.clouds import ENVIRON, KINDS, PROMPT, chosen, model_of, run_on
+from tests.engine.running import running
+from workbench.core.exports.call import Call, ExportError
+from workbench.core.exports.languages import LANGUAGES
+from workbench.core.params import Params
+from workbench.core.request import Request
+from workbench.simulator import Simulator
+
+PROOF = ("authorization", "x-api-key", "api-key")
+INVOKED = re.compile("/invoke(-with-response-stream)?$")
+SAMPLED = {"model": "claude-sonnet-4-6", "temperature": 0.5, "system": "$(touch PWNED) #{x} \"'\n"}
+
+
+@pytest.fixture
+async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    async with Simulator(speed=0, vary_repeats=False) as served:
+        yield served
+
+
+@pytest.fixture
+def plain_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client a program: 70 ms each to load certificates that are of no use here."""
+    context = ssl.create_default_context()
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: context)
+
+
+def call_to(kind: str, simulator: Simulator, **params: Any) -> Call:
+    found = chosen(kind, simulator.base_url).endpoint
+    made = Params(**{"model": model_of(kind), "max_tokens": 300, **params})
+    return Call(Request(made, (PROMPT,)), found)
+
+
+async def expect_what_workbench_sends(kind: str, simulator: Simulator, **params: Any) -> None:
+    """The last request is the one that Workbench sends then, field by field, with the same kind of proof."""
+    theirs = simulator.received[-1]
+    async with running() as runner:
+        await run_on(runner, chosen(kind, simulator.base_url), **params)
+    ours = simulator.received[-1]
+    assert json.loads(theirs.body) == json.loads(ours.body)
+    assert INVOKED.sub("", theirs.path) == INVOKED.sub("", ours.path)
+    assert {name for name in PROOF if name in theirs.headers} == {name for name in PROOF if name in ours.headers}
+    for name in ("anthropic-version", "anthropic-workspace-id", "anthropic-beta"):
+        assert theirs.headers.get(name) == ours.headers.get(name), name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("params", [{}, SAMPLED])
+@pytest.mark.usefixtures("plain_certificates")
+async def test_python_asks_the_cloud_as_workbench_does(
+    kind: str, params: dict[str, Any], simulator: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = {**params, "model": model_of(kind, params.get("model", "claude-opus-5-5"))}
+    program = LANGUAGES["python"].write(call_to(kind, simulator, **changed))
+    assert not any(value in program for name, value in ENVIRON.items() if name != "AWS_SESSION_TOKEN")
+    await asyncio.to_thread(exec, program, {})
+    assert len(capsys.readouterr().out) > 100
+    await expect_what_workbench_sends(kind, simulator, **changed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_curl_asks_the_cloud_as_workbench_does(kind: str, simulator: Simulator) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl to run it with")
+    command = "set -e\n" + LANGUAGES["curl"].write(call_to(kind, simulator))
+    done = await asyncio.create_subprocess_exec(
+        "sh", "-c", command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    out, _ = await done.communicate()
+    assert done.returncode == 0
+    assert b'"text":' in out
+    await expect_what_workbench_sends(kind, simulator)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_json_is_the_body_that_the_cloud_takes_and_other_languages_say_so_where_they_can_not(kind: str) -> None:
+    found = chosen(kind, "http://127.0.0.1:9", ENVIRON).endpoint
+    made = Call(Request(Params(model=model_of(kind), max_tokens=9), (PROMPT,)), found)
+    assert json.loads(LANGUAGES["json"].write(made)) == json.loads(made.request.at(found).encoded)
+    for language in ("typescript", "java", "go", "ruby", "csharp", "php"):
+        if kind in ("foundry", "google-cloud"):  # with a key, it takes what the API takes
+            assert found.base_url in LANGUAGES[language].write(made)
+            continue
+        with pytest.raises(ExportError, match="export it as python or curl, or as json"):
+            LANGUAGES[language].write(made)
