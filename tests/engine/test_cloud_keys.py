@@ -20,7 +20,8 @@ from tests.engine.clouds import ENVIRON, chosen, run_on
 from tests.engine.running import running
 from workbench.core.config import parse
 from workbench.core.state import State
-from workbench.engine import cloud_keys, keys
+from workbench.engine import cloud_keys, endpoints, keys
+from workbench.engine.aws_config import region_of
 from workbench.engine.endpoints import EndpointError
 from workbench.simulator import Simulator
 from workbench.simulator.clouds.sigv4 import ACCESS_KEY, SECRET_KEY
@@ -55,6 +56,40 @@ async def test_a_profile_signs_whatever_the_variables_hold() -> None:
         assert found.key.told == "…0000 of the AWS profile dev"
         assert isinstance(found.key, cloud_keys.CloudKey)
         assert found.key.found == "the AWS profile dev (shared-credentials-file)"
+
+
+@pytest.mark.parametrize(
+    ("row", "environ", "host"),
+    [
+        ({"profile": "dev"}, {}, "eu-north-1"),
+        ({"profile": "dev"}, {"AWS_REGION": "us-west-2"}, "us-west-2"),
+        ({"profile": "dev", "region": "us-east-2"}, {}, "us-east-2"),
+        ({}, {"AWS_PROFILE": "dev"}, "eu-north-1"),
+        ({}, {}, "eu-west-3"),
+        ({"profile": "sso"}, {}, None),
+    ],
+)
+def test_a_region_that_nobody_sets_is_that_of_the_profile(
+    row: dict[str, str], environ: dict[str, str], host: str | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "config"
+    file.write_text("[default]\nregion = eu-west-3\n[profile dev]\nregion=eu-north-1\n[profile sso]\nx = 1\n")
+    config, _ = parse({"endpoints": {"mine": {"kind": "bedrock", **row}}})
+    told = {"AWS_CONFIG_FILE": str(file), **environ}
+    if host is None:
+        with pytest.raises(EndpointError, match="needs a region"):
+            endpoints.choose(config, name="mine", environ=told, folder=tmp_path)
+        return
+    found = endpoints.choose(config, name="mine", environ=told, folder=tmp_path).endpoint
+    assert found.base_url == f"https://bedrock-runtime.{host}.amazonaws.com"
+    assert found.region == host
+
+
+@pytest.mark.parametrize("text", ["nonsense without a section", "[default\n", ""])
+def test_an_aws_configuration_that_makes_no_sense_gives_no_region(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(text)
+    assert region_of(None, {"AWS_CONFIG_FILE": str(tmp_path / "config")}) is None
+    assert region_of(None, {"AWS_CONFIG_FILE": str(tmp_path / "nothing")}) is None
 
 
 @pytest.mark.usefixtures("aws_files")
@@ -241,8 +276,6 @@ async def test_a_file_without_google_credentials_is_told(tmp_path: Path, text: s
     ],
 )
 def test_what_a_cloud_must_know_is_asked_for_by_name(row: dict[str, str], environ: dict[str, str], words: str) -> None:
-    from workbench.engine import endpoints
-
     config, mistakes = parse({"endpoints": {"mine": row}})
     assert mistakes == ()
     with pytest.raises(EndpointError) as refused:

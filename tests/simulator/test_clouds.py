@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.clouds import ENVIRON, KINDS, PROMPT, SESSION_TOKEN, chosen, model_of, run_on
 from tests.engine.running import running
@@ -15,7 +21,10 @@ from tests.simulator.world import World
 from workbench.core.state import State
 from workbench.engine.wire import Wire
 from workbench.simulator import Simulator
+from workbench.simulator.clouds import sigv4
 from workbench.simulator.clouds.sigv4 import ACCESS_KEY, SECRET_KEY
+from workbench.simulator.errors import ApiError
+from workbench.simulator.exchange import Request
 
 AWS: Mapping[str, Any] = {
     "aws_access_key": ACCESS_KEY,
@@ -135,6 +144,39 @@ async def test_a_signature_by_another_pair_is_refused(
     async with anthropic.AsyncAnthropicBedrock(**given, http_client=http, max_retries=0) as client:
         with pytest.raises(anthropic.PermissionDeniedError, match=words):
             await client.messages.create(model=model_of("bedrock"), max_tokens=5, messages=MESSAGES)
+
+
+@given(
+    st.lists(st.text("aB9-_.:;%@ é/=&+~", min_size=1, max_size=12), min_size=1, max_size=4),
+    st.dictionaries(st.text("abc-", min_size=1, max_size=5), st.text("ab %1é", max_size=6), max_size=3),
+    st.binary(max_size=60),
+    st.sampled_from([None, "a-token/+="]),
+    st.data(),
+)
+def test_signatures_of_awss_own_library_are_worked_out_again_and_no_other_passes(
+    path: list[str], query: dict[str, str], body: bytes, token: str | None, data: st.DataObject
+) -> None:
+    auth, credentials = import_module("botocore.auth"), import_module("botocore.credentials")
+    target = "/" + "/".join(quote(part, safe="") for part in path)
+    target += f"?{urlencode(query)}" if query else ""
+    made = import_module("botocore.awsrequest").AWSRequest(
+        "POST", f"https://h.example{target}", headers={"content-type": "application/json"}, data=body
+    )
+    auth.SigV4Auth(credentials.Credentials(ACCESS_KEY, SECRET_KEY, token), "bedrock", "us-east-1").add_auth(made)
+    headers = {name.lower(): value for name, value in made.headers.items()} | {"host": "h.example"}
+    request = Request("POST", target, headers, body)
+    service = World().service
+    service.now = lambda: datetime.now(UTC)
+    sigv4.check(request, service, "bedrock")
+    signed = headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    name = data.draw(st.sampled_from([*(each for each in signed if each != "x-amz-date"), "body", "path", "method"]))
+    changed = {
+        "body": replace(request, body=body + b"x"),
+        "path": replace(request, target=f"/x{target}"),
+        "method": replace(request, method="PUT"),
+    }.get(name, replace(request, headers={**headers, name: headers.get(name, "") + "x"}))
+    with pytest.raises(ApiError):
+        sigv4.check(changed, service, "bedrock")
 
 
 BODY = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 5, "messages": MESSAGES}

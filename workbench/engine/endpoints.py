@@ -107,8 +107,15 @@ def named(config: Config, name: str, environ: Mapping[str, str]) -> Endpoint | N
 
 
 def _completed(endpoint: Endpoint, environ: Mapping[str, str]) -> Endpoint:
+    """With what variables say, and for AWS with the region of its profile. Raises EndpointError."""
+    cloud = clouds.of(endpoint.kind)
+    told = environ
+    if cloud is not None and cloud.service and not any(environ.get(name, "").strip() for name in clouds.AWS_REGION):
+        from workbench.engine.aws_config import region_of
+
+        told = {**environ, "AWS_REGION": region_of(endpoint.profile, environ) or ""}
     try:
-        return cloud_settings.completed(endpoint, environ)
+        return cloud_settings.completed(endpoint, told)
     except CloudError as error:
         raise EndpointError(str(error)) from error
 

@@ -1,0 +1,25 @@
+"""The region that AWS's own configuration gives a profile: the one thing of it that an address needs beforehand."""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+LARGEST: Final = 1024 * 1024
+
+
+def region_of(profile: str | None, environ: Mapping[str, str]) -> str | None:
+    """None where the file isn't there, can't be read, or says nothing of it."""
+    name = profile or environ.get("AWS_PROFILE", "").strip() or "default"
+    given = environ.get("AWS_CONFIG_FILE", "").strip()
+    file = Path(given).expanduser() if given else Path.home() / ".aws" / "config"
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        with file.open(encoding="utf-8", errors="replace") as text:
+            parser.read_string(text.read(LARGEST))
+    except (OSError, configparser.Error):
+        return None
+    section = name if name == "default" else f"profile {name}"
+    return parser.get(section, "region", fallback="").strip() or None
