@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from workbench.core import batch_items, changes, forecast, session_file
 from workbench.core.batch import CUSTOM_ID, Batch, Counts, Status, custom_id, free_id, place_of, poll_s, with_batch
-from workbench.core.batch_items import Item, Price, of_lanes, of_sweep, parcels, price, refused
+from workbench.core.batch_items import Item, Price, Question, of_lanes, of_sweep, parcels, price, refused
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -38,7 +38,7 @@ def request(**params: Any) -> Request:
 
 
 def items(*requests: Request) -> tuple[Item, ...]:
-    return of_lanes([(f"L{at}", "m1", each) for at, each in enumerate(requests)], 1, OFFICIAL)
+    return of_lanes([Question(f"L{at}", "m1", each) for at, each in enumerate(requests)], 1, OFFICIAL)
 
 
 @given(

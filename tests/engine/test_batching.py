@@ -11,9 +11,12 @@ import pytest
 from tests.engine.batches import FILE, GRID, ROW, SESSION, items, simulated
 from tests.engine.running import WHEN
 from workbench.core.batch import Status
-from workbench.core.batch_items import of_sweep
+from workbench.core.batch_items import Question, of_lanes, of_sweep, parcels
+from workbench.core.kinds import Json
+from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
+from workbench.core.request import Request, Turn
 from workbench.core.sweep import Sweep, read_axis
 from workbench.core.sweep_plan import plan
 from workbench.engine import batch_manifest
@@ -148,3 +151,39 @@ async def test_a_batch_that_takes_too_long_expires() -> None:
         record.problem for record in at.records if record.problem is not None and record.problem.type == "expired"
     ]
     assert len(expired) == 6
+
+
+async def test_an_answer_with_a_schema_is_checked_and_thinking_is_bound_to_its_conversation() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+        "required": ["a"],
+        "additionalProperties": False,
+    }
+    params = Params(
+        model="claude-opus-4-8",
+        max_tokens=2000,
+        thinking="adaptive",
+        output_format=Json.of({"type": "json_schema", "schema": schema}),
+    )
+    request = Request(params, (Turn("user", "Say a."),))
+    async with simulated() as at:
+        asked = of_lanes([Question("A", "m1", request, {"m1": "5m"})], 1, at.batching.endpoint)
+        (parcel,) = parcels(asked, at.batching.endpoint)
+        sent = await at.batching.submit(parcel, replace(ROW, sweep="", lanes=("A",)), at.keep)
+        at.time.seconds += 61
+        await at.batching.fetch(await at.batching.look(sent), (), at.records.append)
+    (record,) = at.records
+    assert (record.schema_errors, record.breakpoints) == ((), {"m1": "5m"})
+    assert record.conversation_sha256 == request.conversation_sha256
+    assert record.params == params.to_mapping()
+
+
+async def test_an_ended_batch_is_deleted_at_the_server_and_one_on_its_way_is_not() -> None:
+    async with simulated() as at:
+        sent = await at.batching.submit(at.parcel, ROW, at.keep)
+        assert "still processing" in await at.batching.delete(sent)
+        at.time.seconds += 61
+        assert await at.batching.delete(sent) == ""
+        assert await at.batching.delete(sent) == ""
+        assert (await at.batching.look(sent)).status is Status.LOST

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from tests.engine.running import running
 from tests.simulator.official import anthropic
 from tests.simulator.world import FakeClock
+from workbench.core.batch_items import Question, of_lanes, parcels
+from workbench.core.endpoint import Endpoint
+from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
+from workbench.core.params import Params
+from workbench.core.request import Request, Turn
+from workbench.engine.batch_server import Server
+from workbench.engine.keys import Key
+from workbench.simulator import Simulator
 
 PARAMS: Any = {
     "model": "claude-sonnet-4-6",
     "max_tokens": 20,
     "messages": [{"role": "user", "content": "Explain tides."}],
 }
+BLOCKS = [
+    {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}},
+    {"type": "text", "text": "And this?", "cache_control": {"type": "ephemeral"}},
+]
 
 
 async def test_models_are_paged_newest_first(sdk: anthropic.AsyncAnthropic) -> None:
@@ -98,6 +112,45 @@ async def test_a_cancelled_batch_keeps_what_was_done(sdk: anthropic.AsyncAnthrop
     time.seconds += 5
     ended = await sdk.messages.batches.retrieve(batch.id)
     assert (ended.request_counts.succeeded, ended.request_counts.canceled) == (2, 2)
+
+
+async def test_a_batch_that_takes_longer_than_a_day_expires(
+    simulator: Simulator, sdk: anthropic.AsyncAnthropic, time: FakeClock
+) -> None:
+    simulator._service.batch_seconds = 48 * 3600.0
+    requests: Any = [{"custom_id": f"r{at}", "params": PARAMS} for at in range(4)]
+    batch = await sdk.messages.batches.create(requests=requests)
+    time.seconds += 24 * 3600 + 1
+    ended = await sdk.messages.batches.retrieve(batch.id)
+    assert (ended.processing_status, ended.ended_at) == ("ended", ended.expires_at)
+    results = [line.result.type async for line in await sdk.messages.batches.results(batch.id)]
+    assert results == ["succeeded", "succeeded", "expired", "expired"]
+
+
+async def test_a_batch_of_ours_is_that_of_the_sdk(simulator: Simulator, sdk: anthropic.AsyncAnthropic) -> None:
+    """The bodies that arrive are the same, field by field, and so are version and beta headers."""
+    params = Params(
+        model="claude-opus-4-8",
+        max_tokens=20,
+        system="Be brief.",
+        effort="low",
+        thinking="adaptive",
+        stop_sequences=("END",),
+        tools=Json.of([{"name": "f", "input_schema": {"type": "object"}}]),
+    )
+    request = Request(params, (Turn("user", "Hi"), Turn("assistant", "Ho"), Turn("user", Json.of(BLOCKS))))
+    endpoint = Endpoint("test", simulator.base_url)
+    (parcel,) = parcels(of_lanes([Question("A", "m1", request)], 2, endpoint), endpoint)
+    wanted: Any = json.loads(parcel.body)["requests"]
+    await sdk.messages.batches.create(requests=wanted)
+    async with running() as runner:
+        made = await Server(runner, endpoint, Key("sk-test", "a test")).create(parcel)
+    assert isinstance(made, dict)
+    theirs, ours = simulator.received[-2:]
+    assert json.loads(ours.body) == json.loads(theirs.body)
+    assert (ours.method, ours.target) == (theirs.method, theirs.target)
+    assert [each.header("anthropic-version") for each in (ours, theirs)] == ["2026-10-21"] * 2
+    assert [each.header("anthropic-beta") for each in (ours, theirs)] == [""] * 2
 
 
 async def test_batches_are_listed_newest_first(sdk: anthropic.AsyncAnthropic) -> None:

@@ -162,7 +162,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
         await user.does("unset")
         await opened(user, Confirm)
         user.reads("Take b1 off the list?", "Its answers stay where they are")
-        await answers(user, "r")
+        await answers(user, "d")
         await user.until(lambda: not user.chat.session.batches)
         await looks(user)
         assert len(user.chat.sweeping.sweeper.missing) == 2

@@ -28,7 +28,6 @@ from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
 from workbench.core.batch import Batch, Status
 from workbench.core.budget import committed
-from workbench.core.conversation import request_of
 from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
 
@@ -104,14 +103,18 @@ def _order(options: argparse.Namespace, found: Subject, around: Context, book: B
 def _of_lanes(
     options: argparse.Namespace, found: Subject, around: Context, book: Book, chosen: Chosen, output: Output
 ) -> Order:
-    session, turns = sending.place(found.session, found.lanes, found.asking.prompt, canned.finder(found))
+    asked = found.asking
+    session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found), asked.attachments)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
     planning.tell_warnings(order, output)
-    dressed = order.dressed
-    asked = [(turn.lane, turn.tip, request_of(dressed, dressed.lane(turn.lane), turn.tip)) for turn in turns]
-    items = batch_items.of_lanes(asked, options.repeat or 1, chosen.endpoint)
+    order = planning.recorded(order)
+    questions = [
+        batch_items.Question(each.run.lane, each.run.parent or "", each.request, each.run.breakpoints)
+        for each in planning.plan(order, 1)
+    ]
+    items = batch_items.of_lanes(questions, options.repeat or 1, chosen.endpoint)
     row = Batch("", chosen.endpoint.name, lanes=tuple(turn.lane for turn in turns))
-    return Order(session, items, row, chosen)
+    return Order(order.session, items, row, chosen)
 
 
 def _of_sweep(

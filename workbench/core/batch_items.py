@@ -6,12 +6,12 @@ A batch has one version header and one list of beta features for all its request
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import batch, forecast, record
+from workbench.core import attached, batch, forecast, record
 from workbench.core.clouds import lack
 from workbench.core.record import RunRecord
 from workbench.core.request import encode
@@ -71,6 +71,7 @@ def of_sweep(plan: Plan, spots: Iterable[Spot], endpoint: Endpoint) -> tuple[Ite
             params=cell.request.params.to_mapping(),
             request_sha256=cell.sha256,
             conversation_sha256=cell.request.conversation_sha256,
+            breakpoints=dict(plan.breakpoints),
             extra={"sweep": plan.sweep.id, "cell": cell.plain, "repeat": spot.repeat},
         )
         name = batch.custom_id(plan.sweep.id, spot.cell, spot.repeat, cell.sha256, cell.label)
@@ -79,23 +80,37 @@ def of_sweep(plan: Plan, spots: Iterable[Spot], endpoint: Endpoint) -> tuple[Ite
     return tuple(made)
 
 
-def of_lanes(asked: Sequence[tuple[str, str, Request]], repeat: int, endpoint: Endpoint) -> tuple[Item, ...]:
-    """Each lane's request, `repeat` times; `asked` are its id, the message that is answered, and the request."""
+@dataclass(frozen=True)
+class Question:
+    """What one lane asks."""
+
+    lane: str
+    tip: str
+    """The message that the answer will hang under."""
+    request: Request
+    breakpoints: Mapping[str, str] = field(default_factory=dict)
+    """The cache breakpoints on the turns that are sent, by message."""
+
+
+def of_lanes(asked: Sequence[Question], repeat: int, endpoint: Endpoint) -> tuple[Item, ...]:
+    """Each lane's request, `repeat` times."""
     made: list[Item] = []
     for again in range(repeat):
-        for at, (lane, tip, request) in enumerate(asked):
+        for at, each in enumerate(asked):
+            request = each.request
             digest = sha256(request.encoded).hexdigest()
             begun = RunRecord(
-                lane=lane,
-                parent=tip,
+                lane=each.lane,
+                parent=each.tip,
                 endpoint=endpoint.name,
                 model=request.params.model or "",
                 params=request.params.to_mapping(),
                 request_sha256=digest,
                 conversation_sha256=request.conversation_sha256,
+                breakpoints=dict(each.breakpoints),
             )
-            name = batch.custom_id(lane, at, again, digest)
-            label = f"lane {lane}" if repeat == 1 else f"lane {lane} · {again + 1}"
+            name = batch.custom_id(each.lane, at, again, digest)
+            label = f"lane {each.lane}" if repeat == 1 else f"lane {each.lane} · {again + 1}"
             made.append(Item(name, request, begun, label))
     return tuple(made)
 
@@ -143,6 +158,8 @@ def refused(items: Iterable[Item], endpoint: Endpoint) -> tuple[str, ...]:
 
 def _mistakes(request: Request) -> Iterator[str]:
     params = request.params
+    if missing := [each["path"] for turn in request.turns for each in attached.paths(turn.wire["content"])]:
+        yield f"{missing[0]} is not in the request: attach it again"
     if params.speed is not None:
         yield "a batch takes no speed: unset it (x), a batch has no fast mode"
     if params.max_tokens == 0:

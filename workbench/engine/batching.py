@@ -136,6 +136,11 @@ class Batching:
             return Fetched(replace(batch, status=Status.LOST, problem=GONE), landing.fresh)
         return Fetched(replace(batch, problem=CUT.format(times=READS, why=why)), landing.fresh)
 
+    async def delete(self, batch: Batch) -> str:
+        """Take an ended batch and its results from the server; a sentence where that can't be."""
+        found = await self._server.delete(batch.server_id)
+        return str(found.problem) if isinstance(found, Refused) and found.problem.status != 404 else ""
+
     def forget(self, batch: Batch) -> None:
         """Once its row and its records are kept: what its custom ids stand for is not needed any more."""
         batch_manifest.remove(batch_manifest.path_of(self._file, batch.id))

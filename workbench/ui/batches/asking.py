@@ -43,14 +43,23 @@ async def away(chat: Chat, looks: Following, batch: Batch) -> None:
     if batch.status is Status.CANCELING:
         chat.tell(f"{batch.id} is being cancelled already.")
         return
-    answers = (Answer("remove", "r", "Take it off"), Answer("stay", "n", "Keep it"))
+    here = batch.endpoint == chat.desk.chosen.endpoint.name
+    also = (Answer("delete", "d", "And delete it at the server"),) if batch.status is Status.COLLECTED and here else ()
+    answers = (Answer("remove", "r", "Take it off"), *also, Answer("stay", "n", "Keep it"))
     lost = {
         Status.INTENDED: "If the server has it after all, its answers will be paid for and not be fetched.",
         Status.ENDED: "Its answers are paid for, and were not fetched yet: they would be lost.",
     }
     lines = (lost.get(batch.status, "Its answers stay where they are; only this row goes."),)
     title = f"Take {batch.id} off the list?"
-    if await chat.app.push_screen_wait(Confirm(title, lines, answers, "stay")) == "remove":
+    wanted = await chat.app.push_screen_wait(Confirm(title, lines, answers, "stay"))
+    if wanted == "delete":
+        if not await allowed(chat):
+            return
+        if why := await looks.delete(batch):
+            chat.tell(f"{batch.id} is not deleted: {why}", "error")
+            return
+    if wanted in {"remove", "delete"}:
         await looks.forget(batch)
 
 

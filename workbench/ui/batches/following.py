@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ class Following:
         self.timer: Timer | None = None
         self.busy = ""
         """What is being done now."""
+        self._turn = asyncio.Lock()
+        """Held while the server is asked: who looks while a batch goes out would not find it, and say so."""
         self._since = chat.workbench.runner.clock()
 
     @property
@@ -65,15 +68,16 @@ class Following:
 
     async def look(self) -> None:
         """Ask about all that are due; nobody is asked for leave, so that no key goes where none was agreed to."""
-        if not self.busy and not any(True for _ in permission.where(self.chat)):
-            self.busy = "asking…"
-            try:
-                for batch in self.due:
-                    await self._one(batch)
-            except StoreError as error:
-                self.chat.tell(str(error.problem), "error")
-            finally:
-                self.busy = ""
+        if not self._turn.locked() and not any(True for _ in permission.where(self.chat)):
+            async with self._turn:
+                self.busy = "asking…"
+                try:
+                    for batch in self.due:
+                        await self._one(batch)
+                except StoreError as error:
+                    self.chat.tell(str(error.problem), "error")
+                finally:
+                    self.busy = ""
             self.chat.show()
         self.resume()
 
@@ -96,8 +100,14 @@ class Following:
 
     async def submit(self, items: Sequence[Item], row: Batch) -> list[Batch]:
         """Send them; each batch's row is on the disk before it goes. Raises StoreError."""
+        async with self._turn:
+            self._since = self.chat.workbench.runner.clock()
+            sent = await self._sent(items, row)
+        self.resume()
+        return sent
+
+    async def _sent(self, items: Sequence[Item], row: Batch) -> list[Batch]:
         sent: list[Batch] = []
-        self._since = self.chat.workbench.runner.clock()
         for parcel in batch_items.parcels(items, self.chat.desk.chosen.endpoint):
             work = self._work()
             price = batch_items.price(parcel.items, work.endpoint, self.chat.desk.catalogue)
@@ -107,13 +117,19 @@ class Following:
             sent.append(made)
             if not made.open:
                 break
-        self.resume()
         return sent
 
     async def cancel(self, batch: Batch) -> None:
         """Raises StoreError."""
-        await self.keep(await self._work().cancel(batch))
+        async with self._turn:
+            if self.row(batch.id).open:
+                await self.keep(await self._work().cancel(self.row(batch.id)))
         self.resume()
+
+    async def delete(self, batch: Batch) -> str:
+        """Have the server forget an ended batch, too; why it doesn't, or nothing."""
+        async with self._turn:
+            return await self._work().delete(batch)
 
     async def forget(self, batch: Batch) -> None:
         """Take a row out of the list. Raises StoreError."""
@@ -162,7 +178,7 @@ class Following:
         results.hold()
         strays: list[RunRecord] = []
         try:
-            there = results.load()[0]
+            there = (await asyncio.to_thread(results.load))[0]
             known = {each.id for each in (*there, *self.document.session.runs)}
 
             def take(record: RunRecord) -> None:

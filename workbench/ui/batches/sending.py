@@ -85,8 +85,11 @@ async def lanes_(chat: Chat) -> None:
     if blocking := list(dict.fromkeys(each.text for each in found if each.blocking)):
         chat.tell(" ".join(blocking), "warning")
         return
-    requests = [(lane_id, tip, request_of(session, session.lane(lane_id), tip)) for lane_id, tip in asked]
-    items = batch_items.of_lanes(requests, 1, endpoint)
+    questions = [
+        batch_items.Question(lane_id, tip, request_of(session, session.lane(lane_id), tip), session.marks(tip))
+        for lane_id, tip in asked
+    ]
+    items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(lane_id for lane_id, _ in asked))
     if not await _agreed(chat, items, row.subject):
         return

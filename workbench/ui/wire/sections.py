@@ -11,6 +11,7 @@ from workbench.core.arrivals import arrivals
 from workbench.core.facts import grouped
 from workbench.core.rebuilt import Rebuilt
 from workbench.core.record import RunRecord
+from workbench.core.request import encode
 from workbench.engine.wire import Try, Wire
 from workbench.ui.wire.event_section import EventSection
 from workbench.ui.wire.section import Section, TextSection
@@ -23,6 +24,7 @@ NOT_REBUILT: Final = (
     "Not kept, and it can't be rebuilt exactly: what the session sends now has another SHA-256. "
     "A variable may have another value since, or another program made this run."
 )
+IN_BATCH: Final = "rebuilt from the session, as it stood in its batch: without `stream`"
 FRAMED: Final = "its events came in AWS's frames, and are shown and recorded without them"
 NO_HASH: Final = "Not kept, and no SHA-256 of it was recorded: what was sent can't be shown for certain."
 
@@ -57,8 +59,11 @@ def of_record(record: RunRecord, rebuilt: Rebuilt | None, *, exact: bool = True)
     found: list[Section] = [TimingSection(record, ())]
     if record.attempts > 1:
         found.append(TextSection("tries", f"{record.attempts}; why the first failed is not kept", "", ""))
-    found.append(TextSection("request", NOT_KEPT, "", ""))
-    if rebuilt is not None and rebuilt.exact:
+    batch = record.extra.get("batch")
+    found.append(TextSection("request", f"part of the message batch {batch}" if batch else NOT_KEPT, "", ""))
+    if rebuilt is not None and rebuilt.exact and batch:
+        found.append(_body(encode(rebuilt.request.body(stream=False)), IN_BATCH, exact=exact))
+    elif rebuilt is not None and rebuilt.exact:
         found.append(_body(rebuilt.request.encoded, REBUILT, exact=exact))
     else:
         reason = NOT_REBUILT if record.request_sha256 else NO_HASH
