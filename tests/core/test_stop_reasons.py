@@ -45,6 +45,11 @@ CASES: list[tuple[str | None, dict[str, Any], str]] = [
     ),
     ("max_tokens", {"text": "", "content": (), "params": {"max_tokens": 0}}, "max_tokens is 0: the prompt was cached"),
     ("max_tokens", {"text": "", "content": ()}, "Cut off by max_tokens."),
+    (
+        "max_tokens",
+        {"text": "", "content": (*THOUGHT, {"type": "tool_use", "name": "f", "partial_json": '{"a'})},
+        "A tool call broke off in its input, and can't be sent back. Raise max_tokens",
+    ),
     ("pause_turn", {}, "Send it again to go on."),
     (
         "refusal",

@@ -79,9 +79,15 @@ def test_thinking_that_still_holds_goes_back_as_it_came(blocks: Blocks) -> None:
 
 CHANGES: Mapping[str, tuple[Any, str]] = {
     "another model": (lambda of: of.with_param(of.lane(), "model", "claude-opus-5"), "another model made it"),
-    "a system prompt": (lambda of: of.with_system(of.lane(), "Be brief."), "is not what it was"),
-    "a tool": (lambda of: of.with_param(of.lane(), "tools", [{"name": "g", "input_schema": {}}]), "is not what it was"),
-    "a variable": (lambda of: of.with_variable("name", "Bob"), "is not what it was"),
+    "a system prompt": (lambda of: of.with_system(of.lane(), "Be brief."), "the tools are not what they were"),
+    "a tool": (
+        lambda of: of.with_param(of.lane(), "tools", [{"name": "g", "input_schema": {}}]),
+        "the tools are not what they were",
+    ),
+    "a variable": (
+        lambda of: of.with_variable("name", "Bob"),
+        "a turn before it, or a variable in one, is not what it was",
+    ),
 }
 
 
@@ -137,7 +143,7 @@ def test_an_edit_in_the_file_leaves_only_later_thinking_behind() -> None:
     turns = conversation.request_of(asks(by_hand, "Three"), by_hand.lane(), "m5").turns
     assert [turn.wire["content"] for turn in turns] == ["Uno", [SAID], "Two", [SAID], "Three"]
     assert said(asks(by_hand, "Three")) == [
-        "thinking of 2 earlier answers is left out: the system prompt, the tools or a turn before it is not what it was"
+        "thinking of 2 earlier answers is left out: a turn before it, or a variable in one, is not what it was"
     ]
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.core import diagnosing
+from workbench.core.block import PARTIAL
 from workbench.core.facts import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.record import RunRecord
 from workbench.core.state import FULL_STATES
+from workbench.core.thoughts import THOUGHTS
 from workbench.core.usage import Tokens
 
 
@@ -66,6 +68,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
 }
 """What `stop_details.category` of a refusal stands for."""
 SPENT: Final = "All {} output tokens went into thinking, and none was left for the answer."
+SPENT_SOME: Final = "All output tokens went into thinking, and none was left for the answer."
 SHOWN: Final = 5
 """Mismatches with a schema that are told of one by one."""
 
@@ -93,29 +96,32 @@ def _misfits(record: RunRecord) -> tuple[str, ...]:
 def ended(record: RunRecord) -> tuple[str, ...]:
     """What the stop reason of a whole answer means, and what to do; nothing of a plain one."""
     row = find(record.stop_reason)
-    if record.stop_reason == "max_tokens" and not record.text.strip():
-        return _empty(record, row)
+    if record.stop_reason == "max_tokens":
+        return _at_most(record, row)
     if row.plain:
         return _nothing(record)
     means = f"{_capital(row.title)}. {row.means}"
     if record.stop_reason == "refusal":
         means = f"{_capital(row.title)}{_category(record)}. {_explained(record)}{row.means}{_unbilled(record)}"
-    if record.stop_reason == "max_tokens" and (limit := record.params.get("max_tokens")):
-        means = means.replace("reached max_tokens", f"reached max_tokens, {_number(limit)},")
     return (means, row.remedy) if row.remedy else (means,)
 
 
-def _empty(record: RunRecord, row: StopReason) -> tuple[str, ...]:
-    """Why an answer that was cut off has no text at all."""
+def _at_most(record: RunRecord, row: StopReason) -> tuple[str, ...]:
+    """Of an answer that reached `max_tokens`, most of all one that has nothing but thinking."""
     limit = record.params.get("max_tokens")
     if limit == 0:
         return ("max_tokens is 0: the prompt was cached, and no answer was asked for.",)
     thought, made = thinking_tokens(record), Tokens.of(record.usage).output
-    if any(block.get("type") in {"thinking", "redacted_thinking"} for block in record.content) or thought:
-        count = grouped(thought or made or 0) if thought or made else ""
-        means = SPENT.format(count).replace("  ", " ")
+    kinds = {block.get("type") for block in record.content}
+    if kinds <= set(THOUGHTS) and (kinds or thought):
+        means = SPENT.format(grouped(thought or made or 0)) if thought or made else SPENT_SOME
         return (means, f"Raise max_tokens (it was {_number(limit)}), or {_less(record)}.")
-    return (f"{_capital(row.title)}. {row.means}", row.remedy)
+    means = f"{_capital(row.title)}. {row.means}"
+    if limit is not None:
+        means = means.replace("reached max_tokens", f"reached max_tokens, {_number(limit)},")
+    if any(PARTIAL in block for block in record.content):
+        means += " A tool call broke off in its input, and can't be sent back."
+    return (means, row.remedy)
 
 
 def _less(record: RunRecord) -> str:

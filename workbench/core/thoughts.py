@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core.block import PARTIAL
 from workbench.core.models import builtin
+from workbench.core.params import Params, from_mapping
 
 if TYPE_CHECKING:
     from workbench.core.kinds import Json
-    from workbench.core.params import Params
     from workbench.core.record import RunRecord
     from workbench.core.request import Turn
 
@@ -31,6 +31,7 @@ Wire = dict[str, Any]
 THOUGHTS: Final = ("thinking", "redacted_thinking")
 UNSAID: Final = frozenset({"cache_control"})
 """Members of a block that may change while the conversation stays what it was."""
+FIXED: Final = ("system", "tools")
 FILED: Final = frozenset({"base64", "path", "text"})
 """Kinds of sources that are the bytes of a file, or stand for them."""
 REFUSED_ONE: Final = (
@@ -49,7 +50,8 @@ class Why(StrEnum):
     """Why thinking stays behind."""
 
     MODEL = "another model made it"
-    CHANGED = "the system prompt, the tools or a turn before it is not what it was"
+    FIXED = "the system prompt or the tools are not what they were"
+    TURNS = "a turn before it, or a variable in one, is not what it was"
     HAND = "no run tells what it was made for"
     UNSIGNED = "it was cut off"
     REFUSED = "refused"
@@ -114,10 +116,16 @@ def held_back(blocks: list[Wire], record: RunRecord | None, ground: Ground, befo
     if not same_model(record, ground):
         return Why.MODEL
     if record.conversation_sha256 != conversation_sha256(ground, before):
-        return Why.CHANGED
+        return Why.TURNS if _fixed_of(record) == ground.fixed else Why.FIXED
     unsigned = any(block.get("type") == "thinking" and not block.get("signature") for block in blocks)
     whole = [block for block in blocks if PARTIAL not in block]
     return Why.UNSIGNED if (unsigned and not loops) or has(whole[-1:]) else None
+
+
+def _fixed_of(record: RunRecord) -> bytes | None:
+    """The digest of the system prompt and the tools that a run was sent with; None where its record can't tell."""
+    known, _, mistakes = from_mapping({key: record.params[key] for key in FIXED if key in record.params})
+    return None if mistakes else _fixed(known.system, known.tools)
 
 
 def same_model(record: RunRecord, ground: Ground) -> bool:
