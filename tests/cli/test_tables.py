@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.cli.conftest import Program, Served
 from workbench.core.models import Catalogue
+from workbench.core.problem import Problem
 
 TWO_LANES = """
 [params]
@@ -68,15 +73,73 @@ def test_models_without_a_key_are_the_built_in_table_and_say_so(program: Program
     assert "the built-in table" in result.err
 
 
-def test_models_of_an_endpoint_are_what_it_lists(program: Program, served: Served) -> None:
-    found = json.loads(program("models", "--json").out)
-    assert found["source"] == "live"
-    assert found["endpoint"] == "anthropic"
+def test_models_of_the_simulator_are_what_it_lists(program: Program) -> None:
+    found = json.loads(program("models", "--endpoint", "simulator", "--json").out)
+    assert (found["source"], found["endpoint"]) == ("live", "simulator")
     haiku = next(each for each in found["models"] if each["id"] == "claude-haiku-4-5")
     assert haiku["context"] == 200_000
     assert haiku["prices"] == {"input": "1", "output": "5", "write_5m": "1.25", "write_1h": "2", "read": "0.1"}
     assert haiku["accepts"]["sampling"] is True
     assert haiku["accepts"]["effort"] == []
+    assert haiku["accepts"]["cache_minimum"] == 4096
+    assert {"batch", "image_input", "pdf_input"} <= {*haiku["features"]}
+
+
+def test_a_list_is_kept_and_used_when_the_endpoint_answers_no_more(
+    program: Program, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = json.loads(program("models", "--json").out)
+    assert (live["source"], live["endpoint"]) == ("live", "anthropic")
+    assert all("prices" not in each for each in live["models"]), "what another address takes, nobody knows"
+
+    async def unreachable(*_: object) -> Problem:
+        return Problem("Connection refused")
+
+    monkeypatch.setattr("workbench.engine.lookup.models", unreachable)
+    kept = program("models", "--json")
+    found = json.loads(kept.out)
+    assert {**found, "source": "live"} == live
+    assert found["source"] == "kept"
+    assert "Connection refused" in kept.err
+    table = program("models")
+    assert f"listed by anthropic on {found['fetched'][:10]}" in table.err
+    assert "sonnet-4-5" in table.out
+
+
+OLLAMA = {"models": [{"name": "qwen3:8b", "model": "qwen3:8b", "details": {"context_length": 40_960}}]}
+OPENAI = {"object": "list", "data": [{"id": "gpt-oss-20b", "object": "model", "created": 1, "max_model_len": 131_072}]}
+
+
+@pytest.mark.parametrize(("payload", "row"), [(OLLAMA, "qwen3:8b 40 960"), (OPENAI, "gpt-oss-20b 131 072")])
+def test_models_of_other_servers_are_theirs_alone(program: Program, payload: object, row: str) -> None:
+    with listing(json.dumps(payload).encode()) as base_url:
+        result = program("models", "--base-url", base_url)
+        (found,) = json.loads(program("models", "--base-url", base_url, "--json").out)["models"]
+    assert result.status == 0
+    (line,) = result.out.splitlines()[1:]
+    assert " ".join(line.split()).startswith(f"{row} — — — — —")
+    name, _, context = row.partition(" ")
+    known = {"id": name, "name": name, "context": int(context.replace(" ", ""))}
+    assert found == known | {"aliases": [], "lifecycle": "active"}
+
+
+@contextmanager
+def listing(body: bytes) -> Iterator[str]:
+    """A server that answers every question with one list."""
+
+    class Lists(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Lists) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.mark.parametrize("words", [["--base-url", "http://127.0.0.1:1"], ["--endpoint", "anthropic"]])

@@ -63,12 +63,12 @@ async def test_a_list_that_never_ends_does() -> None:
 
 
 async def test_an_openai_list_and_its_oddities() -> None:
-    listed = page(object="list", data=[{"id": "a", "object": "model"}, {"name": "no id"}, "text", {"id": 3}])
+    listed = page(object="list", data=[{"id": "a", "object": "model"}, {"owner": "no id"}, "text", {"id": 3}])
     async with serving(listed) as server, running() as runner:
         assert await runner.models(endpoint(server.base_url), KEY) == [{"id": "a", "object": "model"}]
 
 
-@pytest.mark.parametrize("behave", [says("404 No", b"{}"), says("405 No", b""), page(models=[]), page(data={})])
+@pytest.mark.parametrize("behave", [says("404 No", b"{}"), says("405 No", b""), page(model=[]), page(data={})])
 async def test_a_server_without_models_gives_a_problem(behave: fault.Behave) -> None:
     async with serving(behave) as server, running() as runner:
         assert isinstance(await runner.models(endpoint(server.base_url), KEY), Problem)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workbench.cli import context
 from workbench.cli.table import columns
-from workbench.core import clouds
+from workbench.core import clouds, model_words
 from workbench.core.exports.json_text import legible
 from workbench.core.facts import grouped
 from workbench.core.model import Model, Prices
 from workbench.core.problem import Problem
+from workbench.engine import model_list, places
+from workbench.engine.model_list import Listed, ModelLists
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -30,41 +33,51 @@ def main(options: argparse.Namespace, output: Output) -> int:
     around = context.read(output)
     chosen = around.choose(name=options.endpoint, base_url=options.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
-    name = chosen.endpoint.name
-    live = _live(chosen, output, named=options.endpoint is not None or options.base_url is not None)
-    kind = chosen.endpoint.kind
-    catalogue = around.catalogue.behind(kind) if live is None else around.catalogue.merge_live({"data": live})
-    models = [each for each in catalogue.choices if catalogue.served is None or each.id in catalogue.served]
+    name, kind = chosen.endpoint.name, chosen.endpoint.kind
+    live, asked = _live(chosen, output, named=options.endpoint is not None or options.base_url is not None)
+    catalogue = around.catalogue.behind(kind)
+    if live is not None:
+        catalogue = around.catalogue.merge_live({"data": list(live.rows)})
+    models = [each for each in catalogue.choices if catalogue.served is None or catalogue.served & {*each.ids}]
+    priced = live is None or chosen.endpoint.vendor
+    if not priced:  # what another server takes for a model, nobody knows
+        models = [each if each.priced_by_user else replace(each, prices=None) for each in models]
     if options.json:
-        source = {"source": "built-in"} if live is None else {"source": "live", "endpoint": name}
+        fetched = {} if live is None else {"endpoint": name, "fetched": f"{live.fetched:%Y-%m-%dT%H:%M:%SZ}"}
+        source = {"source": "built-in" if live is None else "live" if asked else "kept", **fetched}
         output.line(legible(json.dumps({**source, "models": [as_json(each) for each in models]}, ensure_ascii=False)))
         return 0
     output.write(columns(HEAD, [_row(each) for each in models], right=NUMBERS))
+    when = "" if live is None or asked else f" on {live.fetched:%Y-%m-%d %H:%M} UTC"
     source_note = (
         f"the built-in table{_names(kind)}"
         if live is None
-        else f"listed by {name}, with prices from the built-in table"
+        else f"listed by {name}{when}, with {'prices from the built-in table' if priced else 'prices as you gave them'}"
     )
     output.note(f"{source_note}; USD per million tokens")
     return 0
 
 
-def _live(chosen: Chosen, output: Output, *, named: bool) -> list[dict[str, object]] | None:
-    """What the endpoint lists, or None; a simulator that nobody asked for has nothing to add."""
+def _live(chosen: Chosen, output: Output, *, named: bool) -> tuple[Listed | None, bool]:
+    """What the endpoint lists, else what it listed last, and whether it was asked now.
+
+    A simulator that nobody asked for has nothing to add.
+    """
     if chosen.endpoint.simulated and not named:
         output.note("no key was found to ask an endpoint with")
-        return None
+        return None, False
     if (lacking := clouds.lack(chosen.endpoint.kind, "models")) is not None:
         output.note(f"{chosen.endpoint.name}: {lacking}")
-        return None
+        return None, False
     if chosen.problem is not None and chosen.key is None:
         output.note(str(chosen.problem))
-        return None
-    answer = _ask(chosen)
-    if isinstance(answer, Problem):
-        output.note(f"{chosen.endpoint.name} lists no models: {answer}")
-        return None
-    return answer
+        return None, False
+    lists = ModelLists(places.find().cache)
+    answer = _ask(chosen, lists)
+    if not isinstance(answer, Problem):
+        return answer, True
+    output.note(f"{chosen.endpoint.name} lists no models: {answer}")
+    return lists.read(chosen.endpoint), False
 
 
 def _names(kind: str) -> str:
@@ -80,16 +93,16 @@ def _names(kind: str) -> str:
     return f", under the names of {row.name}{extra}"
 
 
-def _ask(chosen: Chosen) -> list[dict[str, object]] | Problem:
+def _ask(chosen: Chosen, lists: ModelLists) -> Listed | Problem:
     """Loads the network, which the built-in table has no need of."""
     import asyncio
 
     from workbench.engine.runner import Runner
 
-    async def ask() -> list[dict[str, object]] | Problem:
+    async def ask() -> Listed | Problem:
         runner = Runner(confirmed=chosen.agreed)
         try:
-            return await runner.models(chosen.endpoint, chosen.key)
+            return await model_list.ask(runner, chosen.endpoint, chosen.key, lists, datetime.now(UTC))
         finally:
             await runner.aclose()
 
@@ -132,7 +145,7 @@ def _efforts(efforts: tuple[str, ...]) -> str:
 
 
 def _status(model: Model) -> str:
-    return f"{model.lifecycle}, retires {model.retires}" if model.retires else model.lifecycle
+    return model_words.status(model, datetime.now(UTC).date())
 
 
 def as_json(model: Model) -> dict[str, object]:
@@ -149,6 +162,8 @@ def as_json(model: Model) -> dict[str, object]:
         "released": model.released and model.released.isoformat(),
         "successor": model.successor,
     }
+    if model.features is not None:
+        known["features"] = sorted(model.features)
     if model.listed:
         known["accepts"] = {
             "thinking": sorted(model.thinking),
@@ -161,6 +176,7 @@ def as_json(model: Model) -> dict[str, object]:
             "prefill": model.prefill,
             "inference_geo": model.geo,
             "fast": model.fast_mode in {"ga", "beta"},
+            "cache_minimum": model.cache_minimum,
         }
     return {key: value for key, value in known.items() if value is not None}
 

@@ -87,6 +87,8 @@ class Model:
     """Whether it takes `system` messages in mid-conversation."""
     system_messages_ignored: bool = False
     """Whether it answers 200 to those and ignores them."""
+    features: frozenset[str] | None = None
+    """What a live list says it takes besides text: `image_input`, `pdf_input`, `batch` …; None where none said."""
     lifecycle: str = "active"
     retires: date | None = None
     """When it stops, or stopped, answering."""

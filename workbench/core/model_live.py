@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from workbench.core.model import EFFORTS, LIFECYCLES, SHAPES, Model
 
+LONGEST: Final = 200
+"""Characters of an id."""
+CONTEXTS: Final = (
+    *("max_input_tokens", "context_length", "max_model_len", "max_context_length", "context_window"),
+    *("meta.n_ctx", "meta.n_ctx_train", "details.context_length"),
+)
+"""Where servers say how long a prompt may be; the first that does."""
+FEATURES: Final = ("batch", "citations", "code_execution", "image_input", "pdf_input", "structured_outputs")
 FIRST_YEAR: Final = 2020
 """A day before it stands for one that the server does not know."""
 
@@ -17,8 +25,8 @@ def merged(payload: object, find: Callable[[str], Model | None]) -> tuple[Model,
     """The rows that the payload speaks of, changed by it; entries that make no sense are skipped."""
     rows = dict[str, Model]()
     for entry in _entries(payload):
-        id_ = entry.get("id")
-        if not isinstance(id_, str) or not id_ or len(id_) > 200:
+        id_ = id_of(entry)
+        if id_ is None:
             continue
         known = find(id_)
         row = rows.get(known.id) if known else None
@@ -28,10 +36,32 @@ def merged(payload: object, find: Callable[[str], Model | None]) -> tuple[Model,
 
 
 def _entries(payload: object) -> list[Mapping[str, object]]:
-    listed = payload.get("data", payload.get("models")) if isinstance(payload, Mapping) else payload
-    if listed is None and isinstance(payload, Mapping):
-        listed = [payload]
-    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    found = entries(payload)
+    if found is None:
+        return [payload] if isinstance(payload, Mapping) else []
+    return found
+
+
+def entries(payload: object) -> list[Mapping[str, object]] | None:
+    """The rows of a list: under `data` (the vendor, OpenAI), under `models` (Ollama's tags), or bare; else None.
+
+    An empty list may be null.
+    """
+    listed = payload
+    if isinstance(payload, Mapping):
+        name = next((each for each in ("data", "models") if each in payload), None)
+        if name is None:
+            return None
+        listed = [] if payload[name] is None else payload[name]
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else None
+
+
+def id_of(entry: Mapping[str, object]) -> str | None:
+    """What a request calls the model: its `id`, or what Ollama has in its place."""
+    for key in ("id", "model", "name"):
+        if isinstance(value := entry.get(key), str) and value and len(value) <= LONGEST:
+            return value
+    return None
 
 
 def _newcomer(id_: str, entry: Mapping[str, object]) -> Model:
@@ -59,14 +89,15 @@ def _changed(model: Model, entry: Mapping[str, object]) -> Model:
     said: dict[str, Any] = {
         "name": _text(entry.get("display_name")),
         "line": _text(entry.get("line")),
-        "released": _day(entry.get("created_at")),
+        "released": _day(entry.get("created_at", entry.get("created"))),
         "lifecycle": _lifecycle(model, entry.get("lifecycle")),
         "retires": _day(entry.get("retires_at")),
-        "context": _count(entry.get("max_input_tokens")),
+        "context": next(filter(None, (_count(_at(entry, each)) for each in CONTEXTS)), None),
         "max_output": _count(entry.get("max_tokens")),
         "structured": _supported(entry, "structured_outputs"),
         "thinking": _shapes(entry, model),
         "efforts": _efforts(entry, model),
+        "features": _features(entry),
     }
     return replace(
         model, **{key: value for key, value in said.items() if value is not None and key not in model.pinned}
@@ -98,6 +129,18 @@ def _efforts(entry: Mapping[str, object], model: Model) -> tuple[str, ...] | Non
     return tuple(e for e in EFFORTS if (said[e] if said[e] is not None else e in model.efforts))
 
 
+def _features(entry: Mapping[str, object]) -> frozenset[str] | None:
+    said = {name: _supported(entry, name) for name in FEATURES}
+    return None if all(flag is None for flag in said.values()) else frozenset(n for n, flag in said.items() if flag)
+
+
+def _at(entry: Mapping[str, object], path: str) -> object:
+    here: object = entry
+    for name in path.split("."):
+        here = here.get(name) if isinstance(here, Mapping) else None
+    return here
+
+
 def _supported(entry: Mapping[str, object], *path: str) -> bool | None:
     """The flag at a path of `capabilities`, `{supported: …}` or bare; None where it is silent."""
     here: object = entry.get("capabilities")
@@ -116,10 +159,14 @@ def _count(value: object) -> int | None:
 
 
 def _day(value: object) -> date | None:
-    if not isinstance(value, str):
-        return None
+    """A day of a time that stands there as text, or as OpenAI writes it, in seconds since 1970."""
     try:
-        day = datetime.fromisoformat(value).date()
-    except ValueError:
+        if type(value) is int:
+            day = datetime.fromtimestamp(value, UTC).date()
+        elif isinstance(value, str):
+            day = datetime.fromisoformat(value).date()
+        else:
+            return None
+    except (ValueError, OverflowError, OSError):
         return None
     return day if day.year >= FIRST_YEAR else None

@@ -80,6 +80,12 @@ class Catalogue:
         """What can still be asked for, in the order to offer it."""
         return tuple(model for model in self.models if model.lifecycle != "retired")
 
+    def offered(self, *, vendor: bool) -> tuple[Model, ...]:
+        """What an endpoint can be asked for: of another server than the vendor's, only what it listed, if it did."""
+        if vendor or self.served is None:
+            return self.choices
+        return tuple(model for model in self.choices if self.served & {*model.ids})
+
     def with_overrides(self, configuration: Mapping[str, object]) -> tuple[Catalogue, tuple[str, ...]]:
         """The catalogue with the user's `[prices]` and `[models]`, and one sentence for each mistake."""
         changed, mistakes = model_overrides.apply(configuration, self.find)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from workbench.core import errors, strict_json
+from workbench.core import errors, model_live, strict_json
 from workbench.core.accepts import VERSION_NEWEST
 from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
@@ -25,6 +25,9 @@ LARGEST: Final = 16 * 1024 * 1024
 SECONDS: Final = 30.0
 MOST_PAGES: Final = 20
 PAGE: Final = 1000
+NOT_FOUND: Final = 404
+TAGS: Final = "/api/tags"
+"""Where Ollama lists its models, older ones nowhere else."""
 
 
 async def count_tokens(
@@ -41,7 +44,7 @@ async def count_tokens(
     found = await _asked(source, "POST", call)
     if isinstance(found, Problem):
         return found
-    count = found.get("input_tokens")
+    count = found.get("input_tokens") if isinstance(found, dict) else None
     if type(count) is not int or count < 0:
         return errors.malformed("not_message", "the count of tokens is missing")
     return count
@@ -50,7 +53,7 @@ async def count_tokens(
 async def models(
     source: Source, endpoint: Endpoint, key: Key | None, confirmed: frozenset[Way]
 ) -> list[dict[str, Any]] | Problem:
-    """Every model that the server lists, page by page; an OpenAI-shaped list is one page."""
+    """Every model that the server lists, page by page; a list of OpenAI's or Ollama's shape is one page."""
     if refused := keys.refusal(endpoint, key, confirmed):
         return refused
     version = VERSION_NEWEST if endpoint.version == "auto" else endpoint.version
@@ -62,23 +65,26 @@ async def models(
     for _ in range(MOST_PAGES):
         url = f"{call.url}?{urlencode({'limit': PAGE, **after})}"
         page = await _asked(source, "GET", replace(call, url=url))
+        if isinstance(page, Problem) and page.status == NOT_FOUND and not listed and not endpoint.vendor:
+            page = await _asked(source, "GET", replace(call, url=endpoint.base_url.rstrip("/") + TAGS))
         if isinstance(page, Problem):
             return page
-        rows = page.get("data")
-        if not isinstance(rows, list):
+        rows = model_live.entries(page)
+        if rows is None:
             return errors.malformed("not_message", "the list of models is missing")
-        new = {row["id"]: row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)}
-        last = page.get("last_id")
-        more = page.get("has_more") is True and isinstance(last, str) and not new.keys() <= listed.keys()
+        new = {name: {**row, "id": name} for row in rows if (name := model_live.id_of(row)) is not None}
+        last = page.get("last_id") if isinstance(page, dict) else None
+        more = isinstance(page, dict) and page.get("has_more") is True and isinstance(last, str)
+        going_on = more and not new.keys() <= listed.keys()
         listed |= new
-        if not more:
+        if not going_on:
             break
         after = {"after_id": str(last)}
     return list(listed.values())
 
 
-async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | Problem:
-    """One JSON object, or why there is none; a kept connection that had been closed is replaced once."""
+async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | list[Any] | Problem:
+    """One JSON object or list, or why there is none; a kept connection that had been closed is replaced once."""
     try:
         async with asyncio.timeout(SECONDS):
             try:
@@ -94,7 +100,7 @@ async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | Pr
         return errors.unreachable("no_answer", call.url.partition("://")[2].partition("/")[0], f"{SECONDS:g} s")
 
 
-async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Problem:
+async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | list[Any] | Problem:
     connection = await source.take(call.url)
     clean = False
     try:
@@ -111,7 +117,7 @@ async def _once(source: Source, method: str, call: Call) -> dict[str, Any] | Pro
         found = strict_json.loads(text.decode(errors="replace"))
     except strict_json.BadJsonError:
         found = None
-    if isinstance(found, dict):
+    if isinstance(found, dict | list):
         return found
     sample = text[:1000].decode(errors="replace")
     return errors.malformed("not_message" if text else "empty", sample, secrets=call.secrets)

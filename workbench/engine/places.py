@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 APP: Final = "workbench"
-VARIABLES: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+VARIABLES: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Places:
     """What may be lost."""
     notes: tuple[str, ...] = ()
     """A sentence for each folder that isn't where it should be, or can't be written."""
+    cache: Path = Path()
+    """What can be had again."""
 
     @property
     def config_file(self) -> Path:
@@ -59,7 +61,7 @@ class Places:
     @classmethod
     def under(cls, folder: Path) -> Places:
         """All in one folder: for tests, and for a program that travels."""
-        return cls(folder / "config", folder / "data", folder / "state")
+        return cls(folder / "config", folder / "data", folder / "state", cache=folder / "cache")
 
 
 def find() -> Places:
@@ -73,10 +75,12 @@ def find() -> Places:
     ]
     try:
         dirs = platformdirs.PlatformDirs(APP, appauthor=False)
-        found = Places(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path)
+        found = Places(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path, cache=dirs.user_cache_path)
     except RuntimeError:  # platformdirs found no home; older ones return a path that begins with ~
         found = Places(Path(), Path(), Path())
-    empty = os.environ.get("HOME") == "" and not all(map(os.environ.get, VARIABLES))  # taken for the root folder else
+    empty = os.environ.get("HOME") == "" and not all(
+        map(os.environ.get, VARIABLES[:3])
+    )  # taken for the root folder else
     if empty or not all(folder.is_absolute() for folder in (found.config, found.data, found.state)):
         shelter = Path(tempfile.mkdtemp(prefix=f"{APP}-"))
         found = Places.under(shelter)

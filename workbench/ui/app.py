@@ -166,6 +166,15 @@ class Workbench(App[None], inherit_bindings=False):
         self.desk.look_for_proxy()
         for chat in (each for each in self.screen_stack if self.desk.proxy and isinstance(each, Chat)):
             chat.show_heading()
+        self.look_for_models()
+
+    def look_for_models(self) -> None:
+        """What the endpoint lists as its models, beside everything else."""
+        chat = next((each for each in self.screen_stack if isinstance(each, Chat)), None)
+        if self.desk.fetches and chat is not None:
+            from workbench.ui.chat import listing
+
+            self.run_worker(listing.look(chat), group="models", exclusive=True, exit_on_error=False)
 
     def use_theme(self, name: str) -> None:
         """Show a theme, or the default with a note where it can't be had."""

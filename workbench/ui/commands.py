@@ -95,6 +95,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("undo", "u", "Undo", "Take the last change back; what was answered is kept."),
     _reading("redo", "U", "Redo", "Do again what was undone."),
     _reading("branch", "b", "Branch", "Go on from this turn: the next prompt begins a sibling.", "branch"),
+    _reading("models", "M", "Models…", "Choose the model: what each takes and costs; ask the endpoint for its list."),
     _reading(
         "cache-turn", "C", "Cache up to here", "A cache breakpoint behind this turn: for 5 minutes, 1 hour, none."
     ),

@@ -16,6 +16,7 @@ from workbench.core.models import Catalogue
 from workbench.engine import configuration, endpoints, places, veiled
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
 from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
+from workbench.engine.model_list import Listed, ModelLists
 from workbench.engine.origins import Origins, Way
 from workbench.engine.places import Places
 
@@ -54,6 +55,14 @@ class Desk:
     """What the user agreed to until the program ends: an endpoint in another's place, a price that is not known."""
     confirmed: frozenset[Way] = frozenset()
     """Where the user agreed that a key goes, for this start."""
+    fetches: bool = False
+    """Whether endpoints are asked for their models without being told to, at most once a day."""
+    listed: Listed | None = None
+    """What the endpoint listed as its models, where that is known."""
+    lists: ModelLists = field(init=False)
+    """The lists of earlier starts."""
+    table: Catalogue = field(init=False)
+    """The catalogue without what any endpoint listed."""
     origins: Origins = field(init=False)
     """Where the user agreed that keys go, for good."""
     proxy: str = ""
@@ -62,6 +71,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.places.origins)
+        self.lists = ModelLists(self.places.cache)
+        self.table = self.catalogue
 
     @property
     def spare(self) -> tuple[Path, ...]:
@@ -75,6 +86,7 @@ class Desk:
 
     def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
         """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""
+        before = self.chosen.endpoint
         self.chosen = endpoints.choose(
             self.config,
             session_endpoint=session_endpoint,
@@ -84,9 +96,16 @@ class Desk:
             folder=self.folder,
             replaying=self.replay is not None,
         )
+        if self.chosen.endpoint != before:
+            self.catalogue, self.listed = self.table, None
         if self._looked:
             self.look_for_proxy()
         return self.chosen
+
+    def take_list(self, listed: Listed) -> None:
+        """What the endpoint lists is known from now on: its new models are offered, and their rules hold."""
+        self.listed = listed
+        self.catalogue = self.table.merge_live({"data": list(listed.rows)})
 
     def look_for_proxy(self) -> None:
         """Find which proxy is on the way; after the first paint, because what knows it takes its time to load."""
@@ -137,6 +156,7 @@ def prepare(
         replay=_recording(replay),
         theme=theme,
         counts=config.count_tokens,
+        fetches=True,
         named_endpoint=endpoint,
         base_url=base_url,
     )

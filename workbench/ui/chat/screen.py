@@ -153,6 +153,7 @@ class Chat(Bench, Screen[None]):
             for note in self.workbench.choose_endpoint(named):
                 self.tell(note, "warning")
             self.view.welcome(parts.welcome(self.desk, self.workbench.keys_in_use))
+            self.workbench.look_for_models()
 
     # Where one is
 

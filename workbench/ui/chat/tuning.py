@@ -14,7 +14,7 @@ from workbench.core import accepts, lanes
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
 from workbench.core.params import BY_KEY, Param, ParamError, Params
 from workbench.core.template import SLOT
-from workbench.ui.chat import presets
+from workbench.ui.chat import model_items, presets
 from workbench.ui.widgets.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def _moved(chat: Chat, spec: Param, params: Params, by: int, *, big: bool) -> Va
 def words(chat: Chat, key: str) -> tuple[str, ...]:
     """The words a person may choose for a parameter: of the models, those that can still be asked for."""
     if key == "model":
-        return tuple(model.id for model in chat.desk.models.choices)
+        vendor = chat.desk.chosen.endpoint.vendor
+        return tuple(model.id for model in chat.desk.models.offered(vendor=vendor))
     params = chat.session.params_of(chat.lane)
     model = chat.desk.models.find(params.model)
     return accepts.choices(key, params, model, chat.version) or _declared(key)
@@ -220,7 +221,7 @@ async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | No
 
     kind = spec.kind
     open_ = isinstance(kind, Choice) and kind.open
-    items = _model_items(chat) if spec.key == "model" else _word_items(chat, spec)
+    items = model_items.items(chat) if spec.key == "model" else _word_items(chat, spec)
     initial = str(value) if value is not None else None
     return await chat.app.push_screen_wait(
         Choose(spec.label, items, initial=initial, keep_order=True, allow_other=open_, placeholder=spec.help)
@@ -235,20 +236,6 @@ def _word_items(chat: Chat, spec: Param) -> list[Item]:
     model = chat.desk.catalogue.find(chat.session.params_of(chat.lane).model)
     usual = accepts.usual(spec.key, model)
     return [Item("", "—", f"unset: not sent{usual and f', which means {usual}'}"), *items]
-
-
-def _model_items(chat: Chat) -> list[Item]:
-    from workbench.core.cost import money
-    from workbench.ui.screens.choose import Item
-
-    found = []
-    for model in chat.desk.models.choices:
-        prices = model.prices
-        price = f"{money(prices.input)} in · {money(prices.output)} out" if prices else "price unknown"
-        takes = "temperature, top p, top k" if model.sampling else "effort, no temperature"
-        status = f"retires {model.retires}" if model.retires else model.lifecycle
-        found.append(Item(model.id, model.id, f"{status} · {takes}", price))
-    return found
 
 
 async def _system(chat: Chat) -> None:
