@@ -13,6 +13,8 @@ ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t
 
 def doubly_quoted(text: str, unseen: Callable[[str], str]) -> str:
     """A string literal on one line; `unseen` writes a character that can't be seen as its escape."""
+    if text.isprintable() and "\\" not in text and '"' not in text:  # megabytes of an image, for one
+        return f'"{text}"'
     return '"' + "".join(ESCAPES.get(each) or (each if each.isprintable() else unseen(each)) for each in text) + '"'
 
 
