@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core import breakpoints, cache_use
 from workbench.core.facts import grouped
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from workbench.core.request import Request
     from workbench.core.session import Session
 
+AT: Final = "cache"
+HELP: Final = "Where the next request is cached up to, and what that did so far; C on a turn caches up to it."
+
 
 def rows(session: Session, request: Request | None, catalogue: Catalogue) -> list[Row]:
     """Nothing where nothing is cached, and nothing was."""
@@ -23,14 +26,14 @@ def rows(session: Session, request: Request | None, catalogue: Catalogue) -> lis
     whole = cache_use.total(runs, catalogue)
     if not asked and not whole.used:
         return []
-    found = [Row("", "CACHE", f"{len(asked)} of {breakpoints.MOST}" if asked else "", heading=True)]
-    found += [Row("", f"{each.where} · {each.lifetime}", f"≈ {grouped(each.tokens)} tok") for each in asked]
+    found = [Row(AT, "CACHE", f"{len(asked)} of {breakpoints.MOST}" if asked else "", heading=True, help=HELP)]
+    found += [Row(AT, f"{each.where} · {each.lifetime}", f"≈ {grouped(each.tokens)} tok") for each in asked]
     if whole.used:
         last = cache_use.of_record(runs[-1], catalogue)
-        found.append(Row("", "last run", last.money or f"{last.share}% read"))
-        found += [Row("", f"  {name}", grouped(number)) for name, number in _parts(last) if number]
+        found.append(Row(AT, "last run", last.money or f"{last.share}% read"))
+        found += [Row(AT, f"  {name}", grouped(number)) for name, number in _parts(last) if number]
         if len(runs) > 1:
-            found.append(Row("", "session", f"{whole.share}% read" + (f" · {whole.money}" if whole.money else "")))
+            found.append(Row(AT, "session", f"{whole.share}% read" + (f" · {whole.money}" if whole.money else "")))
     return found
 
 
