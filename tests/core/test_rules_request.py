@@ -10,6 +10,7 @@ import pytest
 
 from tests.core.rows import IDS, error, params, refusal, row
 from workbench.core import accepts
+from workbench.core.kinds import Json
 from workbench.core.params import Params
 
 TOOLS: list[dict[str, Any]] = [{"name": "look", "input_schema": {"type": "object"}}]
@@ -151,7 +152,7 @@ def test_every_model_takes_an_output_format_within_the_subset(name: str) -> None
     assert error(name, output_format={"type": "json_schema", "schema": {"type": "object"}}) == (
         "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false"
     )
-    assert error(name, output_format=SCHEMA) == "output_config.format.type: Input should be 'json_schema'"
+    assert error(name, output_format=Json.of(SCHEMA)) == "output_config.format.type: Input should be 'json_schema'"
 
 
 def test_a_model_without_structured_outputs_says_so() -> None:

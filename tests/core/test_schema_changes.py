@@ -35,7 +35,7 @@ def test_a_bare_schema_is_put_into_its_format(value: Any, made: Any) -> None:
 
 
 def test_the_parameter_takes_a_bare_schema_in_every_form() -> None:
-    for held in (BARE, WRAPPED, Json.of(BARE), Json.of(BARE).text):
+    for held in (BARE, WRAPPED, Json.of(BARE).text, Json.of(WRAPPED)):
         params = Params().set("output_format", held)
         assert params.output_format == Json.of(WRAPPED)
         assert schema_changes.inside(params.output_format.value) == BARE

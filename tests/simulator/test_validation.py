@@ -58,6 +58,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("effort", {"output_config": {"effort": "xhigh"}}),
     ("output_config.effort: Input should be 'low'", {"output_config": {"effort": "huge"}}),
     ("additionalProperties", {"output_config": {"format": OPEN_OBJECT}}),
+    ("output_config.format", {"output_config": {"format": OPEN_OBJECT["schema"]}}),  # a bare schema
     ("tool_choice", {"tool_choice": {"type": "auto"}}),
     ("forced tool use", {"model": "claude-opus-5-5", "tools": [TOOL], "tool_choice": {"type": "any"}}),
     ("Tool 'watch' not found", {"tools": [TOOL], "tool_choice": {"type": "tool", "name": "watch"}}),

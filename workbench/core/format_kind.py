@@ -14,11 +14,17 @@ LONGEST: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class FormatKind(JsonKind):
-    """A bare JSON schema is taken for the schema of a format; what is shown and saved is what is sent."""
+    """A bare JSON schema is taken for the schema of a format; what is shown and saved is what is sent.
 
-    def _checked(self, value: Json) -> Json:
-        made = wrapped(value.value)
-        return super(FormatKind, self)._checked(value if made == value.value else Json.of(made))
+    A `Json` is what was sent, or will be, and stays as it is.
+    """
+
+    def read(self, raw: object) -> Value:
+        made = raw if isinstance(raw, Json | str) else wrapped(raw)
+        return super(FormatKind, self).read(made)
+
+    def read_text(self, text: str) -> Value:
+        return super(FormatKind, self).read(Json.of(wrapped(Json.parse(text).value)))
 
     def shown(self, value: Value) -> str:
         """The schema's title, else the names of what is asked for."""

@@ -129,12 +129,12 @@ def _fixed_of(record: RunRecord) -> bytes | None:
 
 
 def same_model(record: RunRecord, ground: Ground) -> bool:
-    """Whether the answer's model is the one that is asked now, under whichever of its names."""
-    names = {record.asked_model, record.model}
-    if ground.model in names:
+    """Whether the answer's model is the one that is asked now, under whichever of its names; or may be, if unknown."""
+    names = [name for name in (record.asked_model, record.model) if name]
+    if ground.model in names or not names:
         return True
     asked = builtin().find(ground.model)
-    return asked is not None and any(name is not None and builtin().find(name) is asked for name in names)
+    return asked is not None and any(builtin().find(name) is asked for name in names)
 
 
 def told(reasons: Iterable[Why]) -> Iterator[str]:

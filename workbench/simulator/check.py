@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import accepts
+from workbench.core.kinds import Json, JsonKind
 from workbench.core.params import FIELDS, ParamError, Params
 from workbench.simulator import ask as asking
 from workbench.simulator import fields, history, sights, signatures
@@ -63,11 +64,11 @@ def params_of(body: Mapping[str, object]) -> Params:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         try:
-            params = params.set(row.key, value)
+            params = params.set(row.key, Json.of(value) if isinstance(row.kind, JsonKind) else value)
         except ParamError as error:
             raise invalid(f"{'.'.join(row.path)}: {error}") from None
     if params.output_format is None and body.get("output_format") is not None:
-        params = params.set("output_format", body["output_format"])
+        params = params.set("output_format", Json.of(body["output_format"]))
     return params
 
 
