@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from struct import Struct, unpack_from
@@ -27,6 +28,8 @@ SIZES: Final = {2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16}
 """Bytes of a header's value by its type; types 0 and 1 are true and false by themselves."""
 TEXT: Final = 7
 BYTES: Final = 6
+_USUAL: Final = re.compile(r'\{"type": ?"([a-z_]{1,40})"')
+"""How the API begins an event: its type is known without reading the rest."""
 
 
 class Frame(NamedTuple):
@@ -194,6 +197,8 @@ def _sse(data: str, name: str = "") -> bytes:
 
 
 def _type(data: str) -> str:
+    if usual := _USUAL.match(data):
+        return usual[1]
     try:
         told = strict_json.loads(data)
     except strict_json.BadJsonError:
