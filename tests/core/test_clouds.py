@@ -87,6 +87,7 @@ def test_where_each_answers(kind: str, row: dict[str, str], environ: dict[str, s
     assert found.official
 
 
+@pytest.mark.fault("N08")
 @pytest.mark.parametrize(
     ("kind", "base_url"),
     [

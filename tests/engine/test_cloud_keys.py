@@ -283,6 +283,7 @@ def test_what_a_cloud_must_know_is_asked_for_by_name(row: dict[str, str], enviro
     assert words in str(refused.value)
 
 
+@pytest.mark.fault("N08")
 def test_credentials_go_unasked_to_the_clouds_own_addresses_only() -> None:
     def asked(kind: str, base_url: str, **row: str) -> bool:
         found = chosen(kind, "", ENVIRON, base_url=base_url, **row)

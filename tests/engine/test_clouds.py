@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from hashlib import sha256
 import pytest
 
 from tests.engine.clouds import ENVIRON, KINDS, PROMPT, ROWS, SESSION_TOKEN, WHEN, chosen, model_of, run_on
+from tests.engine.fault_server import says, serving
 from tests.engine.running import running
 from workbench.core import cloud_names, clouds
 from workbench.core.params import Params
@@ -57,6 +59,7 @@ async def test_the_same_prompt_gives_the_same_record_as_from_the_api_itself(mode
             assert record.request_sha256 == sha256(sent.body).hexdigest()
 
 
+@pytest.mark.fault("K01")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_no_secret_shows_and_the_anthropic_key_stays_here(kind: str) -> None:
     async with Simulator(speed=0) as simulator, running() as runner:
@@ -147,6 +150,18 @@ async def test_a_refusal_is_told_in_each_clouds_own_form(kind: str, status: int,
     assert (record.problem.status, record.attempts) == (status, 2 if retried else 1)
     assert record.problem.detail.startswith(MESSAGES[status].split(".", maxsplit=1)[0])
     assert record.problem.type
+
+
+@pytest.mark.fault("K01")
+async def test_a_server_that_sends_the_session_token_back_finds_it_masked() -> None:
+    """AWS itself does, in its words about a signature: the canonical request holds the header."""
+    echo = says("403 Forbidden", json.dumps({"message": f"got {SESSION_TOKEN}"}).encode())
+    async with serving(echo) as server, running() as runner:
+        found, wire = chosen("bedrock", server.base_url, base_url=""), Wire()
+        record = await run_on(runner, found, wire)
+    assert record.problem is not None
+    assert (record.state, record.problem.detail) == (State.REJECTED, "got …")
+    assert SESSION_TOKEN not in str(wire)
 
 
 @pytest.mark.parametrize(
