@@ -145,6 +145,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
         user.app.screen.show_all()  # type: ignore[attr-defined]  # a board's
         assert user.chat.sweeping is not None
         assert user.chat.sweeping.sweeper.missing == ()
+        user.reads("4 in a batch · F7 shows how far")
         await user.does("run")
         await done(user)
         assert "is missing" in notes(user)

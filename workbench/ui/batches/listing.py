@@ -196,6 +196,7 @@ def sentences(batch: Batch, now: datetime, here: str) -> Iterator[str]:
         yield "Its results are fetched as soon as nothing else writes them. r fetches now."
     elif batch.status is Status.COLLECTED:
         kept = f"in {batch.subject}" if batch.sweep else "in the conversation"
-        yield f"Its answers stand {kept}, at half the price. x takes it off this list."
+        paid = f"{cost(batch)}, half the price" if batch.cost_usd is not None else "half the price"
+        yield f"Its answers stand {kept}: {paid}. x takes it off this list."
     if batch.status not in {Status.COLLECTED, Status.LOST} and batch.endpoint != here:
         yield display(f"{here} is chosen: choose {batch.endpoint} (Endpoint…) to ask about it.")

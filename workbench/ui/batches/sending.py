@@ -12,6 +12,7 @@ from workbench.core.batch_items import Item, Price
 from workbench.core.conversation import check, request_of
 from workbench.core.cost import money
 from workbench.core.facts import grouped
+from workbench.core.preflight import preflight
 from workbench.core.session import Session
 from workbench.engine.files import StoreError
 from workbench.ui.batches.following import following
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from workbench.ui.sweep.screen import SweepScreen
 
 SEND: Final = "send"
+SAID: Final = 5
+"""Cautions that are shown; of more only how many."""
 LATER: Final = "Answers come within 24 hours, usually within one; the program may be closed meanwhile."
 
 
@@ -48,8 +51,10 @@ async def sweep(screen: SweepScreen) -> None:
         screen.tell("Nothing is missing: every answer is there, or on its way.")
         return
     items = batch_items.of_sweep(sweeping.plan, spots, chat.desk.chosen.endpoint)
+    endpoint, catalogue, today = chat.desk.chosen.endpoint, chat.desk.catalogue, chat.desk.now().date()
+    cautions = preflight(sweeping.plan, spots, endpoint, catalogue, today=today).cautions
     name = " × ".join(naming.subject(sweeping.plan.sweep))
-    if not await _agreed(chat, items, name):
+    if not await _agreed(chat, items, name, [each.text for each in cautions]):
         return
     if screen.sweeping is not sweeping or chat.sweeping_now:
         screen.tell("The sweep is another one by now, so nothing was sent: try again.", "warning")
@@ -91,7 +96,7 @@ async def lanes_(chat: Chat) -> None:
     ]
     items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(lane_id for lane_id, _ in asked))
-    if not await _agreed(chat, items, row.subject):
+    if not await _agreed(chat, items, row.subject, list(dict.fromkeys(each.text for each in found))):
         return
     if draft:
         if draft != chat.draft:
@@ -117,14 +122,14 @@ def _said(session: Session, wanted: Sequence[str], draft: str) -> tuple[Session,
     return session, asked
 
 
-async def _agreed(chat: Chat, items: Sequence[Item], name: str) -> bool:
+async def _agreed(chat: Chat, items: Sequence[Item], name: str, cautions: Sequence[str]) -> bool:
     """Whether everything was answered with yes: where the key goes, the price, the budget, the endpoint."""
     endpoint = chat.desk.chosen.endpoint
     if mistakes := batch_items.refused(items, endpoint):
         chat.tell(" ".join(mistakes), "warning")
         return False
     price = batch_items.price(items, endpoint, chat.desk.catalogue)
-    if await chat.app.push_screen_wait(_dialog(chat, items, price, name)) != SEND:
+    if await chat.app.push_screen_wait(_dialog(chat, items, price, name, cautions)) != SEND:
         return False
     half = Decimal("0.5")
     return await _answered(chat, permission.questions(chat, [item.request for item in items], share=half))
@@ -138,7 +143,7 @@ async def _answered(chat: Chat, questions: Iterable[permission.Question]) -> boo
     return True
 
 
-def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str) -> Confirm:
+def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str, cautions: Sequence[str]) -> Confirm:
     from workbench.ui.screens.confirm import Answer, Confirm
 
     endpoint = chat.desk.chosen.endpoint
@@ -150,6 +155,9 @@ def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str) -> Confi
         f"{requests}{batches} · in ≈{grouped(price.input_tokens)} tok · {_half(price, simulated=endpoint.simulated)}",
         LATER,
     ]
+    lines += [f"! {each}" for each in cautions[:SAID]]
+    if len(cautions) > SAID:
+        lines.append(f"! and {len(cautions) - SAID} more")
     if endpoint.simulated:
         lines.append("The bundled simulator forgets its batches when the program ends.")
     answers = (Answer(SEND, "s", f"Send {grouped(len(items))}"), Answer("stay", "n", "Don't send"))

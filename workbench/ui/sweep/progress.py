@@ -36,7 +36,7 @@ def head(chat: Chat, sweeping: Sweeping, metric: Metric, scale: Scale | None) ->
         naming.subject(plan.sweep),
         (*_lane(chat, plan), *plan.held),
         asked(plan),
-        progress(sweeping, run=run, pause=pause, retry=retry),
+        progress(sweeping, run=run, pause=pause, retry=retry, batches=shortcuts.label(chat, "batches")),
         metric.key,
         metric.shown(scale.low) if scale is not None else "",
         metric.shown(scale.high) if scale is not None else "",
@@ -66,13 +66,16 @@ def meters(strip: Meters, sweeping: Sweeping) -> Meters:
     return replace(strip, spin=sweeping.sweeper.changed) if sweeping.live else strip
 
 
-def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str) -> Progress:
-    """The second line; `run`, `pause` and `retry` are the keys that do so."""
+def progress(sweeping: Sweeping, *, run: str, pause: str, retry: str, batches: str) -> Progress:
+    """The second line; `run`, `pause` and `retry` are the keys that do so, `batches` the one that shows those."""
     sweeper = sweeping.sweeper
     every = sweeping.plan.order
     missing, failed = len(sweeper.missing), len(sweeper.failed)
     done = len(sweeping.records)
     said, tone = _said(sweeping, missing, failed, run=run, pause=pause, retry=retry)
+    if (elsewhere := len(sweeping.besides - sweeping.records.keys())) and sweeper.state != "running":
+        where = f"{grouped(elsewhere)} in a batch · {batches} shows how far"
+        said, tone = (f"{said} · {where}", tone) if missing or sweeper.problem else (where, "primary")
     left = sweeping.seconds_left
     return Progress(
         done=done,
