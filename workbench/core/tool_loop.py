@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from workbench.core.block import PARTIAL
 from workbench.core.canned import Call, Result
 from workbench.core.kinds import Json
+from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
 
 MOST_ROUNDS: Final = 16
@@ -53,6 +54,11 @@ def step(session: Session, message: Message) -> Step:
         return "paused"
     last = message.blocks[-1] if message.blocks else {}
     return "paused" if record is None and last.get("type") == "server_tool_use" else "done"
+
+
+def is_open(record: RunRecord) -> bool:
+    """Whether there may be something to do after a run: asked of every one, so it is quick."""
+    return record.stop_reason == PAUSED or any(block.get("type") == "tool_use" for block in record.content)
 
 
 def standing(session: Session, tip: str | None) -> Step:

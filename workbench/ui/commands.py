@@ -74,6 +74,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("less", "h left", "Less, or the earlier run", "A step down; in the conversation the earlier run.", "less"),
     _reading("more", "l right", "More, or the later run", "A step up; in the conversation the later run.", "more"),
     _reading("enter", "enter", "Open or type", "Edit what is chosen; open a run, a cell, an event.", "edit"),
+    _reading("answer", "c", "Answer the calls…", "Give the results of the tools that the last answer calls.", "answer"),
+    _reading("tools", "T", "Tools…", "The tools that the model may call: add, edit, paste, order, remove."),
     _reading("prompt", "i", "Prompt", "Go to the prompt editor.", "prompt"),
     _reading("edit", "e", "Edit this", "Edit this turn; running it makes a sibling, nothing is overwritten.", "edit"),
     _reading("rerun", "r", "Run this", "Run this turn or lane again, beside its earlier answers.", "again"),

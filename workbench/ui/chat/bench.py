@@ -17,6 +17,7 @@ from workbench.ui.chat.wires import Wires
 from workbench.ui.desk import Desk
 
 if TYPE_CHECKING:
+    from workbench.core.canned import Result
     from workbench.engine.history import History
     from workbench.engine.store import SessionFile
     from workbench.ui.batches.following import Following
@@ -56,6 +57,8 @@ class Bench:
         """Whether a parameter is changed for all lanes; else for the focused one."""
         self.editing: str | None = None
         self.kept_draft = ""
+        self.given: dict[str, Result] = {}
+        """Results that were given for calls, by their ids, until all calls of an answer have theirs."""
         self.unfolded = False
         self.finding: FindBar | None = None
         """The line for finding, once it was asked for."""
@@ -126,4 +129,5 @@ class Bench:
         self.lane_id = None
         self.baseline = None
         self.wires, self.rates = Wires(), {}
+        self.given = {}
         self.speed.restart()

@@ -11,7 +11,7 @@ from textual.content import Content
 from workbench.core import conversation, diagnosing, forecast, window
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
-from workbench.core.session import Lane, Message, content_of
+from workbench.core.session import Lane, Message, Session, content_of
 from workbench.ui.chat import shortcuts
 from workbench.ui.chat.parameter_rows import Preview
 
@@ -22,13 +22,18 @@ Block: TypeAlias = "dict[str, Any]"
 """A content block, verbatim."""
 
 
-def plan(chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None) -> Preview:
-    """What the lane's next run will take, counted or estimated, and what is wrong with it: its request is made once."""
-    lane = lane or chat.lane
-    request = diagnosing.pointed(conversation.request_of(chat.session, lane, tip, draft), chat.session, lane)
+def plan(
+    chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None, session: Session | None = None
+) -> Preview:
+    """What the lane's next run will take, counted or estimated, and what is wrong with it: its request is made once.
+
+    `session` is what the session will be by then, where that isn't what it is now.
+    """
+    session, lane = session or chat.session, lane or chat.lane
+    request = diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
     cautions = conversation.check(
-        chat.session,
+        session,
         lane,
         tip,
         draft,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbench.core import facts, stop_reasons, thoughts
+from workbench.core import facts, stop_reasons, thoughts, tool_loop
+from workbench.core.cost import total
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
 from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
-from workbench.ui.chat import thinking_folds
+from workbench.ui.chat import shortcuts, thinking_folds, tool_folds
 from workbench.ui.chat.meters_of import silence
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 SIMULATED = "simulated"
+RESULTS = "results"
 ENTRY = "entry"
 """Where a message keeps what is shown of it, for of ten thousand one changes at a time."""
 
@@ -40,6 +42,9 @@ def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
     """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
     found = _last_turn(chat.session, lane) if chat.comparing else entries(chat.session, lane)
     running = any(live.run.lane == lane.id for live in chat.lives)
+    calls = tool_loop.pending(chat.session, lane.tip) if found and not running else ()
+    if calls and found[-1].key == lane.tip:
+        found = (*found[:-1], tool_folds.waiting(found[-1], len(calls), shortcuts.label(chat, "answer")))
     return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
 
 
@@ -57,7 +62,9 @@ def _last_turn(session: Session, lane: Lane) -> tuple[Entry, ...]:
 
 
 def question(session: Session, lane: Lane) -> Message | None:
-    return next((each for each in reversed(session.path(lane.tip)) if each.role == "user"), None)
+    """What a person asked last: not the results of tools."""
+    path = reversed(session.path(lane.tip))
+    return next((each for each in path if each.role == "user" and not tool_loop.only_results(each)), None)
 
 
 def text_of(message: Message | None) -> str | None:
@@ -71,22 +78,32 @@ def _turn(session: Session, message: Message, number: int) -> Entry:
     record = session.run_by_id.get(message.run or "")
     made: tuple[Entry, RunRecord | None] | None = message.memo.get(ENTRY)
     if made is None or made[1] is not record or (made[0].number, made[0].note) != (number, note):
-        made = message.memo[ENTRY] = (_made(message, record, number, note), record)
+        made = message.memo[ENTRY] = (_made(session, message, record, number, note), record)
     return made[0]
 
 
-def _made(message: Message, record: RunRecord | None, number: int, note: str) -> Entry:
+def _made(session: Session, message: Message, record: RunRecord | None, number: int, note: str) -> Entry:
+    before = session.by_id.get(message.parent or "")
     if message.role != "assistant":
-        title = "you" if message.role == "user" else message.role
-        folds = tuple(_folds(message.blocks))
+        title = RESULTS if tool_loop.only_results(message) else "you" if message.role == "user" else message.role
+        folds = _folds(message.blocks, names=tool_folds.names_of(before))
         return Entry(message.id, message.role, title, number, note, message.text, folds=folds, marks=_cached(message))
     made = answer(message.id, record, message.text, message.blocks, number, note)
-    return made if message.cache is None else replace(made, marks=(*made.marks, *_cached(message)))
+    loop = _loop(session, message) if before is not None and tool_loop.only_results(before) else ()
+    return replace(made, facts=(*made.facts, *loop), marks=(*made.marks, *_cached(message)))
 
 
 def _cached(message: Message) -> tuple[str, ...]:
     """That the prompt is to be cached up to this turn."""
     return () if message.cache is None else (f"cache {message.cache}",)
+
+
+def _loop(session: Session, message: Message) -> Iterator[Fact]:
+    """What the rounds of its tool loop cost together."""
+    records = [session.run_by_id.get(each.run or "") for each in tool_loop.rounds(session, message.id)]
+    cost = total(record.cost for record in records if record is not None)
+    spent = f" {str(cost).removesuffix(f' {SIMULATED}')}" if cost.usd is not None else ""
+    yield Fact(f"{len(records)} rounds{spent}", 65)
 
 
 def answer(
@@ -102,7 +119,7 @@ def answer(
         text,
         _facts(record) if record else (Fact("written by hand", 1),),
         _tone(record),
-        tuple(_folds(blocks, record)),
+        _folds(blocks, record),
         marks=_marks(record),
         remarks=stop_reasons.remarks(record) if record else (),
         tree=record is not None and "output_format" in record.params,
@@ -158,8 +175,14 @@ def failure(key: str, record: RunRecord, *more: Fact, title: str = "no answer") 
     return Entry(key, "problem", title, text=text, facts=(*found, *more), tone="problem", markdown=False)
 
 
-def _folds(blocks: Sequence[dict[str, Any]], record: RunRecord | None = None) -> Iterator[Fold]:
-    """Blocks that aren't text, each folded where it stands."""
+def _folds(
+    blocks: Sequence[dict[str, Any]], record: RunRecord | None = None, names: Mapping[str, str] | None = None
+) -> tuple[Fold, ...]:
+    """Blocks that aren't text, each folded where it stands; `names` are those of the calls that results answer."""
+    return tool_folds.told_apart(_folded(blocks, record, names or {}))
+
+
+def _folded(blocks: Sequence[dict[str, Any]], record: RunRecord | None, names: Mapping[str, str]) -> Iterator[Fold]:
     at = 0
     for block in blocks:
         kind = str(block.get("type", "block"))
@@ -168,8 +191,9 @@ def _folds(blocks: Sequence[dict[str, Any]], record: RunRecord | None = None) ->
         elif kind in thoughts.THOUGHTS:
             yield thinking_folds.fold_of(block, at, blocks, record)
         elif kind.endswith("tool_use"):
-            shown = json.dumps(block.get("input", block.get("partial_json")), ensure_ascii=False, indent=2)
-            yield Fold(f"{kind.replace('_', ' ')} {block.get('name', '')}", shown, at, "json")
+            yield tool_folds.call_of(block, at)
+        elif kind == "tool_result":
+            yield tool_folds.result_of(block, at, names)
         else:
             yield Fold(kind.replace("_", " "), json.dumps(block, ensure_ascii=False, indent=2), at, "json")
 

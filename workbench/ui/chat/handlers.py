@@ -17,7 +17,7 @@ Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
 BEYOND = "workbench.ui.going"
 HERE = (
     *("running", "stopping", "reading", "exporting", "comparing", "filing", "leaving", "opening", "tuning", "asking"),
-    *("schemas", "caching", "listing"),
+    *("schemas", "caching", "listing", "answering", "tooling"),
 )
 MODULES = (*(f"workbench.ui.chat.{name}" for name in HERE), BEYOND)
 """Imported when a command first needs them: the first paint doesn't. The last knows the screens over the chat."""
@@ -78,6 +78,12 @@ def goes_on(screen: Screen[Any], made: object) -> None:
     """What a command began and has not finished, beside everything else."""
     if inspect.isawaitable(made):
         screen.run_worker(made, group="commands")
+
+
+def of(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that imports the one which calls it."""
+    found: Callable[..., Any] = getattr(import_module(f"workbench.ui.chat.{module}"), name)
+    return found
 
 
 def beyond(name: str) -> Callable[..., Any]:

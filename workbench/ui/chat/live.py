@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import usage
 from workbench.core.endpoint import Endpoint
+from workbench.core.growing_json import GrowingJson
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
@@ -47,6 +48,8 @@ class Live:
     view: Conversation | None = None
     """Where it is shown now."""
     seen: dict[int, int] = field(default_factory=dict)
+    inputs: dict[int, GrowingJson] = field(default_factory=dict)
+    """The input of each tool call, laid out as far as its view was fed."""
     wire: Wire = field(default_factory=Wire)
     speed: Speed = field(default_factory=Speed)
     started: float = 0.0

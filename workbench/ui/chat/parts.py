@@ -261,7 +261,7 @@ def first_variable(chat: Chat) -> str:
 
 def point_at(chat: Chat, key: str) -> None:
     """Put the cursor where a mistake can be mended."""
-    if key == "prompt":
+    if key in {"prompt", "calls"}:
         chat.to_prompt()
     else:
         _to_row(chat, f"param:{key}" if key != "variables" else first_missing(chat))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.core.growing_json import GrowingJson
 from workbench.core.state import Phase
-from workbench.ui.chat import entries, thinking_folds
+from workbench.ui.chat import entries, thinking_folds, tool_folds
 
 if TYPE_CHECKING:
     from workbench.core.block import Block
@@ -38,6 +39,7 @@ def place(chat: Chat) -> None:
             view.close_live()
         elif coming is not None and coming.view is not view:
             coming.seen.clear()
+            coming.inputs.clear()
             coming.view = view
             view.open_live(_live_entry(chat, coming))
             feed(chat, coming)
@@ -61,6 +63,11 @@ def feed(chat: Chat, live: Live) -> None:
         live.seen[block.index] = len(block.parts)
         if block.field == "thinking" and (parts or seen < 0):  # one that is omitted has no parts
             view.feed(parts, fold=_fold_title(block), count=thinking_folds.live_size(block))
+        elif block.field == "input" and parts:
+            laid_out = live.inputs.setdefault(block.index, GrowingJson())
+            shown = [*map(laid_out.feed, parts)]
+            title = tool_folds.live_title(run.blocks, block)
+            view.feed(shown, fold=title, count=tool_folds.COMING, opened=block.type == "tool_use")
         elif parts:
             view.feed(parts, fold="" if block.field == "text" else _fold_title(block))
     now = chat.workbench.runner.clock()

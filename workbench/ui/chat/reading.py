@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.core import template
+from workbench.core import template, tool_loop
 from workbench.core.params import Params, from_mapping
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, outlining, steps, tuning
+from workbench.ui.chat import choosing, drafting, handlers, outlining, steps, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -55,7 +55,12 @@ def edit(chat: Chat) -> None:
 
 
 def enter(chat: Chat) -> None:
-    edit(chat)
+    """Edit the chosen turn; where its tool calls wait for results, give those."""
+    chosen = choosing.chosen_message(chat)
+    if chosen is not None and chosen.id == chat.lane.tip and tool_loop.pending(chat.session, chosen.id):
+        handlers.find_handler("answer")(chat)
+    else:
+        edit(chat)
 
 
 def branch(chat: Chat) -> None:

@@ -6,10 +6,11 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workbench.core import tool_loop
 from workbench.core.retry import Wait
 from workbench.core.run import Run
 from workbench.ui.chat import entries as turns
-from workbench.ui.chat import placing
+from workbench.ui.chat import handlers, placing
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import STRIP_EVERY
 
@@ -65,6 +66,8 @@ def fold(chat: Chat, live: Live) -> None:
         shown = chat.session.by_id.get(entries[-1].key) if entries else None
         view.close_live(entries[-1] if shown is not None and shown.run == record.id else None)
     chat.show()
+    if tool_loop.is_open(record):
+        handlers.of("answering", "ended")(chat, live, record)
     if record.problem is not None and answer:
         chat.tell(f"{chat.lane_name_of(live)}{record.problem}", "warning")
 

@@ -149,10 +149,10 @@ def chosen(chat: Chat, row: str) -> None:
     elif row == "param:output_format":
         chat.run_worker(chat.do("schema"))
     elif kind == "param":
-        chat.run_worker(_parameter(chat, BY_KEY[key]))
+        chat.run_worker(parameter(chat, BY_KEY[key]), group="commands")
 
 
-async def _parameter(chat: Chat, spec: Param) -> None:
+async def parameter(chat: Chat, spec: Param) -> None:
     value = chat.session.params_of(chat.lane)[spec.key]
     text = await _typed(chat, spec, value)
     if text is None:

@@ -107,10 +107,10 @@ class Conversation(Canvas):
         self._live = Turn(entry, raw=self._raw, live=True, bare=self._bare)
         self.entries = self._entries
 
-    def feed(self, parts: Sequence[str], *, fold: str = "", count: str = "") -> None:
-        """More of the live answer: of its text, or of the folded block of that title, and how much that is by now."""
+    def feed(self, parts: Sequence[str], *, fold: str = "", count: str = "", opened: bool = False) -> None:
+        """More of the live answer: of its text, or of the block of that title, and how much that is by now."""
         if self._live and fold:
-            self._live.feed_fold(fold, parts, count)
+            self._live.feed_fold(fold, parts, count, opened=opened)
         elif self._live:
             self._live.feed(parts)
 

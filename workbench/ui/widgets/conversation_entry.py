@@ -21,6 +21,8 @@ class Fold:
     """Shown as code of this language, such as `json`; else as plain text."""
     count: str = ""
     """What its line says beside the title; without it, the number of words."""
+    opened: bool = False
+    """Whether it starts out unfolded."""
 
 
 @dataclass(frozen=True, slots=True)

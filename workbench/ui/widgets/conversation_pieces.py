@@ -99,7 +99,7 @@ class FoldPiece(Piece):
         self.language: Final = fold.language
         self.count = fold.count
         self.document: Final = document
-        self.is_open = False
+        self.is_open = self.opened = fold.opened
         self._parts = [fold.text]
         self._words = len(fold.text.split())
 

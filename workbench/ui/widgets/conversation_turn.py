@@ -81,11 +81,11 @@ class Turn:
         if isinstance(last, Document):
             last.feed(parts)
 
-    def feed_fold(self, title: str, parts: Sequence[str], count: str = "") -> None:
-        """More text of the folded block of that title, which is the last part or becomes it."""
+    def feed_fold(self, title: str, parts: Sequence[str], count: str = "", *, opened: bool = False) -> None:
+        """More text of the folded block of that title, which is the last part or becomes it, maybe unfolded."""
         last = self._body[-1] if self._body else None
         if not (isinstance(last, FoldPiece) and last.title == title):
-            last = FoldPiece(Fold(title), self._document(fold=True))
+            last = FoldPiece(Fold(title, opened=opened), self._document(fold=True))
             if self._body and isinstance(self._body[-1], Document) and not self._body[-1].parts:
                 self._body.pop()
             self._body.append(last)
@@ -109,7 +109,8 @@ class Turn:
         folds = sorted(entry.folds, key=lambda fold: fold.at)
         before = (self.text, [(fold.title, fold.text, fold.language) for fold in self.folds])
         same = before == (entry.text, [(fold.title, fold.text, fold.language) for fold in folds])
-        opened = {fold.title for fold in self.folds if fold.is_open}
+        chosen = {fold.title: fold.is_open for fold in self.folds}
+        began = {fold.title: fold.opened for fold in self.folds}
         self.live = False
         self.entry = self._head.entry = entry
         self._head.stale = True
@@ -122,7 +123,8 @@ class Turn:
             self._body = []
             self._fill()
         for fold, value in zip(self.folds, folds, strict=True):
-            fold.is_open = fold.title in opened
+            fold.opened = value.opened
+            fold.is_open = chosen[fold.title] if began.get(fold.title) == value.opened else value.opened
             fold.count = value.count
             fold.stale = True
         self._pieces = None

@@ -1,0 +1,222 @@
+"""Tools in the screens: loops that need nobody, calls that are answered by hand, and the list of tools."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.ui.acts import Start, closed, notes, opened
+from tests.ui.story import User
+from workbench.core.canned import CannedResult, Result
+from workbench.core.kinds import Json
+from workbench.core.session import Lane, Session
+from workbench.ui.screens.answer_call import AnswerCall
+from workbench.ui.screens.ask import Ask
+from workbench.ui.screens.choose import Choose
+from workbench.ui.screens.confirm import Confirm
+from workbench.ui.screens.write import Write
+
+LOOP = Path(__file__).parent.parent / "sessions" / "tool-loop.toml"
+TOOLS = [
+    {
+        "name": "get_weather",
+        "description": "The weather in a city now.",
+        "input_schema": {"type": "object", "properties": {"city": {"enum": ["Paris"]}}, "required": ["city"]},
+    },
+    {"name": "read_clock", "description": "The time.", "input_schema": {"type": "object", "properties": {}}},
+]
+BOTH = "Use get_weather and read_clock for Paris."
+FUNCTION = {"type": "function", "function": {"name": "look_up", "parameters": {"type": "object", "properties": {}}}}
+
+
+def with_tools(user: User, *rows: CannedResult, **params: object) -> None:
+    session = user.chat.session
+    for key, value in {"model": "claude-sonnet-4-6", "tools": TOOLS, **params}.items():
+        session = replace(session, params=session.params.set(key, value))
+    user.chat.change(replace(session, tool_results=rows))
+
+
+def last_turn(session: Session) -> list[dict[str, Any]]:
+    """The blocks of the newest turn that a person, or the file, said."""
+    return [message.blocks for message in session.messages if message.role == "user"][-1]
+
+
+async def picks(user: User, *ids: str) -> None:
+    """Choose these rows of the lists that come up, one after the other."""
+    for wanted in ids:
+        await user.until(partial(_lists, user, wanted))
+        screen = await opened(user, Choose)
+        screen.rows.highlighted = next(
+            row for row, at in enumerate(screen.shown) if isinstance(at, int) and screen.items[at].id == wanted
+        )
+        await user.presses("enter")
+        await user.until(partial(_left, user, screen))
+
+
+def _lists(user: User, wanted: str) -> bool:
+    screen = user.app.screen
+    return isinstance(screen, Choose) and any(item.id == wanted for item in screen.items)
+
+
+def _left(user: User, screen: object) -> bool:
+    return user.app.screen is not screen
+
+
+async def test_a_loop_of_three_rounds_needs_nobody(start: Start, tmp_path: Path) -> None:
+    file = Path(shutil.copy(LOOP, tmp_path / "tool-loop.toml"))
+    async with start("usual", file=file) as user:
+        await user.until(lambda: user.chat.draft)
+        await user.does("run")
+        await user.settles()
+        session = user.chat.session
+        assert [run.stop_reason for run in session.runs] == ["tool_use"] * 3 + ["end_turn"]
+        assert session.lane().tip == session.messages[-1].id
+        user.reads("✓ result of track_parcel", "held at the depot", "4 rounds", "get_weather", "results  7")
+        user.chat.view.focus()
+        await user.sees("tool-loop")
+        await user.does("undo")
+        assert session.by_id[user.chat.lane.tip or ""].role == "assistant"
+        user.reads("A call waits for its result: c answers.")
+        await user.does("redo")
+        assert user.chat.session.lane().tip == session.messages[-1].id
+
+
+async def test_calls_are_answered_by_hand_all_in_one_message(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "clock.txt").write_text("12:03\n")
+    async with start("usual") as user:
+        with_tools(user)
+        await user.asks(BOTH)
+        assert 'get_weather {"city": "Paris"}, read_clock wait for their results: c answers.' in notes(user)
+        user.reads("2 calls wait for their results: c answers.", '"city": "Paris"')
+        await user.types("And then?")
+        await user.does("run")
+        dialog = await opened(user, AnswerCall)
+        user.reads("1 of 2 · get_weather", "Your prompt goes along, after the results.")
+        await user.types("12 °C, rain")
+        await user.presses("f2", "f3")
+        user.reads("an error ✓", "kept as canned ✓")
+        await user.sees("tool-result")
+        await user.presses("f2", "ctrl+j")
+        await user.until(lambda: user.app.screen is not dialog)
+        second = await opened(user, AnswerCall)
+        assert second.heading.title.startswith("2 of 2 · read_clock")
+        await user.presses("escape")
+        await closed(user)
+        assert "Nothing was sent: read_clock has no result yet. c asks again." in notes(user)
+        assert len(user.chat.session.runs) == 1
+        user.chat.view.focus()
+        await user.does("answer")
+        first = await opened(user, AnswerCall)
+        assert first.text == "12 °C, rain"
+        await user.presses("f3", "ctrl+j")
+        await user.until(lambda: user.app.screen is not first)
+        await opened(user, AnswerCall)
+        await user.presses("f5")
+        ask = await opened(user, Ask)
+        ask.field.value = "none.txt"
+        await user.presses("enter")
+        assert "none.txt can't be read" in ask.note.text
+        ask.field.value = str(tmp_path / "clock.txt")
+        await user.presses("enter")
+        await opened(user, AnswerCall)
+        await user.presses("ctrl+j")
+        await closed(user)
+        await user.settles()
+        results = last_turn(user.chat.session)
+        assert [block.get("content", block.get("text")) for block in results] == ["12 °C, rain", "12:03\n", "And then?"]
+        assert user.chat.draft == ""
+        assert user.chat.session.tool_results == (
+            CannedResult("get_weather", Json.of({"city": "Paris"}), Result("12 °C, rain")),
+        )
+        user.reads("✓ result of get_weather", "✓ result of read_clock", "12:03")
+
+
+async def test_what_no_canned_result_answers_is_asked_and_the_others_are_ready(start: Start) -> None:
+    async with start("small") as user:
+        with_tools(user, CannedResult("read_clock", result=Result("noon", is_error=True)))
+        await user.asks(BOTH)
+        assert 'get_weather {"city": "Paris"} waits for its result: c answers.' in notes(user)
+        user.chat.view.focus()
+        await user.does("enter")
+        first = await opened(user, AnswerCall)
+        await user.types("rain")
+        await user.presses("ctrl+j")
+        await user.until(lambda: user.app.screen is not first)
+        second = await opened(user, AnswerCall)
+        user.reads("A canned result of this session stands ready.", "an error ✓")
+        assert second.text == "noon"
+        await user.presses("ctrl+j")
+        await closed(user)
+        await user.settles()
+        assert [block.get("is_error", False) for block in last_turn(user.chat.session)] == [False, True]
+        user.reads("✗ error of read_clock")
+        await user.does("answer")
+        assert "No tool call waits for a result here." in notes(user)
+
+
+async def test_every_lane_has_its_own_loop_and_a_paused_turn_goes_on(start: Start) -> None:
+    async with start("usual") as user:
+        with_tools(user, CannedResult("get_weather", result=Result("rain")), CannedResult("read_clock"))
+        user.chat.change(user.chat.session.with_lane(Lane("B", unset=("tools",))))
+        await user.does("compare")
+        await user.asks(BOTH)
+        by_lane = {
+            lane.id: [run.stop_reason for run in user.chat.session.runs if run.lane == lane.id]
+            for lane in user.chat.session.lanes
+        }
+        assert sorted(by_lane.values()) == [["end_turn"], ["tool_use", "end_turn"]]
+        user.reads("Use get_weather and read_clock")
+    async with start("usual") as user:
+        with_tools(user, tools=[{"type": "web_search_20260318", "name": "web_search"}])
+        await user.asks("Search for lighthouses: pause_turn.")
+        assert [run.stop_reason for run in user.chat.session.runs] == ["pause_turn", "end_turn"]
+        assert [message.role for message in user.chat.session.messages] == ["user", "assistant", "assistant"]
+
+
+async def test_a_call_that_was_cut_off_is_said(start: Start) -> None:
+    async with start("usual") as user:
+        with_tools(user, max_tokens=4, tool_choice={"type": "any"})
+        await user.asks(BOTH)
+        assert "The call was cut off before its end, so nothing can answer it." in notes(user)
+        await user.does("back")
+        await user.does("answer")
+        assert len(user.chat.session.runs) == 1
+
+
+async def test_tools_are_added_changed_ordered_pasted_and_removed(start: Start) -> None:
+    def names() -> list[str]:
+        held = user.chat.session.params.tools
+        return [tool.get("name", tool.get("type")) for tool in held.value] if held is not None else []  # type: ignore[attr-defined]
+
+    async with start("usual") as user:
+        user.chat.view.focus()
+        await user.does("tools")
+        await picks(user, "own")
+        write = await opened(user, Write)
+        write.editor.text = write.editor.text.replace('"get_weather"', '"get weather"')
+        await user.presses("ctrl+j")
+        assert "needs a name of 1 to 64 letters" in write.note.text
+        write.editor.text = write.editor.text.replace('"get weather"', '"get_weather"')
+        await user.presses("ctrl+j")
+        await picks(user, "web_search_20260318", "paste")
+        write = await opened(user, Write)
+        write.editor.text = json.dumps([FUNCTION, TOOLS[1]])
+        await user.presses("ctrl+j")
+        await opened(user, Confirm)
+        user.reads("1 of 2 in OpenAI's form: look_up.")
+        await user.presses("y")
+        await opened(user, Choose)
+        assert names() == ["get_weather", "web_search", "look_up", "read_clock"]
+        await user.sees("tools")
+        await picks(user, "#3", "up", "#0", "remove", "#1", "copy")
+        await opened(user, Choose)
+        assert names() == ["web_search", "read_clock", "read_clock_2", "look_up"]
+        await user.presses("escape")
+        await closed(user)
+        for _ in range(6):
+            await user.does("undo")
+        assert names() == []

@@ -1,0 +1,158 @@
+"""From what lanes are about to send to their runs: checked, agreed to, begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from workbench.core import conversation, diagnosing
+from workbench.core.kinds import Json
+from workbench.core.request import Request
+from workbench.core.run import Run
+from workbench.core.session import Lane, Session, next_id
+from workbench.core.warming import SharedPrefix
+from workbench.ui.chat import drafting, parts, permission, streaming
+from workbench.ui.chat.live import Live
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.parameter_rows import Preview
+    from workbench.ui.chat.screen import Chat
+
+Shared: TypeAlias = tuple[SharedPrefix, ...]
+"""Groups of runs of which the first writes the cache for the others; none to start all together."""
+Start: TypeAlias = Callable[[Shared], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one lane is about to send: the conversation up to `tip`, and the draft behind it."""
+
+    lane: Lane
+    tip: str | None
+    draft: str | None = None
+
+
+def busy(chat: Chat, wanted: Sequence[Lane]) -> bool:
+    """Whether one of the lanes still waits for its answer."""
+    running = {live.run.lane for live in chat.lives}
+    busy = [lane for lane in wanted if lane.id in running]
+    if busy:
+        which = "A run is going on" if len(chat.session.lanes) == 1 else f"{named(chat, busy)} still running"
+        chat.tell(f"{which}; ^C stops it.", "warning")
+    return bool(busy)
+
+
+def named(chat: Chat, wanted: Sequence[Lane]) -> str:
+    """Lanes as a person counts them: `lane 2 is`, `lanes 1, 3 are`."""
+    ids = {lane.id for lane in wanted}
+    numbers = [str(number) for number, lane in enumerate(chat.session.lanes, 1) if lane.id in ids]
+    return f"lane {numbers[0]} is" if len(numbers) == 1 else f"lanes {', '.join(numbers)} are"
+
+
+def follow(
+    chat: Chat, lane: Lane, tip: str | None, content: Json | None, *, said: str | None = None, by_itself: bool = False
+) -> None:
+    """The next round of a loop: the results of the calls at `tip` as a turn; without any, a paused turn goes on.
+
+    `said` is the draft, where it goes along. One that comes by itself takes the focus from nobody.
+    """
+
+    def then(session: Session) -> Session:
+        here = session.lane(lane.id)
+        return session if content is None else session.say(here, content, parent=tip)
+
+    def start(shared: Shared) -> None:
+        if said is not None:
+            drafting.keep_prompt(chat, said)
+            drafting.clear_draft(chat)
+        if by_itself:
+            chat.document.change(then(chat.session))
+            there = chat.session.lane(lane.id)
+            request = conversation.request_of(chat.session, there, there.tip)
+            stream(chat, there, there.tip, diagnosing.pointed(request, chat.session, there))
+        else:
+            begin(chat, then(chat.session), (lane,), shared)
+
+    there = then(chat.session)
+    planned = drafting.plan(chat, there.lane(lane.id).tip, None, lane=there.lane(lane.id), session=there)
+    checked([Sending(lane, there.lane(lane.id).tip)], [planned], chat, start)
+
+
+def checked(wanted: Sequence[Sending], plans: Sequence[Preview], chat: Chat, start: Start) -> None:
+    blocking = {each.text: each for plan in plans for each in plan.cautions if each.blocking}
+    if blocking:
+        chat.tell("\n".join(blocking), "error")
+        parts.point_at(chat, next(iter(blocking.values())).key)
+        return
+    permitted(chat, wanted, [plan.request for plan in plans], start)
+
+
+def permitted(chat: Chat, wanted: Sequence[Sending], requests: Sequence[Request], start: Start) -> None:
+    questions = list(permission.questions(chat, requests))
+    warming = permission.warming(chat, requests)
+    if questions or warming is not None:
+        chat.run_worker(_asked(chat, questions, warming, wanted, start), group="commands")
+    else:
+        start(())
+
+
+async def _asked(
+    chat: Chat,
+    questions: Sequence[permission.Question],
+    warming: permission.Warming | None,
+    wanted: Sequence[Sending],
+    start: Start,
+) -> None:
+    """Start when every question was answered with yes, and nothing else was started meanwhile."""
+    for question in questions:
+        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
+            return
+        question.agreed()
+    shared: Shared = ()
+    if warming is not None:
+        answer = await chat.app.push_screen_wait(warming.dialog())
+        if answer not in {permission.WARM, permission.TOGETHER}:
+            return
+        shared = warming.shared if answer == permission.WARM else ()
+    if not busy(chat, [each.lane for each in wanted]):
+        start(shared)
+
+
+def begin(chat: Chat, session: Session, wanted: Sequence[Lane], shared: Shared = ()) -> None:
+    """Make a run for each lane, show it, and let it stream; of those that share a prefix the first goes before."""
+    chat.document.change(session)  # the beginning shows it
+    if chat.comparing:
+        chat.lanes.focus()
+    groups = {place: each.places for each in shared for place in each.places}
+    begun: list[Live] = []
+    for at, each in enumerate(wanted):
+        lane = session.lane(each.id)
+        request = diagnosing.pointed(conversation.request_of(session, lane, lane.tip), session, lane)
+        before = [begun[place] for place in groups.get(at, ()) if place < at]
+        begun.append(stream(chat, lane, lane.tip, request, before))
+
+
+def stream(
+    chat: Chat,
+    lane: Lane,
+    parent: str | None,
+    request: Request,
+    after: Sequence[Live] = (),
+    *,
+    marks: Mapping[str, str] | None = None,
+) -> Live:
+    chosen = chat.desk.chosen
+    made = Run(
+        id=next_id("r", (*chat.session.runs, *(live.run for live in chat.lives))),
+        lane=lane.id,
+        parent=parent,
+        endpoint=chosen.endpoint.name,
+        params=request.params,
+        model=request.params.model or "",
+        started=chat.desk.now(),
+        breakpoints=chat.session.marks(parent) if marks is None else marks,
+    )
+    live = Live(made, request, chosen.endpoint, chosen.key, chat.document, after)
+    streaming.begin(chat, live)
+    return live

@@ -1,0 +1,88 @@
+"""The folds of tools: a call with its input, and what came back for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from workbench.core import tool_loop
+from workbench.core.block import PARTIAL
+from workbench.ui.widgets.conversation_entry import Entry, Fold
+
+if TYPE_CHECKING:
+    from workbench.core.block import Block
+    from workbench.core.session import Message
+
+CALLS: Final = "tool use "
+"""Begins the title of a call that a person answers."""
+COMING: Final = "…"
+"""In place of a size, while it grows."""
+SHORT_LINES: Final = 8
+SHORT_CHARACTERS: Final = 600
+"""Of a result that is shown open."""
+
+
+def call_of(block: dict[str, Any], at: int) -> Fold:
+    """A call of a finished answer; what was cut off is no JSON, and shown as it came."""
+    if PARTIAL in block:
+        return Fold(_title(block), str(block[PARTIAL]), at, "json", count="cut off")
+    shown = json.dumps(block.get("input"), ensure_ascii=False, indent=2)
+    return Fold(_title(block), shown, at, "json", count="no input" if block.get("input") in (None, {}) else "")
+
+
+def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:
+    """What a call was answered with; a short one is open."""
+    name = names.get(str(block.get("tool_use_id")), "an unknown call")
+    content = block.get("content", "")
+    text, language = content, ""
+    if not isinstance(content, str):
+        plain = isinstance(content, list) and all(isinstance(each, dict) and "text" in each for each in content)
+        language = "" if plain else "json"
+        text = (
+            "\n\n".join(str(each["text"]) for each in content)
+            if plain
+            else json.dumps(content, ensure_ascii=False, indent=2)
+        )
+    short = text.count("\n") < SHORT_LINES and len(text) <= SHORT_CHARACTERS
+    sign = "✗ error of" if block.get("is_error") else "✓ result of"
+    return Fold(f"{sign} {name}", text, at, language, count="" if text else "empty", opened=short and bool(text))
+
+
+def waiting(entry: Entry, calls: int, key: str) -> Entry:
+    """The last answer while its calls wait for results: they are unfolded, and what to do is said."""
+    folds = tuple(replace(fold, opened=fold.opened or fold.title.startswith(CALLS)) for fold in entry.folds)
+    said = f"{calls} calls wait for their results" if calls > 1 else "A call waits for its result"
+    return replace(entry, folds=folds, remarks=(*entry.remarks, f"{said}: {key} answers."))
+
+
+def names_of(message: Message | None) -> dict[str, str]:
+    """The names of the tools that a message calls, by the ids of the calls."""
+    return {call.id: call.name for call in tool_loop.calls_of(message)} if message is not None else {}
+
+
+def told_apart(folds: Iterable[Fold]) -> tuple[Fold, ...]:
+    """Folds of one title numbered from the second on: a view knows them by their titles."""
+    seen: dict[str, int] = {}
+    made: list[Fold] = []
+    for fold in folds:
+        seen[fold.title] = seen.get(fold.title, 0) + 1
+        number = seen[fold.title]
+        made.append(replace(fold, title=f"{fold.title} · {number}") if number > 1 and _of_tool(fold.title) else fold)
+    return tuple(made)
+
+
+def live_title(blocks: Iterable[Block], block: Block) -> str:
+    """The title of a call that is coming, as its finished fold will have it."""
+    title = _title(block.start)
+    before = sum(each.index < block.index and _title(each.start) == title for each in blocks)
+    return f"{title} · {before + 1}" if before else title
+
+
+def _title(block: Mapping[str, Any]) -> str:
+    return f"{str(block.get('type', 'block')).replace('_', ' ')} {block.get('name', '')}".strip()
+
+
+def _of_tool(title: str) -> bool:
+    return CALLS in title or " of " in title
