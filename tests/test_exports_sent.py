@@ -45,9 +45,12 @@ EVENTS: Final = (
 REPLY: Final = "".join(f"event: {each['type']}\ndata: {json.dumps(each)}\n\n" for each in EVENTS).encode()
 TYPESCRIPT_SDK: Final = os.environ.get("TYPESCRIPT_SDK")
 PYTHON: Final = """\
-import contextlib, io, json, os, ssl
-context = ssl.create_default_context()
-ssl.create_default_context = lambda *_, **__: context  # a client a program: 70 ms each to load certificates
+import anthropic, contextlib, io, json, os
+made, Anthropic = {}, anthropic.Anthropic
+def once(**client):  # all programs make the same client: one connection, and certificates loaded once
+    if repr(client) not in made: made[repr(client)] = Anthropic(**client)
+    return made[repr(client)]
+anthropic.Anthropic = once
 with open(os.environ["PROGRAMS"] + "/programs.json") as file: programs = json.load(file)
 for program in programs:
     with contextlib.redirect_stdout(io.StringIO()) as out: exec(compile(program, "program", "exec"), {})

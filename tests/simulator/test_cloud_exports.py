@@ -8,16 +8,20 @@ import re
 import shutil
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engine.clouds import ENVIRON, KINDS, PROMPT, chosen, model_of, run_on
 from tests.engine.running import running
+from workbench.core.config import parse
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.params import Params
 from workbench.core.request import Request
+from workbench.engine import endpoints
 from workbench.simulator import Simulator
 
 PROOF = ("authorization", "x-api-key", "api-key")
@@ -98,3 +102,49 @@ def test_json_is_the_body_that_the_cloud_takes_and_other_languages_say_so_where_
             continue
         with pytest.raises(ExportError, match="export it as python or curl, or as json"):
             LANGUAGES[language].write(made)
+
+
+PLAIN = {
+    "bedrock": (
+        {"region": "eu-west-1", "profile": "dev"},
+        'AnthropicBedrock(aws_region="eu-west-1", aws_profile="dev")',
+    ),
+    "bedrock-mantle": ({"region": "us-east-1"}, 'AnthropicBedrockMantle(aws_region="us-east-1")'),
+    "vertex": ({"region": "global", "project": "p"}, 'AnthropicVertex(region="global", project_id="p")'),
+    "foundry": (
+        {"resource": "r"},
+        'AnthropicFoundry(resource="r", api_key=os.environ["ANTHROPIC_FOUNDRY_API_KEY"])',
+    ),
+    "aws": (
+        {"region": "us-west-2", "workspace": "wrkspc_1"},
+        'AnthropicAWS(aws_region="us-west-2", workspace_id="wrkspc_1")',
+    ),
+    "google-cloud": (
+        {"project": "p", "workspace": "wrkspc_1"},
+        'AnthropicGoogleCloud(project="p", location="global", workspace_id="wrkspc_1")',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_its_usual_address_a_cloud_needs_no_address(kind: str) -> None:
+    settings, expected = PLAIN[kind]
+    config, mistakes = parse({"endpoints": {"mine": {"kind": kind, **settings}}})
+    assert mistakes == ()
+    found = endpoints.choose(config, name="mine", environ=ENVIRON, folder=Path("/nowhere")).endpoint
+    made = Call(Request(Params(model="claude-opus-5-5", max_tokens=9), (PROMPT,)), found)
+    assert f"\nclient = {expected}\n" in LANGUAGES["python"].write(made)
+
+
+@pytest.mark.parametrize("auth", ["none", "bearer"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("plain_certificates")
+def test_the_sdk_takes_what_a_client_is_told(kind: str, auth: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GOOGLE_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "ANTHROPIC_AWS_API_KEY"):
+        monkeypatch.setenv(name, "k")
+    found = replace(chosen(kind, "http://127.0.0.1:9").endpoint, auth=auth)
+    program = LANGUAGES["python"].write(Call(Request(Params(model="m", max_tokens=9), (PROMPT,)), found))
+    names: dict[str, Any] = {}
+    exec(program.partition("\nwith ")[0], names)
+    assert names["client"].messages
+    assert ("os.environ" in program) is (auth == "bearer")

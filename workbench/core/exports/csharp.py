@@ -70,7 +70,7 @@ def _client(client: sdk.Client, *, handled: bool) -> list[str]:
     if client.base_url:
         settings += ["AuthToken = null", f"BaseUrl = {quoted(client.base_url)}"]
     if handled:
-        handler = "new Headers(key)" if client.also_x_api_key else "new Headers()"
+        handler = "new WithHeaders(key)" if client.also_x_api_key else "new WithHeaders()"
         settings.append(f"HttpClient = new({handler}) {{ Timeout = System.Threading.Timeout.InfiniteTimeSpan }}")
     if not settings:
         return [*before, "AnthropicClient client = new();"]
@@ -82,7 +82,7 @@ def _handler(headers: list[str], client: sdk.Client) -> list[str]:
     given = "string key" if client.also_x_api_key else ""
     return [
         "",
-        f"sealed class Headers({given}) : DelegatingHandler(new HttpClientHandler())",
+        f"sealed class WithHeaders({given}) : DelegatingHandler(new HttpClientHandler())",
         "{",
         "    protected override Task<HttpResponseMessage> SendAsync(",
         "        HttpRequestMessage request, CancellationToken token)",
