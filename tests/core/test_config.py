@@ -17,6 +17,8 @@ endpoint = "anthropic"
 theme = "nightshift"
 budget_usd = 5.00
 
+count_tokens = false
+
 [endpoints.llama]
 kind = "anthropic"
 base_url = "http://127.0.0.1:8080/"
@@ -63,6 +65,7 @@ def test_everything_at_once() -> None:
         models={"my-local-model": {"context": 8192}},
         keys={"run": ("ctrl+j", "f5"), "stop": ("f12",)},
         enter="run",
+        count_tokens=False,
     )
 
 
@@ -123,6 +126,7 @@ def test_nothing_at_all() -> None:
         ("[keys]\nrun = 5", ['keys.run must be a list of keys, like ["ctrl+j", "f5"], not 5']),
         ("[keys]\nrun = ['']", ['keys.run must be a list of keys, like ["ctrl+j", "f5"], not a list']),
         ("[editor]\nenter = 'send'", ["editor.enter must be newline or run, not 'send'"]),
+        ("count_tokens = 'no'", ["count_tokens must be true or false, not 'no'"]),
         ("[editor]\ntabs = 1", ["editor.tabs is not known; the editor has enter"]),
     ],
 )

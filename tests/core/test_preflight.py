@@ -49,6 +49,7 @@ def checked(grid: Plan, **options: Any) -> Preflight:
         (["max_tokens=1,2", "top_k=1,2", "top_p=0.1,0.2"], 1),
         (["stop_sequences=a,b", "user_id=x,y", "version=2023-06-01,2026-10-21", "service_tier=auto,"], 1),
         (["effort=low,high", "cache_control=5m,", "speed=fast,"], 1),
+        (["cache_system=5m,1h", "cache_tools=5m,", "diagnostics=auto,"], 1),
         ([MODELS, "temperature=0,1"], 2),
         (["system=a,b", "temperature=0,1"], 2),
         (["thinking=disabled,adaptive"], 2),
@@ -195,6 +196,10 @@ def test_cautions_say_where() -> None:
         "2 of 6 cells: claude-hiku-4-5 is not in the table of models; did you mean claude-haiku-4-5?",
         "temperature 1.5 · haiku-4-5: temperature must be between 0 and 1, not 1.5",
         "temperature 1.5 · hiku-4-5: temperature: 1.5 lies outside 0–1.",
+    ]
+    cached = made("cache_system=5m,", repeats=1)
+    assert [each.text for each in checked(cached).cautions] == [
+        "cache system 5m: cache_system marks nothing: there is no system prompt."
     ]
     one = made("top_k=1,1000", repeats=1)
     assert [each.text for each in checked(one, today=date(2026, 11, 22)).cautions] == [

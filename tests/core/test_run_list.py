@@ -148,6 +148,11 @@ CUT = {"state": State.INTERRUPTED, "content": ({"type": "text", "text": "a" * 35
             2,
             "2 runs · 100 in · 10 out · $0.0100",
         ),
+        (
+            [record(1), record(1, usage={"input_tokens": 50, "cache_read_input_tokens": 250, "output_tokens": 10})],
+            2,
+            "2 runs · 400 in, 62% cached · 20 out · $0.0200",
+        ),
         ([record(1, cost_basis="simulated")], 1, "1 run · 100 in · 10 out · $0.0100 simulated"),
         (
             [record(1), record(2, cost_basis="simulated")],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.simulator.official import anthropic
 from workbench.core import diagnosing
+from workbench.core.conversation import request_of
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
+from workbench.core.session import Lane, Message, Session
+from workbench.simulator import Simulator
 
 LONG = "The lighthouse keeper writes down every ship that passes the rock. " * 120
 FIVE: Any = {"type": "ephemeral", "ttl": "5m"}
@@ -109,3 +113,41 @@ async def test_a_miss_has_its_reason(sdk: anthropic.AsyncAnthropic) -> None:
     longer = [*body["messages"], {"role": "assistant", "content": "A tower."}, {"role": "user", "content": "And?"}]
     going_on = await sdk.messages.create(**{**body, "messages": longer}, extra_body=pointing)
     assert going_on.diagnostics is None
+
+
+async def test_the_body_is_the_one_that_the_sdk_sends_for_the_same(
+    sdk: anthropic.AsyncAnthropic, simulator: Simulator
+) -> None:
+    """Field by field, as it arrives: breakpoints on tools, system prompt and turns, and the automatic one."""
+    messages = (
+        Message("m1", "user", "Hi", cache="1h"),
+        Message("m2", "assistant", "Ho.", "m1", cache="5m"),
+        Message("m3", "user", "And?", "m2"),
+    )
+    params = Params(
+        model="claude-sonnet-4-6",
+        max_tokens=16,
+        system="Be brief.",
+        tools=Json.of([TOOL]),
+        cache_tools="1h",
+        cache_control="5m",
+        diagnostics=Json.of({"previous_message_id": None}),
+    )
+    session = Session(params=params, messages=messages, lanes=(Lane(tip="m3"),))
+    ours = request_of(session, session.lanes[0], "m3").body(stream=False)
+    spoken: Any = [
+        {"role": "user", "content": [{"type": "text", "text": "Hi", "cache_control": HOUR}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "Ho.", "cache_control": FIVE}]},
+        {"role": "user", "content": "And?"},
+    ]
+    marked: Any = [{**TOOL, "cache_control": HOUR}]
+    await sdk.messages.create(
+        model="claude-sonnet-4-6",
+        max_tokens=16,
+        system="Be brief.",
+        tools=marked,
+        messages=spoken,
+        cache_control=FIVE,
+        diagnostics={"previous_message_id": None},
+    )
+    assert json.loads(simulator.received[-1].body) == ours

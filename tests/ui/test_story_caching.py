@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.ui.acts import Start, notes, on, params, saves
+from tests.engine.fault_server import says, serving
+from tests.ui.acts import Start, closed, notes, on, opened, params, reaching, saves
 from tests.ui.story import User
 from workbench.core.params import Params
 from workbench.core.session import Session
 from workbench.ui.chat import counting, parts
+from workbench.ui.screens.confirm import Confirm
 
 RULES = "\n".join(f"Rule {at}: promise no date." for at in range(1, 241))
 
@@ -121,6 +123,39 @@ async def test_a_prompt_is_counted_before_it_is_sent_and_never_twice(start: Star
         user.chat.to_prompt()
         await counted(user)
         user.reads("2 lanes · ", "198k left")
+
+
+async def test_a_server_that_counts_nothing_is_asked_once_and_the_estimate_stays(start: Start) -> None:
+    async with (
+        serving(says("404 Not Found", b"no")) as server,
+        start("small", counts=True, chosen=reaching(server.base_url)) as user,
+    ):
+        for word in ("My parcel", " is lost."):
+            await user.types(word)
+            await counted(user)
+        user.reads("≈ 8 tok")
+        assert len(server.requests) == 1
+
+
+async def test_lanes_that_share_a_cached_system_prompt_are_offered_to_warm_one_first(start: Start) -> None:
+    async with start("usual") as user:
+        begun(user, cache_system="5m")
+        await user.does("compare")
+        user.chat.lanes.focus()
+        await user.does("add")
+        session = user.chat.session
+        user.chat.change(session.with_lane(replace(session.lanes[1], params=Params(temperature=0.0))))
+        user.chat.to_prompt()
+        await user.types("My parcel is lost.")
+        await user.does("run")
+        dialog = await opened(user, Confirm)
+        user.reads("2 lanes share a prompt of ≈ 1 59", "Warm one first")
+        await user.presses("w")
+        await closed(user)
+        await user.settles()
+        first, second = user.chat.session.runs
+        assert first.usage["cache_creation_input_tokens"] == second.usage["cache_read_input_tokens"] > 1024
+        assert dialog is not user.app.screen
 
 
 def _received(user: User) -> list[Any]:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from workbench.core import facts, forecast, media_limits
+from workbench.core import breakpoints, facts, forecast, media_limits
 from workbench.core.accepts import Caution
 from workbench.core.conversation import warnings
 from workbench.core.cost import Basis, money
@@ -217,6 +217,9 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
         version = cell.request.version(endpoint.version, endpoint.kind)
         params = cell.request.params
         for each in media_limits.cautions(cell.request.media, catalogue.find(params.model), endpoint.kind):
+            found.setdefault(each, []).append(cell)
+        marks = breakpoints.cautions(cell.request, catalogue.find(params.model)) if endpoint.vendor else ()
+        for each in marks:
             found.setdefault(each, []).append(cell)
         found_here = warnings(
             params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today, kind=endpoint.kind

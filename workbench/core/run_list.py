@@ -223,6 +223,8 @@ class Totals:
     cost: Cost
     simulated: int
     """Runs whose money is made up, and is left out where any is real."""
+    read: int = 0
+    """Of the input, what came out of a cache."""
 
     @property
     def line(self) -> str:
@@ -231,6 +233,7 @@ class Totals:
         whole = count if self.runs == self.of else f"{count} of {facts.grouped(self.of)}"
         word = "run" if self.of == 1 else "runs"
         inside = f"{'≥' if self.input_partly else ''}{facts.grouped(self.input)} in"
+        inside += f", {self.read * 100 // self.input}% cached" if self.read and self.input else ""
         outside = f"{'≈' if self.output_guessed else ''}{facts.grouped(self.output)} out"
         money = str(self.cost) if self.cost.usd is not None else "cost unknown"
         left = self.cost.basis is not Basis.SIMULATED and self.simulated
@@ -249,6 +252,7 @@ def totals(rows: Sequence[Row], of: int) -> Totals:
         output_guessed=any(row.guessed for row in rows),
         cost=total(row.record.cost for row in rows),
         simulated=sum(row.record.simulated for row in rows),
+        read=sum(Tokens.of(row.record.usage).read or 0 for row in rows),
     )
 
 
