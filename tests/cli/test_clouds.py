@@ -35,11 +35,6 @@ axes = { temperature = [0.0, 1.0] }
 
 @pytest.fixture
 def configured(served: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
-    configure(served, monkeypatch)
-    return served
-
-
-def configure(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """A configuration as a person writes it, but for the addresses, and credentials in variables."""
     for name, text in ENVIRON.items():
         monkeypatch.setenv(name, text)
@@ -59,17 +54,12 @@ region = "us-east5"
 key_env = "GOOGLE_TOKEN"
 base_url = "{served.base_url}/vertex"
 
-[endpoints.aws]
-kind = "aws"
-region = "us-west-2"
-workspace = "wrkspc_1"
-base_url = "{served.base_url}/aws"
-
 [endpoints.unfinished]
 kind = "vertex"
 region = "global"
 """
     )
+    return served
 
 
 @pytest.fixture
@@ -115,23 +105,6 @@ def test_counts_and_models(configured: Served, program: Program, session: Path) 
     assert "under the names of Amazon Bedrock; a region's prices, a tenth above those of global. profiles" in listed.err
     rows = json.loads(program("models", "--endpoint", "vertex", "--json").out)
     assert "claude-sonnet-4-5@20250929" in {row["id"] for row in rows["models"]}
-
-
-def test_a_batch_goes_where_the_cloud_takes_one(
-    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Served(batch_seconds=0.0) as quick:
-        configure(quick, monkeypatch)
-        file = tmp_path / "batch.toml"
-        file.write_text(SESSION.replace("us.anthropic.", "").replace('endpoint = "bedrock"', 'endpoint = "aws"'))
-        submitted = program("batch", "submit", file, "--wait")
-        assert submitted.status == 0, submitted.err
-        assert {each.path.partition("/v1/")[0] for each in quick.simulator.received} == {"/aws"}
-        assert all(each.header("authorization").startswith("AWS4-") for each in quick.simulator.received)
-        assert program("batch", "results", file, "--json").status == 0
-        refused = program("batch", "submit", file, "--endpoint", "bedrock")
-        assert refused.status != 0
-        assert "Bedrock takes no message batches" in refused.err
 
 
 def test_mistakes_are_sentences(configured: Served, program: Program) -> None:

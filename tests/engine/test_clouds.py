@@ -195,21 +195,6 @@ async def test_a_bearer_key_is_sent_and_nothing_is_signed() -> None:
         assert chosen("aws", simulator.base_url, environ).endpoint.auth == "sigv4"
 
 
-async def test_a_token_in_place_of_a_key_and_nothing_at_all() -> None:
-    async with Simulator(speed=0) as simulator, running() as runner:
-        environ = {"ENTRA": "sk-a-token-of-entra"}
-        found = chosen("foundry", simulator.base_url, environ, auth="bearer", key_env="ENTRA")
-        assert (await run_on(runner, found)).state is State.COMPLETE
-        assert simulator.received[-1].header("authorization") == "Bearer sk-a-token-of-entra"
-        assert simulator.received[-1].header("api-key") == ""
-        record = await run_on(runner, chosen("bedrock", simulator.base_url, auth="none"))
-        assert record.problem is not None
-        assert record.problem.detail == "Missing Authentication Token"
-        nobody = chosen("foundry", "https://h.example", {}, base_url="")
-        assert nobody.problem is not None
-        assert "Set ANTHROPIC_FOUNDRY_API_KEY or key_env" in nobody.problem.hint
-
-
 async def test_a_signature_for_another_service_or_of_another_hour_is_refused() -> None:
     late = datetime.now(UTC) + timedelta(minutes=6)
     async with Simulator(speed=0, now=lambda: late) as simulator, running() as runner:

@@ -225,7 +225,7 @@ class _Landing:
         self._manifest = manifest
         self._known = known
         self._take = take
-        self._costs: list[Cost] = []
+        self._cost: Cost | None = None
         self._kinds: dict[str, int] = {}
 
     def line(self, line: Line) -> None:
@@ -239,7 +239,7 @@ class _Landing:
             self._take(record)
             self.fresh += 1
         self.seen.add(name)
-        self._costs.append(record.cost)
+        self._cost = record.cost if self._cost is None else total((self._cost, record.cost))
         result = line.value.get("result")
         kind = str(result.get("type")) if isinstance(result, dict) else ""
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
@@ -248,7 +248,7 @@ class _Landing:
         if self.seen and self.strangers == len(self.seen):
             strange = STRANGE.format(id=self._batch.server_id)
             return Fetched(replace(self._batch, status=Status.LOST, problem=strange))
-        cost = total(self._costs)
+        cost = self._cost or total(())
         counts = Counts.of(self._kinds)
         batch = replace(
             self._batch,
