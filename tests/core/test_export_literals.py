@@ -53,9 +53,9 @@ VALUES = st.recursive(
 )
 
 
-def alike(one: object, other: object) -> bool:
+def alike(one: object, other: object, *, sort: bool = False) -> bool:
     """The same JSON, in which an empty list is no empty map and True is no 1."""
-    return json.dumps(one) == json.dumps(other)
+    return json.dumps(one, sort_keys=sort) == json.dumps(other, sort_keys=sort)
 
 
 @pytest.mark.fault("E02")
@@ -117,6 +117,38 @@ def test_sampling_goes_past_the_sdk_with_the_version_that_has_it(language: str) 
     assert ways[language] in written
     assert "2023-06-01" in written
     assert "2023-06-01" not in LANGUAGES[language].write(call())
+
+
+def between(text: str, start: str, end: str) -> str:
+    """What stands between the first of one and the last of the other."""
+    return text[text.index(start) + len(start) : text.rindex(end)]
+
+
+def handed_over(language: str, program: str) -> object:
+    """The body that a program hands to its SDK, read from its text."""
+    if language == "go":
+        return json.loads(readers.go_raw(between(program, "const body = ", "\n\nfunc main()")))
+    if language == "csharp":
+        raw = between(program, "JsonElement>>(\n", ")!;\nawait foreach")
+        return {**json.loads(readers.csharp_raw(raw)), "stream": True}
+    if language == "ruby":
+        named: Any = READERS["ruby"]("{" + between(program, "messages.stream(\n", "\n)\nstream.text") + "}")
+        extra = named.pop("request_options", {}).get("extra_body", {})
+        system = {"system": named.pop("system_")} if "system_" in named else {}
+        return {**named, **system, **extra, "stream": True}
+    named = READERS["php"]("[" + between(program, "createStream(\n", ");\nforeach") + "]")
+    names = {"maxTokens": "max_tokens", "stopSequences": "stop_sequences"}
+    extra = named.pop("requestOptions", {}).get("extraBodyParams", {})
+    return {**{names.get(name, name): value for name, value in named.items()}, **extra, "stream": True}
+
+
+@pytest.mark.fault("E02")
+@pytest.mark.parametrize("language", ["go", "ruby", "csharp", "php"])
+@pytest.mark.parametrize("text", ["Hello", "#{x} $x {$y} \\u0022 `\"'\n?>\u2028", "line\n" * 30])
+def test_the_text_of_a_program_holds_the_whole_body_and_no_other(language: str, text: str) -> None:
+    for request in rows(text).values():
+        made = Call(request, Endpoint("anthropic", OFFICIAL_URL))
+        assert alike(handed_over(language, LANGUAGES[language].write(made)), made.body, sort=True)
 
 
 @pytest.mark.parametrize("at", range(len(rows())))

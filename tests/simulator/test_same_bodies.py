@@ -14,7 +14,7 @@ from workbench.core.endpoint import Endpoint
 from workbench.core.exports.sdk import ARGUMENTS
 from workbench.core.kinds import Json
 from workbench.core.params import read_settings
-from workbench.core.request import Request, Turn
+from workbench.core.request import COUNTED, Request, Turn
 from workbench.core.run import Run
 from workbench.core.state import State
 from workbench.engine.wire import Wire
@@ -181,20 +181,27 @@ ROWS: Final[Mapping[str, Row]] = {
 }
 
 
-async def run_by_workbench(row: Row, simulator: Simulator) -> Run:
+def as_workbench_has_it(row: Row) -> Request:
     """Its settings as after `--set`, its turns as a session has them."""
     params, _ = read_settings([f"{key}={value}" for key, value in row.settings.items()])
-    params = params.set("model", row.model).set("max_tokens", 2000)
     turns = tuple(
         Turn(each["role"], each["content"] if isinstance(each["content"], str) else Json.of(each["content"]))
         for each in row.messages
     )
-    run = Run("r1", "A", "m1", "x", params, row.model, WHEN)
-    endpoint = Endpoint("x", simulator.base_url)
+    return Request(params.set("model", row.model).set("max_tokens", 2000), turns)
+
+
+async def run_by_workbench(request: Request, simulator: Simulator) -> Run:
+    run = Run("r1", "A", "m1", "x", request.params, request.params.model or "", WHEN)
     async with running() as runner:
-        await runner.stream(run, Request(params, turns), endpoint, KEY, wire=Wire())
+        await runner.stream(run, request, Endpoint("x", simulator.base_url), KEY, wire=Wire())
     assert run.state is State.COMPLETE, run.problem
     return run
+
+
+def spelled(body: object) -> str:
+    """In which True is no 1."""
+    return json.dumps(body, sort_keys=True)
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -204,15 +211,18 @@ async def test_the_sdk_and_workbench_send_the_same(
     row = ROWS[name]
     async with sdk.messages.stream(model=row.model, max_tokens=2000, messages=list(row.messages), **row.sdk) as stream:
         message = await stream.get_final_message()
-    run = await run_by_workbench(row, simulator)
+    request = as_workbench_has_it(row)
+    run = await run_by_workbench(request, simulator)
     theirs, ours = simulator.received
-    sent = json.loads(ours.body)
-    assert sent == json.loads(theirs.body)
-    assert json.dumps(sent, sort_keys=True) == json.dumps(json.loads(theirs.body), sort_keys=True)  # True is no 1
+    assert json.loads(ours.body) == json.loads(theirs.body)
+    assert spelled(json.loads(ours.body)) == spelled(json.loads(theirs.body))
     for header in ("anthropic-version", "anthropic-beta", "content-type"):
         assert ours.header(header) == theirs.header(header)
     assert (theirs.method, theirs.path) == (ours.method, ours.path)
     assert message.stop_reason == run.stop_reason
+    counted = {key: value for key, value in row.sdk.items() if key in (*COUNTED, "extra_headers")}
+    await sdk.messages.count_tokens(model=row.model, messages=list(row.messages), **counted)
+    assert spelled(json.loads(simulator.received[-1].body)) == spelled(request.count_body())
 
 
 def test_the_table_has_every_field_of_the_body() -> None:
