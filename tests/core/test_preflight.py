@@ -11,6 +11,7 @@ import pytest
 from tests.core.samples import EVERYTHING
 from workbench.core.cost import Basis
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.kinds import Json
 from workbench.core.limits import Limit, Limits
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -205,6 +206,14 @@ def test_cautions_say_where() -> None:
     assert [each.text for each in checked(one, today=date(2026, 11, 22)).cautions] == [
         "top k 1 000: top_k: 1000 lies outside 1–500."
     ]
+    own = {"name": "look", "input_schema": {"type": "object"}}
+    served = {"type": "web_search_20260318", "name": "web_search"}
+    for tools, said in (
+        ([own], ["tools: each cell is one answer; the calls in it are kept, and not answered here"]),
+        ([served], []),
+    ):
+        plan = made("top_k=1,2", tools=Json.of(tools))
+        assert [each.text for each in checked(plan, today=date(2026, 11, 22)).cautions] == said
     assert all(":" not in each.text.split()[0] for each in checked(made("top_p=0.1", temperature=9.0)).cautions)
 
 

@@ -129,6 +129,14 @@ def test_the_rounds_of_a_loop_begin_where_a_person_last_spoke() -> None:
     assert [call.name for call in tool_loop.earlier(session, "m6")] == ["tool_1", "tool_2"]
 
 
+def test_the_source_of_a_turn_without_text_is_what_its_blocks_hold() -> None:
+    calls = Message("m1", "assistant", Json.of([use(1), {**use(2), "partial_json": '{"n'}]))
+    assert tool_loop.source(calls) == '{\n  "n": 1\n}\n\n{\n  "n": 2\n}'
+    blocks = [{"type": "text", "text": "y"}]
+    results = Message("m2", "user", Json.of([result(1), {**result(2), "content": blocks}]))
+    assert tool_loop.source(results).startswith('x\n\n[\n  {\n    "type": "text"')
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from dataclasses import replace
@@ -9,7 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.ui.acts import Start, closed, notes, opened
+import pytest
+
+from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, Talk, event, serving
+from tests.ui.acts import Start, closed, notes, opened, reaching
+from tests.ui.board_acts import catch_copies, copies
 from tests.ui.story import User
 from workbench.core.canned import CannedResult, Result
 from workbench.core.kinds import Json
@@ -175,6 +180,53 @@ async def test_every_lane_has_its_own_loop_and_a_paused_turn_goes_on(start: Star
         await user.asks("Search for lighthouses: pause_turn.")
         assert [run.stop_reason for run in user.chat.session.runs] == ["pause_turn", "end_turn"]
         assert [message.role for message in user.chat.session.messages] == ["user", "assistant", "assistant"]
+
+
+class Calling:
+    """A server that calls one tool twice, and stops in the middle of the second until it may go on."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+
+    async def __call__(self, talk: Talk) -> None:
+        await talk.send(CHUNKED)
+        await talk.chunks(EVENTS[0], *self.call(0, '{"title": "Light"}'), *self.call(1, '{"title": "Ha')[:-1])
+        await self.go_on.wait()
+        delta = {"type": "input_json_delta", "partial_json": 'rbour", "tags": ["a", "b"]}'}
+        stop = event("message_delta", delta={"stop_reason": "tool_use"}, usage={"input_tokens": 3, "output_tokens": 9})
+        end = (event("content_block_stop", index=1), stop, event("message_stop"))
+        await talk.chunks(event("content_block_delta", index=1, delta=delta), *end)
+        await talk.send(ENDED)
+
+    @staticmethod
+    def call(index: int, text: str) -> tuple[bytes, ...]:
+        block = {"type": "tool_use", "id": f"toolu_{index}", "name": "save_note", "input": {}}
+        pieces = [text[at : at + 5] for at in range(0, len(text), 5)]
+        deltas = ({"type": "input_json_delta", "partial_json": each} for each in pieces)
+        return (
+            event("content_block_start", index=index, content_block=block),
+            *(event("content_block_delta", index=index, delta=each) for each in deltas),
+            event("content_block_stop", index=index),
+        )
+
+
+async def test_the_input_of_a_call_grows_as_readable_json(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    calling = Calling()
+    async with serving(calling) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        with_tools(user, CannedResult("save_note"))
+        await user.types("Save two notes.")
+        await user.does("run")
+        await user.until(lambda: any("Ha" in block.text for live in user.chat.lives for block in live.run.blocks))
+        user.draws()
+        await user.pilot.pause()
+        user.reads("▾ tool use save_note  …", '"title": "Light"', "▾ tool use save_note · 2", '"title": "Ha')
+        user.chat.change(replace(user.chat.session, tool_results=()))
+        calling.go_on.set()
+        await user.settles()
+        user.reads("▾ tool use save_note · 2", '"title": "Harbour"', '"tags": [', "2 calls wait for their results")
+        user.chat.view.focus()
+        text = await copies(user, "copy", catch_copies(monkeypatch))
+        assert text.startswith('plain: {\n  "title": "Light"\n}\n\n{\n  "title": "Harbour"')
 
 
 async def test_a_call_that_was_cut_off_is_said(start: Start) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from workbench.core import breakpoints, facts, forecast, media_limits
+from workbench.core import breakpoints, facts, forecast, media_limits, tool_table
 from workbench.core.accepts import Caution
 from workbench.core.conversation import warnings
 from workbench.core.cost import Basis, money
@@ -224,7 +224,7 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
         found_here = warnings(
             params, version, catalogue=catalogue, vendor=endpoint.vendor, today=today, kind=endpoint.kind
         )
-        for each in found_here:
+        for each in (*found_here, *_one_round(params)):
             found.setdefault(each, []).append(cell)
     told: list[Caution] = []
     for caution, cells in found.items():
@@ -234,6 +234,13 @@ def _cautions(plan: Plan, endpoint: Endpoint, catalogue: Catalogue, today: date 
             where = cells[0].label if len(cells) == 1 else f"{len(cells)} of {len(plan.cells)} cells"
             told.append(replace(caution, text=f"{where}: {caution.text}"))
     return tuple(told)
+
+
+def _one_round(params: Params) -> tuple[Caution, ...]:
+    """That a cell is one answer: its tool calls are kept, and nobody answers them."""
+    own = any(not tool_table.is_served(tool) for tool in tool_table.listed(params.tools))
+    text = "tools: each cell is one answer; the calls in it are kept, and not answered here"
+    return (Caution("tools", text),) if own else ()
 
 
 def tokens(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -122,6 +123,16 @@ def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | Jso
 
 def _listed(said: Json) -> list[object]:
     return said.value if isinstance(said.value, list) else []
+
+
+def source(message: Message) -> str:
+    """What a turn without any text says: the inputs of its calls, or the contents of its results."""
+    parts: list[str] = []
+    for block in message.blocks:
+        held = block.get("content") if block.get("type") == "tool_result" else block.get("input", block.get(PARTIAL))
+        if held is not None:
+            parts.append(held if isinstance(held, str) else json.dumps(held, ensure_ascii=False, indent=2))
+    return "\n\n".join(parts)
 
 
 def told(call: Call) -> str:

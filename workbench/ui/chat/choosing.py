@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.core import tool_loop
 from workbench.core.session import Lane, Message
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def edited_message(chat: Chat) -> Message | None:
     """The turn to be edited: in Compare the lane's last question, because that is what lanes share."""
     if not chat.comparing:
         return chosen_message(chat)
-    return next((each for each in reversed(chat.session.path(chat.lane.tip)) if each.role == "user"), None)
+    asked = (each for each in reversed(chat.session.path(chat.lane.tip)) if each.role == "user")
+    return next((each for each in asked if not tool_loop.only_results(each)), None)
 
 
 def lanes_on(chat: Chat, message_id: str) -> list[Lane]:
@@ -39,4 +41,4 @@ def chosen_text(chat: Chat) -> str:
         if shown and (chat.comparing or chat.view.current == f"live:{live.run.id}"):
             return live.run.text
     message = chosen_message(chat)
-    return message.text if message is not None else ""
+    return message.text or tool_loop.source(message) if message is not None else ""
