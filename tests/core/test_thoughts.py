@@ -115,6 +115,21 @@ def test_what_thinking_is_not_bound_to_may_change(change: Any) -> None:
     assert sent(change(chat(THOUGHT, SAID))) == [THOUGHT, SAID]
 
 
+def test_thinking_goes_back_only_to_the_endpoint_that_made_it() -> None:
+    session = chat(THOUGHT, SAID, endpoint="simulator")
+    assert sent(session.towards("simulator")) == [THOUGHT, SAID]
+    assert sent(session.towards("anthropic")) == [SAID]
+    assert said(session.towards("anthropic")) == [
+        "thinking of an earlier answer is left out: it was made at another endpoint"
+    ]
+    assert sent(chat(THOUGHT, SAID, CALL, endpoint="simulator", digest=False).towards("anthropic")) == [SAID, CALL]
+    record = replace(session.runs[0], id="r2", parent="m3", endpoint="anthropic")
+    request = conversation.request_of(session.towards("anthropic"), session.lane(), "m3")
+    again = rebuild(session, replace(record, request_sha256=sha256(request.encoded).hexdigest()))
+    assert again is not None
+    assert again.exact
+
+
 def test_a_dated_name_is_the_same_model() -> None:
     dated = "claude-haiku-4-5-20251001"
     asked = replace(START, params=Params(model=dated, max_tokens=4096))

@@ -153,7 +153,7 @@ class Book:
         if sweep is None:
             return ()
         try:
-            made = sweep_plan.plan(self._found.dress(self.session), sweep)
+            made = sweep_plan.plan(self._found.dress(self.session).towards(batching.endpoint.name), sweep)
         except SweepError:
             return ()
         return batch_items.of_sweep(made, made.order, batching.endpoint)

@@ -123,12 +123,12 @@ def _print(batches: Sequence[Batch], every: Sequence[RunRecord], found: Subject,
         sweep = next((each for each in book.session.sweeps if each.id == name), None)
         if sweep is None:
             continue
+        endpoint = next(row.endpoint for row in batches if row.sweep == name)
         try:
-            plan = sweep_plan.plan(found.dress(book.session), sweep)
+            plan = sweep_plan.plan(found.dress(book.session).towards(endpoint), sweep)
         except SweepError as error:
             output.note(str(error))
             continue
-        endpoint = next(row.endpoint for row in batches if row.sweep == name)
         there = plan.done(each for each in book.results() if each.endpoint == endpoint)
         if there:
             output.write(sweep_table.write(plan, there, METRICS["out"]))

@@ -121,7 +121,7 @@ def _of_sweep(
     options: argparse.Namespace, found: Subject, around: Context, book: Book, chosen: Chosen, output: Output
 ) -> Order:
     definition = sweep_definition.read(found, options)
-    plan = sweep_definition.plan(found, definition)
+    plan = sweep_definition.plan(found, definition, chosen.endpoint)
     try:
         under_way = batch_manifest.under_way(book.file, book.rows, plan)
     except StoreError as error:

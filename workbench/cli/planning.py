@@ -47,7 +47,7 @@ class Order:
     @cached_property
     def dressed(self) -> Session:
         """The session as this time's requests are made from it."""
-        return self.subject.dress(self.session)
+        return self.subject.dress(self.session).towards(self.endpoint.name)
 
     def request(self, turn: Turn) -> Request:
         """What one lane sends, with its files in it. Raises UsageError for one that can't be sent, or may not."""

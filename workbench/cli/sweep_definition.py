@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from workbench.cli.subject import Subject
+    from workbench.core.endpoint import Endpoint
     from workbench.core.session import Session
     from workbench.core.sweep_plan import Plan
 
@@ -52,10 +53,11 @@ def read(found: Subject, options: argparse.Namespace) -> Definition:
     return Definition(found.session, sweep)
 
 
-def plan(found: Subject, definition: Definition) -> Plan:
+def plan(found: Subject, definition: Definition, endpoint: Endpoint) -> Plan:
     """The sweep worked out, with this time's parameters as its ground. Raises UsageError."""
+    session = found.dress(definition.session).towards(endpoint.name)
     try:
-        return sweep_plan.plan(found.dress(definition.session), definition.sweep, found.files.fill)
+        return sweep_plan.plan(session, definition.sweep, found.files.fill)
     except SweepError as error:
         raise UsageError(str(error)) from error
 

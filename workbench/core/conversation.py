@@ -75,7 +75,7 @@ def _said(session: Session, params: Params, tip: str | None, *, as_before: bool 
     """
     if tip is None:
         return Said()
-    ground = None if as_before else thoughts.ground_of(params)
+    ground = None if as_before else thoughts.ground_of(params, session.asked)
     name = (TURNS, ground, *session.variables)
     found: Said | None = session.memo.get((name, tip))
     if found is None:

@@ -44,6 +44,7 @@ def rebuild(
         return None
     marks = {each.id: record.breakpoints.get(each.id) for each in session.path(record.parent)}
     session = session.with_cache({name: mark if mark in LASTING else None for name, mark in marks.items()})
+    session = session.towards(record.endpoint) if record.endpoint else session
     found: Rebuilt | None = None
     for draft, as_before in product((None, *drafts), (False, True)):
         made = fill(request_with(session, params, record.parent, draft, as_before=as_before))

@@ -117,6 +117,8 @@ class Session:
     sweeps: tuple[Sweep, ...] = ()
     batches: tuple[Batch, ...] = ()
     extra: Mapping[str, object] = _extra()
+    asked: str | None = field(default=None, compare=False, repr=False)
+    """The endpoint that requests are made for, by name; of this moment, and in no file. None where any may be meant."""
 
     # What there is
 
@@ -191,6 +193,10 @@ class Session:
         return params.merge(Params(system=system.text)) if system.text else params.unset("system")
 
     # What can be done: each returns the session after it
+
+    def towards(self, endpoint: str) -> Session:
+        """The session as requests to this endpoint are made from it."""
+        return self if self.asked == endpoint else replace(self, asked=endpoint)
 
     def with_lane(self, lane: Lane) -> Session:
         """The lane in place of the one with its id, or added."""

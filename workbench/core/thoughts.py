@@ -50,6 +50,7 @@ class Why(StrEnum):
     """Why thinking stays behind."""
 
     MODEL = "another model made it"
+    ENDPOINT = "it was made at another endpoint"
     FIXED = "the system prompt or the tools are not what they were"
     TURNS = "a turn before it, or a variable in one, is not what it was"
     HAND = "no run tells what it was made for"
@@ -65,10 +66,12 @@ class Ground:
     model: str | None
     fixed: bytes
     """A digest of the system prompt and the tools."""
+    endpoint: str | None = None
+    """Whom it goes to; None where any may be meant."""
 
 
-def ground_of(params: Params) -> Ground:
-    return Ground(params.model, _fixed(params.system, params.tools))
+def ground_of(params: Params, endpoint: str | None = None) -> Ground:
+    return Ground(params.model, _fixed(params.system, params.tools), endpoint)
 
 
 @lru_cache(maxsize=64)
@@ -108,6 +111,8 @@ def held_back(blocks: list[Wire], record: RunRecord | None, ground: Ground, befo
     A turn that called a tool must give it back, so there only a known reason counts: thinking that was written by
     hand, or comes of a file from before the digest was kept, goes as it is.
     """
+    if record is not None and ground.endpoint and record.endpoint and record.endpoint != ground.endpoint:
+        return Why.ENDPOINT  # signatures hold for who signed, of some models for the account
     loops = calls(blocks)
     if record is None or not record.conversation_sha256:
         if loops:

@@ -207,7 +207,8 @@ class Following:
         """What the sweep of a batch would ask now."""
         sweep = next((each for each in self.document.session.sweeps if each.id == batch.sweep), None)
         try:
-            made = sweep_plan.plan(self.document.session, sweep) if sweep is not None else None
+            session = self.document.session.towards(work.endpoint.name)
+            made = sweep_plan.plan(session, sweep) if sweep is not None else None
         except SweepError:
             made = None
         return () if made is None else batch_items.of_sweep(made, made.order, work.endpoint)

@@ -81,6 +81,8 @@ class Bench:
 
     @property
     def session(self) -> Session:
+        """As requests to the endpoint in use are made from it."""
+        self.document.session = self.document.session.towards(self.desk.chosen.endpoint.name)
         return self.document.session
 
     @property
