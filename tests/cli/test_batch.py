@@ -146,9 +146,28 @@ def test_the_lost_answer_of_a_server_is_found_in_its_list(program: Program, slow
     Path("s.toml").write_text("\n".join(lines).replace('"in_progress"', '"intended"') + "\n")
     found = program("batch", "status", "s.toml", "--json")
     assert (found.records[0]["server_id"], found.records[0]["status"]) == (server_id, "in_progress")
+    batches = dict(slow.simulator._service.batches)
     slow.simulator._service.batches.clear()
     gone = program("batch", "status", "s.toml")
     assert (gone.status, "does not know it" in gone.err) == (1, True)
+    slow.simulator._service.batches.update(batches)
+    assert program("batch", "status", "s.toml", "--json").records[0]["status"] == "in_progress"
+
+
+def test_where_several_may_be_meant_the_person_says_which(program: Program, slow: Served) -> None:
+    program("batch", "submit", "s.toml", *ASKED)
+    program("batch", "submit", "t.toml", *ASKED)
+    theirs = rows("t.toml")[0]["server_id"]
+    lines = [line for line in Path("t.toml").read_text().splitlines() if not line.startswith("server_id")]
+    Path("t.toml").write_text("\n".join(lines).replace('"in_progress"', '"intended"') + "\n")
+    asked = program("batch", "status", "t.toml")
+    assert "the server has 2 that it may be" in asked.err
+    assert rows("t.toml")[0]["status"] == "intended"
+    words = ("batch", "status", "t.toml", "--server-id", theirs)
+    assert "--server-id goes with --batch ID" in program(*words).err
+    assert program(*words, "--batch", "b1").status == 0
+    assert (rows("t.toml")[0]["server_id"], rows("t.toml")[0]["status"]) == (theirs, "in_progress")
+    assert "is known as" in program(*words, "--batch", "b1").err
 
 
 def test_a_cancelled_batch_keeps_what_was_answered(program: Program, slow: Served) -> None:

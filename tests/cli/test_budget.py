@@ -117,3 +117,26 @@ def test_a_person_is_asked(
 def test_simulated_money_needs_no_budget(configured: Path, program: Program) -> None:
     configured.write_text("budget_usd = 0.0\n")
     assert "budget" not in program("run", "--prompt", "hi", "--set", "max_tokens=1").err
+
+
+def test_a_batch_counts_half_and_what_is_on_its_way_counts_whole(
+    configured: Path, program: Program, served: Served
+) -> None:
+    configured.write_text(PRICED.format(budget="0.02"))
+    words = (
+        "batch",
+        "submit",
+        "s.toml",
+        "--prompt",
+        "hi",
+        "--set",
+        "model=claude-sonnet-4-6",
+        "--set",
+        "max_tokens=1000",
+    )
+    first = program(*words)
+    assert "$0.0075 at half the price" in first.err
+    assert "budget" not in first.err
+    assert "budget" not in program(*words).err
+    third = program(*words)
+    assert "this may pass the budget of $0.0200: $0.0150 is spent, and it may cost $0.0075" in third.err

@@ -14,6 +14,8 @@ from workbench.core.batch import Batch, Status
 from workbench.core.params import Params
 from workbench.ui.batches.following import following
 from workbench.ui.batches.screen import BatchesScreen
+from workbench.ui.screens.ask import Ask
+from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
 
 
@@ -219,3 +221,49 @@ async def test_what_a_batch_does_not_take_is_said_before_anything_is_asked(
         await done(user)
         assert said in notes(user)
         assert user.chat.session.batches == ()
+
+
+async def test_where_several_may_be_meant_the_person_says_which(start: Start) -> None:
+    hours = Hours()
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        sent = []
+        for _ in range(2):
+            user.chat.record(replace(user.chat.session, batches=()))
+            user.chat.sweeping = None
+            await looks(user)
+            await user.does("batch-it")
+            await answers(user, "s")
+            await user.until(lambda: user.chat.session.batches and batch(user).open)
+            sent.append(batch(user))
+            quiet(user)
+        unsure = replace(sent[1], status=Status.INTENDED, server_id="", expires=None)
+        user.chat.record(replace(user.chat.session, batches=(unsure,)))
+        await to_batches(user)
+        await user.does("rerun")
+        await user.until(lambda: isinstance(user.app.screen, Choose))
+        await user.rests()
+        user.reads("Which of these is b1?", sent[0].server_id, sent[1].server_id, "None of these")
+        await user.presses("enter")
+        await user.until(lambda: batch(user).server_id == sent[1].server_id)
+        await done(user)
+        assert batch(user).status is Status.IN_PROGRESS
+
+
+async def test_what_stands_for_what_goes_along_when_the_session_is_saved_elsewhere(
+    start: Start, tmp_path: Path
+) -> None:
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        await looks(user)
+        await user.does("batch-it")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        quiet(user)
+        await user.chat.do("save-as")
+        ask = await opened(user, Ask)
+        ask.field.value = str(tmp_path / "other.toml")
+        await user.presses("enter")
+        await user.until(lambda: user.chat.document.path == tmp_path / "other.toml")
+        await done(user)
+        assert len((tmp_path / "other.b1.batch.jsonl").read_text().splitlines()) == 4

@@ -135,6 +135,7 @@ def add_batch(parser: Parser) -> None:
     parser.add_argument("--repeat", metavar="N", type=numbers.count, help="answers to ask for, of each lane or cell")
     parser.add_argument("--dry-run", action="store_true", help="say what it would cost, and send nothing")
     parser.add_argument("--batch", metavar="ID", help="only this one, as b1 or msgbatch_…")
+    parser.add_argument("--server-id", metavar="ID", help="status: which of the server's batches --batch is")
     parser.add_argument(
         "--wait", action="store_true", help="submit, results: until it has ended; ^C leaves it going on"
     )

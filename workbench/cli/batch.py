@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.cli import asking, batch_sending, batch_showing, batch_submitting, context, subject
@@ -15,7 +16,7 @@ from workbench.cli.arguments import UsageError
 from workbench.cli.batch_book import Book
 from workbench.cli.keeping import let_go
 from workbench.cli.signals import Stopped, stoppable
-from workbench.core.batch import WAITING, Batch, Status
+from workbench.core.batch import SERVER_ID, Batch, Status
 from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def main(options: argparse.Namespace, output: Output) -> int:
 async def _done(options: argparse.Namespace, found: Subject, around: Context, book: Book, output: Output) -> int:
     if not book.writable and options.what != "status":
         raise UsageError(f"{book.file} can't be written: {found.why}")
+    if options.server_id is not None:
+        await _adopt(options, book)
     chosen_rows = book.chosen(options.batch)
     if not chosen_rows:
         output.note(f"{book.file} has no batch yet: workbench batch submit sends one")
@@ -104,15 +107,27 @@ def _chosen(
     return chosen
 
 
+async def _adopt(options: argparse.Namespace, book: Book) -> None:
+    """Take the person's word for which of the server's batches a row is. Raises UsageError."""
+    rows = book.chosen(options.batch)
+    if options.batch is None or len(rows) != 1:
+        raise UsageError("--server-id goes with --batch ID: it says which of the server's batches that one is")
+    if not SERVER_ID.fullmatch(options.server_id):
+        raise UsageError(f"--server-id {options.server_id!r} is no id of a server, like msgbatch_01ab")
+    if rows[0].status not in {Status.INTENDED, Status.LOST}:
+        raise UsageError(f"{rows[0].id} is known as {rows[0].server_id} already")
+    await book.keep(replace(rows[0], server_id=options.server_id, status=Status.IN_PROGRESS, problem=""))
+
+
 async def _work(
     options: argparse.Namespace, rows: Sequence[Batch], work: Batching, book: Book, output: Output, stopped: Stopped
 ) -> set[str]:
     """Do it; the ids of records that came."""
     for row in rows:
-        if row.status in WAITING and not (options.what == "cancel" and row.open):
-            await book.keep(await work.look(row, book.known_ids))
-        elif options.what == "cancel" and row.open:
+        if options.what == "cancel" and row.open:
             await book.keep(await work.cancel(row))
+        elif row.askable:
+            await book.keep(await work.look(row, book.known_ids))
     if options.what != "results":
         return set()
     if options.wait:

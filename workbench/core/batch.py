@@ -120,6 +120,11 @@ class Batch:
         return run.startswith(f"{self.id}-")
 
     @property
+    def askable(self) -> bool:
+        """Whether the server may have more to say of it; one that it didn't know may be at another address."""
+        return self.unread is None and (self.status in WAITING or (self.status is Status.LOST and bool(self.server_id)))
+
+    @property
     def subject(self) -> str:
         """`sweep w1`, `lanes A, B`."""
         if self.sweep:

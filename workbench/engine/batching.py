@@ -176,11 +176,10 @@ class Batching:
 
     async def _settled(self, batch: Batch, known: Container[str]) -> Batch:
         """A batch of which it isn't known whether it was sent: the one of the server's that it can only be."""
+        fitting = await self.candidates(batch, known)
+        if isinstance(fitting, Problem):
+            return replace(batch, problem=UNSURE.format(why=_said(fitting)))
         begun = batch.created or self._runner.now()
-        listed = await self._server.listed(begun - FAR)
-        if isinstance(listed, Refused):
-            return replace(batch, problem=UNSURE.format(why=_said(listed.problem)))
-        fitting = [each for each in listed if each.get("id") not in known and self._fits(each, batch, begun)]
         near = [each for each in fitting if _apart(each, begun) <= NEAR]
         if len(fitting) == 1 or len(near) == 1:
             return batch.told((near or fitting)[0])
@@ -190,6 +189,14 @@ class Batching:
             return replace(batch, problem=UNSURE.format(why=why))
         self.forget(batch)
         return replace(batch, status=Status.LOST, problem=NOT_SENT)
+
+    async def candidates(self, batch: Batch, known: Container[str]) -> list[dict[str, object]] | Problem:
+        """Which of the server's batches an unconfirmed one may be: of that size and time, and no other row's."""
+        begun = batch.created or self._runner.now()
+        listed = await self._server.listed(begun - FAR)
+        if isinstance(listed, Refused):
+            return listed.problem
+        return [each for each in listed if each.get("id") not in known and self._fits(each, batch, begun)]
 
     @staticmethod
     def _fits(found: dict[str, object], batch: Batch, begun: datetime) -> bool:

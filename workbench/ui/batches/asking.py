@@ -63,6 +63,22 @@ async def away(chat: Chat, looks: Following, batch: Batch) -> None:
         await looks.forget(batch)
 
 
+async def which(chat: Chat, looks: Following, batch: Batch) -> None:
+    """Where several of the server's may be it, the person says which. Raises StoreError."""
+    from workbench.ui.screens.choose import Choose, Item
+
+    found = await looks.candidates(batch)
+    if len(found) < 2:
+        return
+    items = [*(Item(name, name) for name in found), Item("", "None of these", "it was not sent")]
+    chosen = await chat.app.push_screen_wait(Choose(f"Which of these is {batch.id}?", items, keep_order=True))
+    if chosen:
+        await looks.adopt(batch, chosen)
+        await looks.look()
+    elif chosen is not None:
+        await looks.forget(batch)
+
+
 def to_come(document: Document, batch: Batch) -> Iterator[Row]:
     """A row for each request of a batch, as it was written down before it was sent."""
     if document.path is None:

@@ -57,7 +57,7 @@ class Following:
 
     def resume(self) -> None:
         """Ask again after a while, where there is something to ask about."""
-        if self.timer is None and self.due and self.document is self.chat.document:
+        if self.timer is None and self.due and self.document is self.chat.document and not self.document.read_only:
             age = self.chat.workbench.runner.clock() - self._since
             self.timer = self.chat.set_timer(poll_s(age), self._look)
 
@@ -66,13 +66,13 @@ class Following:
         if self.document is self.chat.document and self.chat.is_attached:
             self.chat.run_worker(self.look(), group="batches")
 
-    async def look(self) -> None:
+    async def look(self, *also: Batch) -> None:
         """Ask about all that are due; nobody is asked for leave, so that no key goes where none was agreed to."""
         if not self._turn.locked() and not any(True for _ in permission.where(self.chat)):
             async with self._turn:
                 self.busy = "asking…"
                 try:
-                    for batch in self.due:
+                    for batch in (*self.due, *also):
                         await self._one(batch)
                 except StoreError as error:
                     self.chat.tell(str(error.problem), "error")
@@ -126,6 +126,17 @@ class Following:
                 await self.keep(await self._work().cancel(self.row(batch.id)))
         self.resume()
 
+    async def candidates(self, batch: Batch) -> list[str]:
+        """Which of the server's batches an unconfirmed one may be."""
+        async with self._turn:
+            found = await self._work().candidates(batch, server_ids(self.rows))
+        return [] if isinstance(found, Problem) else [str(each.get("id")) for each in found]
+
+    async def adopt(self, batch: Batch, server_id: str) -> None:
+        """Take the person's word for which it is. Raises StoreError."""
+        async with self._turn:
+            await self.keep(replace(batch, server_id=server_id, status=Status.IN_PROGRESS, problem=""))
+
     async def delete(self, batch: Batch) -> str:
         """Have the server forget an ended batch, too; why it doesn't, or nothing."""
         async with self._turn:
@@ -152,6 +163,8 @@ class Following:
                 document.trouble or Problem("The session is not saved", document.why, "Save it elsewhere.")
             )
         document.saved = document.noted
+        if self.chat.sweeping is not None:  # what is asked in a batch, and so isn't missing, is worked out anew
+            self.chat.sweeping.outdated = True
 
     # Results
 
@@ -169,8 +182,6 @@ class Following:
             work.forget(fetched)
             cost = total(each.cost for each in came)
             self.chat.tell(f"{fetched.id} is there: {fetched.counts.told()} · {cost}")
-        if self.chat.sweeping is not None:
-            self.chat.sweeping.outdated = True
 
     async def _into_results(self, batch: Batch, work: Batching, came: list[RunRecord]) -> Batch:
         assert self.document.path is not None

@@ -160,10 +160,20 @@ class BatchesScreen(Board):
         """Ask about all of them now."""
         if not await asking.allowed(self.chat):
             return
-        if not self.following.due:
+        if self.document.read_only:
+            self.tell(f"This session is read-only ({self.document.why}): its batches are not asked about.", "warning")
+            return
+        here = self.desk.chosen.endpoint.name
+        again = self.chosen
+        lost = (again,) if again is not None and again.status is Status.LOST and again.askable else ()
+        also = tuple(each for each in lost if each.endpoint == here)
+        if not self.following.due and not also:
             self.tell("No batch of this endpoint is on its way.")
             return
-        await self.following.look()
+        await self.following.look(*also)
+        for batch in self.following.due:
+            if batch.status is Status.INTENDED:
+                await asking.which(self.chat, self.following, batch)
 
     async def do_unset(self) -> None:
         """Cancel one that is on its way; take another off the list."""
