@@ -85,7 +85,7 @@ async def test_a_loop_of_three_rounds_needs_nobody(start: Start, tmp_path: Path)
         await user.sees("tool-loop")
         await user.does("undo")
         assert session.by_id[user.chat.lane.tip or ""].role == "assistant"
-        user.reads("A call waits for its result: c answers.")
+        user.reads("A call waits for its result: ^J or c answers.")
         await user.does("redo")
         assert user.chat.session.lane().tip == session.messages[-1].id
 
@@ -95,8 +95,8 @@ async def test_calls_are_answered_by_hand_all_in_one_message(start: Start, tmp_p
     async with start("usual") as user:
         with_tools(user)
         await user.asks(BOTH)
-        assert 'get_weather {"city": "Paris"}, read_clock wait for their results: c answers.' in notes(user)
-        user.reads("2 calls wait for their results: c answers.", '"city": "Paris"')
+        assert 'get_weather {"city": "Paris"}, read_clock wait for their results: ^J or c answers.' in notes(user)
+        user.reads("2 calls wait for their results: ^J or c answers.", '"city": "Paris"')
         await user.types("And then?")
         await user.does("run")
         dialog = await opened(user, AnswerCall)
@@ -144,7 +144,7 @@ async def test_what_no_canned_result_answers_is_asked_and_the_others_are_ready(s
     async with start("small") as user:
         with_tools(user, CannedResult("read_clock", result=Result("noon", is_error=True)))
         await user.asks(BOTH)
-        assert 'get_weather {"city": "Paris"} waits for its result: c answers.' in notes(user)
+        assert 'get_weather {"city": "Paris"} waits for its result: ^J or c answers.' in notes(user)
         user.chat.view.focus()
         await user.does("enter")
         first = await opened(user, AnswerCall)

@@ -63,7 +63,7 @@ def _tell_missing(chat: Chat, answers: Answers, who: str) -> None:
         chat.tell(f"{who}{mistake}", "warning")
     several = "wait for their results" if len(answers.missing) > 1 else "waits for its result"
     named = ", ".join(map(tool_loop.told, answers.missing))
-    chat.tell(f"{who}{named} {several}: {shortcuts.label(chat, 'answer')} answers.")
+    chat.tell(f"{who}{named} {several}: {shortcuts.either(chat, 'run', 'answer')} answers.")
 
 
 def answer(chat: Chat) -> None:

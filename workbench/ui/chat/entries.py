@@ -44,7 +44,7 @@ def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
     running = any(live.run.lane == lane.id for live in chat.lives)
     calls = tool_loop.pending(chat.session, lane.tip) if found and not running else ()
     if calls and found[-1].key == lane.tip:
-        found = (*found[:-1], tool_folds.waiting(found[-1], len(calls), shortcuts.label(chat, "answer")))
+        found = (*found[:-1], tool_folds.waiting(found[-1], len(calls), shortcuts.either(chat, "run", "answer")))
     return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
 
 

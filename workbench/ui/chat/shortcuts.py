@@ -22,6 +22,11 @@ def label(chat: Chat, command: str, *, at_prompt: bool = True) -> str:
     return next(iter(labels(chat, command, at_prompt=at_prompt)), BY_ID[command].title)
 
 
+def either(chat: Chat, *commands: str) -> str:
+    """The keys of commands that do the same here: `^J or c`."""
+    return " or ".join(label(chat, command) for command in commands)
+
+
 def hints(
     chat: Chat, commands: tuple[str, ...], words: Mapping[str, str], *, at_prompt: bool = False
 ) -> tuple[tuple[str, str, str], ...]:

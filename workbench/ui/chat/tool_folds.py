@@ -50,11 +50,11 @@ def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:
     return Fold(f"{sign} {name}", text, at, language, count="" if text else "empty", opened=short and bool(text))
 
 
-def waiting(entry: Entry, calls: int, key: str) -> Entry:
+def waiting(entry: Entry, calls: int, keys: str) -> Entry:
     """The last answer while its calls wait for results: they are unfolded, and what to do is said."""
     folds = tuple(replace(fold, opened=fold.opened or fold.title.startswith(CALLS)) for fold in entry.folds)
     said = f"{calls} calls wait for their results" if calls > 1 else "A call waits for its result"
-    return replace(entry, folds=folds, remarks=(*entry.remarks, f"{said}: {key} answers."))
+    return replace(entry, folds=folds, remarks=(*entry.remarks, f"{said}: {keys} answers."))
 
 
 def names_of(message: Message | None) -> dict[str, str]:
