@@ -116,6 +116,8 @@ async def test_calls_are_answered_by_hand_all_in_one_message(start: Start, tmp_p
         user.chat.view.focus()
         await user.does("answer")
         first = await opened(user, AnswerCall)
+        image = {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}}
+        user.chat.record(replace(user.chat.session, attachments=(Json.of(image),)))
         assert first.text == "12 °C, rain"
         await user.presses("f3", "ctrl+j")
         await user.until(lambda: user.app.screen is not first)
@@ -132,7 +134,10 @@ async def test_calls_are_answered_by_hand_all_in_one_message(start: Start, tmp_p
         await closed(user)
         await user.settles()
         results = last_turn(user.chat.session)
-        assert [block.get("content", block.get("text")) for block in results] == ["12 °C, rain", "12:03\n", "And then?"]
+        said = [block.get("content", block.get("text")) for block in results if block != image]
+        assert said == ["12 °C, rain", "12:03\n", "And then?"]
+        assert results[2] == image
+        assert user.chat.session.attachments == ()
         assert user.chat.draft == ""
         assert user.chat.session.tool_results == (
             CannedResult("get_weather", Json.of({"city": "Paris"}), Result("12 °C, rain")),

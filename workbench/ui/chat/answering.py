@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import tool_loop
+from workbench.core import attached, tool_loop
 from workbench.core.canned import CannedResult, Result
 from workbench.core.kinds import Json
 from workbench.core.state import State
@@ -102,10 +102,12 @@ async def _asked(chat: Chat, lane: Lane) -> None:
             )
     if chat.lane.tip != tip or starting.busy(chat, (chat.lane,)):
         return
-    said = (chat.draft or None) if chat.editing is None else None
+    said = chat.draft if chat.editing is None and (chat.draft or chat.session.attachments) else None
     if kept:
         chat.change(replace(chat.session, tool_results=(*kept, *chat.session.tool_results)))
-    starting.follow(chat, chat.session.lane(lane.id), tip, tool_loop.answer(answers.calls, results, said), said=said)
+    draft = attached.content(said, chat.session.attachments) if said is not None else None
+    content = tool_loop.answer(answers.calls, results, draft)
+    starting.follow(chat, chat.session.lane(lane.id), tip, content, said=said)
 
 
 async def _one(chat: Chat, call: Call, place: str, begun: Result | None, *, canned: bool) -> tuple[Result, bool] | None:
@@ -113,7 +115,7 @@ async def _one(chat: Chat, call: Call, place: str, begun: Result | None, *, cann
     from workbench.ui.screens.answer_call import AnswerCall
 
     about = "A canned result of this session stands ready." if canned else "What the tool gives for this input."
-    if chat.draft and chat.editing is None:
+    if (chat.draft or chat.session.attachments) and chat.editing is None:
         about += " Your prompt goes along, after the results."
     dialog = AnswerCall(call, place, begun=begun, about=about, read=partial(_read, chat), edit=partial(edit, chat.app))
     text = await chat.app.push_screen_wait(dialog)

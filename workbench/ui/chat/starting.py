@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.core import conversation, diagnosing
@@ -55,12 +55,14 @@ def follow(
 ) -> None:
     """The next round of a loop: the results of the calls at `tip` as a turn; without any, a paused turn goes on.
 
-    `said` is the draft, where it goes along. One that comes by itself takes the focus from nobody.
+    `said` is the draft, where it goes along, with what is attached to it. A round that comes by itself takes the
+    focus from nobody.
     """
 
     def then(session: Session) -> Session:
-        here = session.lane(lane.id)
-        return session if content is None else session.say(here, content, parent=tip)
+        if said is not None:
+            session = replace(session, attachments=())
+        return session if content is None else session.say(session.lane(lane.id), content, parent=tip)
 
     def start(shared: Shared) -> None:
         if said is not None:
