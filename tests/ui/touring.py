@@ -10,18 +10,19 @@ from typing import Final
 from tests.ui import hostile
 from tests.ui.acts import Start
 from tests.ui.inspecting import Seen
-from tests.ui.story import User
+from tests.ui.story import NOON, User
 from workbench.core.endpoint import Endpoint
 from workbench.core.session import Session
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
+from workbench.engine.model_list import Listed
 from workbench.ui.commands import COMMANDS
 
 LEAVES: Final = frozenset({"quit", "editor", "new", "undo", "redo", *(f"pick-{at}" for at in range(2, 9))})
 """Commands that give the terminal or the session away; and all lanes but one, which are alike."""
 OPENING: Final = (
     *("palette", "help", "recall", "open", "theme", "endpoint", "title", "jump", "find", "copy-as", "links", "save-as"),
-    *("lane-name", "add", "edit", "copy"),
+    *("models", "lane-name", "add", "edit", "copy"),
 )
 """Commands that open a dialog, or say something: what a short tour does."""
 ROWS: Final = ("system", "model", "variable:letter")
@@ -53,6 +54,8 @@ def settle(user: User, payload: str) -> Session:
     chat.change(session)
     for run in session.runs:
         chat.wires.keep(run.id, hostile.wire(payload))
+    named = f"{payload} listed"[-150:]
+    chat.desk.take_list(Listed(({"id": named, "display_name": payload, "lifecycle": payload},), NOON))
     chat.desk.proxy = f"{payload}:8080"
     chat.tell(f"{payload} told", "warning")
     return chat.session
