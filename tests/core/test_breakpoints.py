@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.core import breakpoints, session_file
 from workbench.core.breakpoints import Split
@@ -215,3 +217,42 @@ def test_requests_share_the_longest_prompt_that_stands_before_a_breakpoint() -> 
     both = {"cache_system": "5m", "cache_control": "auto"}
     assert shared(asked("A", **both), asked("B", **both), asked("A", **both)) == [(0, 2)]
     assert shared(asked("A", **both), asked("B", **both), asked("A", **both), asked("C", **both)) == [(0, 2), (1, 3)]
+
+
+def test_an_undo_takes_a_breakpoint_back_and_no_answer() -> None:
+    before = session(said(LONG, "5m"))
+    later = before.with_cache({"m1": "1h"}).say(before.lanes[0], "More", parent="m1")
+    undone = before.keeping(later)
+    assert [each.cache for each in undone.messages] == ["5m", None]
+    assert before.with_cache({"m1": "5m"}) is before
+    with pytest.raises(KeyError):
+        before.with_cache({"m9": "5m"})
+
+
+BLOCKS = st.lists(
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["text", "thinking", "image", "odd"]), "text": st.text(max_size=40)},
+        optional={"cache_control": st.sampled_from([FIVE, HOUR, {}, None, "x", {"ttl": 3}])},
+    ),
+    max_size=4,
+)
+TURNS = st.lists(st.text(max_size=400) | BLOCKS.map(Json.of), max_size=5)
+
+
+@given(TURNS, st.sampled_from([None, "", "s" * 9000]), st.sampled_from([None, "5m", "1h"]), st.integers(0, 10_000))
+def test_whatever_stands_in_a_request_its_parts_never_exceed_the_whole(
+    contents: list[str | Json], system: str | None, lifetime: str | None, counted: int
+) -> None:
+    turns = tuple(
+        breakpoints.marked_turn(Turn("user", each), "1h") if at % 2 else Turn("user", each)
+        for at, each in enumerate(contents)
+    )
+    params = Params(system=system, cache_system=lifetime, cache_tools=lifetime, cache_control=lifetime)
+    request = Request(params, turns)
+    found = breakpoints.of_request(request, model())
+    estimated = request_tokens(request, model())
+    assert [each.tokens for each in found] == sorted(each.tokens for each in found)
+    split = breakpoints.split(request, model(), counted, estimated)
+    assert 0 <= split.write_5m + split.write_1h <= counted
+    assert all(each.text for each in breakpoints.cautions(request, model()))
+    assert shared_prefixes([request, request], CATALOGUE) == () or found

@@ -52,6 +52,7 @@ def test_where_the_conversation_went(before: str | None, after: str | None, said
         (TALK.with_variable("tone", None).with_variable("order_id", "#1"), "variable order_id, variable tone"),
         (TALK.with_system(TALK.lane(), "Be brief."), "system prompt"),
         (replace(TALK, title="x", endpoint="llama"), "title, endpoint"),
+        (TALK.with_cache({"m1": "5m", "m3": "1h"}), "cache breakpoint"),
         (replace(TALK.with_param(TALK.lane(), "top_k", 5), preset="strict"), "preset strict"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tests.engine.fault_server import says, serving
@@ -14,6 +15,9 @@ from workbench.ui.chat import counting, parts
 from workbench.ui.screens.confirm import Confirm
 
 RULES = "\n".join(f"Rule {at}: promise no date." for at in range(1, 241))
+
+
+SESSION = Path(__file__).parent.parent / "sessions" / "cached.toml"
 
 
 def begun(user: User, **more: Any) -> None:
@@ -123,6 +127,16 @@ async def test_a_prompt_is_counted_before_it_is_sent_and_never_twice(start: Star
         user.chat.to_prompt()
         await counted(user)
         user.reads("2 lanes · ", "198k left")
+
+
+async def test_of_a_session_that_was_only_opened_nothing_leaves(start: Start) -> None:
+    async with start("small", counts=True, file=SESSION) as user:
+        await counted(user)
+        assert user.app.runner.simulated._server is None
+        user.chat.prompt.focus()
+        await user.types("And now?")
+        await counted(user)
+        user.reads("999k left")
 
 
 async def test_a_server_that_counts_nothing_is_asked_once_and_the_estimate_stays(start: Start) -> None:

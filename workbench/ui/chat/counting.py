@@ -73,8 +73,18 @@ def look(chat: Chat, plans: Iterable[Preview]) -> None:
     endpoint = chat.desk.chosen.endpoint
     sendable = (plan for plan in plans if not any(each.blocking for each in plan.cautions))
     counts.wanted = tuple(plan.request for plan in sendable if not plan.forecast.counted)
-    if counts.wanted and chat.desk.replay is None and counts.useful(endpoint, chat.workbench.runner.clock()):
+    if (
+        counts.wanted
+        and _touched(chat)
+        and chat.desk.replay is None
+        and counts.useful(endpoint, chat.workbench.runner.clock())
+    ):
         counts.timer = chat.set_timer(PAUSE_S, partial(begin, chat))
+
+
+def _touched(chat: Chat) -> bool:
+    """Whether the person wrote, changed or sent something: of a session that was only opened nothing leaves."""
+    return bool(chat.lasts or chat.document.past) or chat.draft != chat.session.prompt
 
 
 def begin(chat: Chat) -> None:
