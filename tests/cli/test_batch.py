@@ -98,7 +98,7 @@ def test_lanes_are_sent_asked_about_and_fetched_into_the_session(program: Progra
     assert sorted(each.name for each in Path().iterdir()) == ["s.toml"]
     again = program("batch", "results", "s.toml")
     assert (again.status, "2 answered · 0 new" in again.err) == (0, True)
-    assert again.out.count("== A · b1-") == 2
+    assert again.out.count("── A · b1-") == 2
 
 
 def test_a_sweep_goes_as_a_batch_and_its_answers_are_those_of_the_sweep(program: Program, quick: Served) -> None:
@@ -118,6 +118,17 @@ def test_a_sweep_goes_as_a_batch_and_its_answers_are_those_of_the_sweep(program:
     assert "6 requests · 4 done" in live.err
     asked = [body for body in quick.bodies if body.get("stream")]
     assert [body["max_tokens"] for body in asked] == [100000] * 2
+
+
+def test_a_sweep_that_was_asked_with_other_parameters_is_printed_answer_by_answer(
+    program: Program, quick: Served
+) -> None:
+    Path("s.toml").write_text(SWEPT)
+    sent = program("batch", "submit", "s.toml", "--sweep", "w1", "--set", "top_k=3", "--wait")
+    assert sent.out.startswith("out tokens, one answer each")
+    again = program("batch", "results", "s.toml")
+    assert again.out.startswith("── max_tokens=10 user_id=a · b1-1 ──\n")
+    assert "4 answered · 2 errored · 0 new" in again.err
 
 
 def test_what_is_on_its_way_in_a_batch_is_asked_no_second_time(program: Program, slow: Served) -> None:

@@ -114,11 +114,7 @@ def results(
 
 def _print(batches: Sequence[Batch], every: Sequence[RunRecord], found: Subject, book: Book, output: Output) -> None:
     """Of lanes the texts, of sweeps their tables."""
-    lanes = [each for each in every if not each.extra.get("sweep")]
-    for record in lanes:
-        if len(lanes) > 1:
-            output.line(f"== {record.lane} · {record.id} ==")
-        output.line(record.text)
+    _texts([each for each in every if not each.extra.get("sweep")], output)
     for name in dict.fromkeys(row.sweep for row in batches if row.sweep and row.status is Status.COLLECTED):
         sweep = next((each for each in book.session.sweeps if each.id == name), None)
         if sweep is None:
@@ -132,6 +128,23 @@ def _print(batches: Sequence[Batch], every: Sequence[RunRecord], found: Subject,
         there = plan.done(each for each in book.results() if each.endpoint == endpoint)
         if there:
             output.write(sweep_table.write(plan, there, METRICS["out"]))
+        else:  # asked with other parameters than the file has: --set, --var
+            _texts([each for each in every if each.extra.get("sweep") == name], output)
+
+
+def _texts(records: Sequence[RunRecord], output: Output) -> None:
+    """One answer after the other; of several, each under its heading."""
+    for record in records:
+        if len(records) > 1:
+            output.line(f"── {_heading(record)} ──")
+        output.line(record.text)
+
+
+def _heading(record: RunRecord) -> str:
+    """`A · b1-3`, and of a sweep `temperature=0.5 · b1-3`."""
+    cell = record.extra.get("cell")
+    values = " ".join(f"{key}={value}" for key, value in cell.items()) if isinstance(cell, dict) else record.lane
+    return f"{values} · {record.id}"
 
 
 def _tell(batches: Sequence[Batch], every: Sequence[RunRecord], fresh: set[str], output: Output) -> None:
