@@ -109,7 +109,7 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
     hours = Hours()
     async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
         params = Params(model="claude-haiku-4-5", max_tokens=60)
-        user.chat.change(replace(user.chat.session, title="colours", params=params))
+        user.chat.change(replace(user.chat.session, params=params))
         await user.types("Name a colour.")
         await user.does("compare")
         await done(user)
@@ -120,7 +120,7 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         user.reads("lanes A, B", "2 requests")
         await answers(user, "s")
         await user.until(lambda: user.chat.session.batches and batch(user).open)
-        assert (user.chat.draft, batch(user).lanes) == ("", ("A", "B"))
+        assert (user.chat.draft, batch(user).lanes, user.chat.session.title) == ("", ("A", "B"), "Name a colour.")
         hours.seconds = 61.0
         await to_batches(user)
         await asks_again(user)

@@ -16,7 +16,7 @@ from workbench.core.preflight import preflight
 from workbench.core.session import Session
 from workbench.engine.files import StoreError
 from workbench.ui.batches.following import following
-from workbench.ui.chat import drafting, filing, permission, results, shortcuts
+from workbench.ui.chat import drafting, filing, permission, results, running, shortcuts
 from workbench.ui.sweep import defining, naming
 from workbench.ui.sweep.sweeping import pinned, standing
 
@@ -104,7 +104,7 @@ async def lanes_(chat: Chat) -> None:
             return
         drafting.keep_prompt(chat, draft)
         drafting.clear_draft(chat)
-        chat.change(session)
+        chat.change(running.titled(session, draft))
     await _send(chat, items, row)
 
 
@@ -196,7 +196,6 @@ async def _send(chat: Chat, items: Sequence[Item], row: Batch) -> None:
             chat.tell(f"{batch.id}: {batch.problem}", "warning")
         else:
             shows = shortcuts.label(chat, "batches")
-            chat.tell(
-                f"{batch.id}: {grouped(batch.requests)} are with {batch.endpoint}. {shows} shows how far they are."
-            )
+            are = "request is" if batch.requests == 1 else "requests are"
+            chat.tell(f"{batch.id}: {grouped(batch.requests)} {are} with {batch.endpoint}. {shows} shows how far.")
     chat.show()
