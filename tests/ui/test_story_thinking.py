@@ -50,6 +50,7 @@ async def test_thinking_goes_along_until_what_was_before_it_changes(start: Start
         await user.asks("And in fog?")
         session = user.chat.session
         assert [run.state for run in session.runs] == ["complete"] * 3
+        assert session.asked == session.runs[0].endpoint == "simulator"  # elsewhere it would be left out
         contents = [turn.wire["content"] for turn in user.chat.last.request.turns] if user.chat.last else []
         kinds = [[block["type"] for block in content] for content in contents if isinstance(content, list)]
         assert kinds == [["redacted_thinking", "text"], ["thinking", "text"]]
