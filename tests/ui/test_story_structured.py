@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from tests.ui.acts import Start, closed, opened, params
+from tests.ui.story import User
 from workbench.core.config import Config
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.ui.screens.confirm import Confirm
+from workbench.ui.screens.jump import Jump
 from workbench.ui.screens.write import Write
 
 QUESTION = "Order 88231: the red lighthouse lamp came broken, and the brass fog horn never came. I want my money back."
@@ -27,6 +29,12 @@ WRITTEN: dict[str, Any] = {
 DEFAULTS = Config(
     defaults=Params(model="claude-opus-5-5", max_tokens=2048, thinking="adaptive", thinking_display="summarized")
 )
+
+
+def tree_row(user: User) -> str:
+    """The jump's key of the row that holds the items."""
+    y = next(at for at, line in enumerate(user.screen.splitlines()) if "▾ items: " in line)
+    return next(key for key, spot in user.chat.view.folds() if spot.y == y)
 
 
 async def test_a_schema_is_completed_and_its_answer_is_a_tree_that_folds(start: Start) -> None:
@@ -73,7 +81,13 @@ async def test_a_schema_is_completed_and_its_answer_is_a_tree_that_folds(start: 
         assert "▾ items" not in user.screen
         user.reads('"kind": ')
         await user.does("raw")
-        await user.does("fold", "fold", "fold")
+        await user.does("fold", "fold")
+        items = f"fold:{tree_row(user)}"
+        await user.does("jump")
+        labels = {target.id: label for label, target in (await opened(user, Jump)).targets.items()}
+        assert sum(key.startswith("fold:") for key in labels) == 4  # the thinking, the whole, its items, the first
+        await user.presses(*labels[items])
+        user.reads("▸ items: ", "sure: ")
         assert "▾ items" in text
 
 

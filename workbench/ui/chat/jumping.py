@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def targets(chat: Chat) -> list[Target]:
-    """Turns or lanes, rows of the panel or the chips in their place, the prompt, and the other screens."""
+    """Turns and what folds in them, or lanes; rows of the panel or the chips for them, the prompt, the screens."""
     from workbench.ui.screens.jump import Target
 
     if chat.comparing:
         found = [Target(f"lane:{key}", spot.x, spot.y) for key, spot in chat.lanes.targets()]
     else:
         found = [Target(f"message:{key}", spot.x, spot.y) for key, spot in chat.view.targets()]
+        found += [Target(f"fold:{key}", spot.x, spot.y) for key, spot in chat.view.folds()]
     pane, chips = chat.panel, chat.query_one(Chips)
     if pane.display and pane.region.width:
         for row in pane.ids:

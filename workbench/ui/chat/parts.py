@@ -237,6 +237,9 @@ def go(chat: Chat, target: str) -> None:
         comparing.leave(chat)
         chat.view.focus()
         chat.view.go_to(rest)
+    elif kind == "fold":
+        chat.view.focus()
+        chat.view.press(rest)
     elif kind == "lane":
         from workbench.ui.chat import comparing
 

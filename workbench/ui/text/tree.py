@@ -38,9 +38,15 @@ class TreePiece(Piece):
     def source(self) -> str:
         return "\n".join("".join(text for text, _ in self._runs(row)) for _, row in self._shown())
 
-    def row_at(self, line: int) -> int | None:
-        """The tree's row that stands in a line of this piece."""
-        return self._line_rows[line] if 0 <= line < len(self._line_rows) else None
+    def folds_at(self, line: int) -> bool:
+        """Whether a container begins in that line."""
+        rows = self._line_rows
+        first = 0 <= line < len(rows) and (not line or rows[line - 1] != rows[line])
+        return first and self.tree.reader.rows[rows[line]].size > 0
+
+    def toggle(self, line: int) -> bool:
+        """Fold or unfold what stands in that line; whether it holds anything."""
+        return 0 <= line < len(self._line_rows) and self.tree.toggle(self._line_rows[line])
 
     def _shown(self) -> Iterator[tuple[int, Row]]:
         rows = self.tree.reader.rows
@@ -86,7 +92,7 @@ class TreePiece(Piece):
             runs.append((f"{row.size} {one if row.size == 1 else more}{going}" if row.size else empty + going, "faint"))
         else:
             quote = '"' if row.kind == "string" else ""
-            runs += [(quote, "faint"), (expanded(_flat(row.text)), FACES[row.kind])]
+            runs += [(quote, "faint"), (_flat(row.text), FACES[row.kind])]
             runs += [(quote, "faint")] if row.closed else []
         return [(text, face) for text, face in runs if text]
 
@@ -171,4 +177,4 @@ class TreeDocument(Document):
 
 def _flat(text: str) -> str:
     """One row's text: what would steer the terminal is shown, and a line end is `↵`."""
-    return display(text).replace("\n", "↵")
+    return expanded(display(text).replace("\n", "↵"))

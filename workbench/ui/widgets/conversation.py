@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from textual.geometry import Offset
 from textual.message import Message
 
 from workbench.ui.text.tree import TreePiece
@@ -253,15 +254,33 @@ class Conversation(Canvas):
         turn = self._window.turns[row.at.turn]
         piece = turn.pieces[row.at.piece]
         self._current = turn.key
-        if isinstance(piece, FoldPiece):
-            turn.toggle(piece)
-            self._window.replace(self._window.turns)
-        elif isinstance(piece, TreePiece) and turn.toggle_row(piece, row.at.line):
-            self._window.replace(self._window.turns)
+        self._toggle(row.at)
         self._draw()
         self.post_message(self.Selected(self, turn.key))
         if words := pointed(row.line, x - self._gutter) if 0 < row.at.piece < len(turn.pieces) - 1 else "":
             self.post_message(self.Linked(piece.source, words))
+
+    def folds(self) -> list[tuple[str, Offset]]:
+        """What a click would fold or unfold in view, by a key for `press`, with its place on the screen."""
+        origin = self.region.offset + Offset(self._gutter, 0)
+        shown = [(y, row.at) for y, row in enumerate(self._window.shown) if row is not None]
+        return [(str(at.code), origin + Offset(0, y)) for y, at in shown if self._window.turns[at.turn].folds_at(at)]
+
+    def press(self, key: str) -> None:
+        """As a click there does."""
+        at = Position.decoded(int(key))
+        self._current = self._window.turns[at.turn].key
+        self._toggle(at)
+        self._draw()
+
+    def _toggle(self, at: Position) -> None:
+        turn = self._window.turns[at.turn]
+        piece = turn.pieces[at.piece]
+        if isinstance(piece, FoldPiece):
+            turn.toggle(piece)
+        elif not (isinstance(piece, TreePiece) and piece.toggle(at.line)):
+            return
+        self._window.replace(self._window.turns)
 
     def _index(self, key: str) -> int | None:
         return next((at for at, turn in enumerate(self._window.turns) if turn.key == key), None)

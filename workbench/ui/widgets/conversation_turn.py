@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.ui.text.pieces import Piece
     from workbench.ui.widgets.conversation_entry import Entry, Fact
+    from workbench.ui.widgets.conversation_flow import Position
 
 SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 FOLD_BAR: Final[Run] = ("┊ ", "bar")
@@ -142,10 +143,10 @@ class Turn:
         self._pieces = None
         return bool(folds or trees)
 
-    def toggle_row(self, piece: TreePiece, line: int) -> bool:
-        """Fold or unfold what a row of a tree holds; whether it holds anything."""
-        row = piece.row_at(line)
-        return row is not None and piece.tree.toggle(row)
+    def folds_at(self, at: Position) -> bool:
+        """Whether a row is one that folds or unfolds."""
+        piece = self.pieces[at.piece]
+        return isinstance(piece, FoldPiece) or (isinstance(piece, TreePiece) and piece.folds_at(at.line))
 
     def show_raw(self, *, raw: bool) -> None:
         """Show the source, or the Markdown it means."""
