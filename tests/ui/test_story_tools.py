@@ -16,6 +16,7 @@ from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, Talk, event, servi
 from tests.ui.acts import Start, closed, notes, opened, reaching
 from tests.ui.board_acts import catch_copies, copies
 from tests.ui.story import User
+from workbench.core import tool_loop
 from workbench.core.canned import CannedResult, Result
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
@@ -232,6 +233,24 @@ async def test_the_input_of_a_call_grows_as_readable_json(start: Start, monkeypa
         user.chat.view.focus()
         text = await copies(user, "copy", catch_copies(monkeypatch))
         assert text.startswith('plain: {\n  "title": "Light"\n}\n\n{\n  "title": "Harbour"')
+
+
+async def test_a_loop_that_goes_on_and_on_waits_for_a_person(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool_loop, "MOST_ROUNDS", 3)
+    async with start("usual") as user:
+        with_tools(user, CannedResult("get_weather", result=Result("rain")), tool_choice={"type": "any"})
+        await user.asks("What is the weather, get_weather?")
+        assert "3 rounds went by without you. c goes on with the next." in notes(user)
+        assert len(user.chat.session.runs) == 3
+        await user.does("compare")
+        user.reads("A call waits for its result: ^J or c answers.", "What is the weather, get_weather?")
+        await user.chat.do("answer")
+        dialog = await opened(user, AnswerCall)
+        assert dialog.text == "rain"
+        await user.presses("ctrl+j")
+        await closed(user)
+        await user.settles()
+        assert len(user.chat.session.runs) == 4
 
 
 async def test_a_call_that_was_cut_off_is_said(start: Start) -> None:
