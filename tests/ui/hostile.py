@@ -13,6 +13,7 @@ from tests.core.samples import EVERYTHING
 from tests.ui.board_acts import worked
 from tests.ui.story import NOON
 from workbench.core import config, session_file
+from workbench.core.canned import CannedResult, Result
 from workbench.core.config import Config
 from workbench.core.errors import Problem
 from workbench.core.kinds import Json
@@ -68,7 +69,8 @@ def usual() -> Session:
     sweep = Sweep(
         "w1", (read_axis("model=claude-opus-4-6,claude-sonnet-4-6"), read_axis("temperature=0,1")), 2, prompt=ASKED
     )
-    return replace(session, lanes=(session.lane(), second), sweeps=(sweep,))
+    canned = CannedResult("get_weather", Json.of({"city": "Paris"}), Result("12 degrees, rain"))
+    return replace(session, lanes=(session.lane(), second), sweeps=(sweep,), tool_results=(canned,))
 
 
 def strings(value: object, key: str = "") -> Iterator[str]:
@@ -103,6 +105,7 @@ def _unknown(session: Session) -> int:
         *session.runs,
         *session.systems,
         *session.sweeps,
+        *session.tool_results,
     )
     return sum(len(each.extra) for each in things)
 
