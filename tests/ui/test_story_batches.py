@@ -14,6 +14,7 @@ from workbench.core.batch import Batch, Status
 from workbench.core.params import Params
 from workbench.ui.batches.following import following
 from workbench.ui.batches.screen import BatchesScreen
+from workbench.ui.runs.table import Titles
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
@@ -84,6 +85,12 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         await asks_again(user)
         assert batch(user).status is Status.COLLECTED
         user.reads("fetched", "10 answered · 2 errored", "Request not ac")
+        screen.query_one(Titles).jump_to("out")
+        await user.rests()
+        tokens = [row.output for row in screen.table.rows]
+        assert tokens[:10] == sorted((each or 0 for each in tokens[:10]), reverse=True)
+        screen.order = ""
+        screen.fill(batch(user), first=True)
         await user.does("enter", "last")
         assert screen.table.row is not None
         assert screen.table.row.answer

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from workbench.engine.endpoints import Chosen
 
 NOT_KEPT = 2
-FOR_SUBMIT = ("prompt", "prompt_file", "system", "set", "var", "lane", "sweep", "repeat", "dry_run", "axis")
+FOR_SUBMIT = (
+    *("prompt", "prompt_file", "system", "set", "var", "lane", "sweep", "repeat", "dry_run", "axis"),
+    *("attach", "allow_files"),
+)
 """Options that say what is asked; what is asked already isn't changed by them."""
 
 

@@ -99,7 +99,14 @@ class Book:
     async def keep(self, batch: Batch) -> None:
         """Raises StoreError."""
         self.session = replace(self.session, batches=with_batch(self.session.batches, batch))
-        await self._write()
+        try:
+            await self._write()
+        except store.StoreError:
+            if batch.open:  # else nobody would know what to ask the server for
+                self._output.note(
+                    f"{batch.id} is {batch.server_id} at {batch.endpoint}; that could not be written down"
+                )
+            raise
 
     async def drop(self, batch_id: str) -> None:
         """Raises StoreError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -44,7 +44,6 @@ class BatchesScreen(Board):
     CSS_PATH = Path(__file__).parent / "batches.tcss"
     AUTO_FOCUS = "#batches"
     HINTS: ClassVar[tuple[str, ...]] = HINTS
-    WORDS: ClassVar[Mapping[str, str]] = {"enter": "requests", "rerun": "refresh", "unset": "cancel"}
 
     batches = getters.query_one("#batches", BatchList)
     table = getters.query_one("#table", Table)
@@ -52,7 +51,16 @@ class BatchesScreen(Board):
 
     def __init__(self, chat: Chat) -> None:
         super().__init__(chat)
+        self.order, self.down = "", True
+        """What the requests are sorted by; else those that failed come first."""
         self._made_from: tuple[object, ...] = ()
+
+    def worded(self) -> Mapping[str, str]:
+        """What the keys do here and now."""
+        batch = self.chosen if self._came_up else None
+        away = "cancel" if batch is None or batch.open else "take off"
+        opens = "requests" if self.focused is self.batches else "answer"
+        return {"enter": opens, "rerun": "refresh", "unset": away}
 
     def content(self) -> ComposeResult:
         table = Table(id="table")
@@ -118,9 +126,11 @@ class BatchesScreen(Board):
         self.set_class(coming, "-coming")
         failed = [row for row in rows if row.record.problem is not None]
         whole = [row for row in rows if row.record.problem is None]
-        shown = (*failed, *whole)
+        shown: Sequence[Row] = (*failed, *whole)
+        if self.order:
+            shown = run_list.ordered(shown, self.order, down=self.down)
         self.table.put(shown, Scene(self.desk.now(), keys=run_list.differing(shown), coming=coming), first=first)
-        self.query_one(Titles).put("", down=True)
+        self.query_one(Titles).put(self.order, down=self.down)
 
     @on(Table.Moved)
     def _moved(self) -> None:
@@ -129,6 +139,14 @@ class BatchesScreen(Board):
         if made != self.answer.entries:
             self.answer.entries = made
             self.answer.top()
+
+    @on(Titles.Pressed)
+    def _titled(self, event: Titles.Pressed) -> None:
+        """A click on a title sorts by it; on the same again the other way round."""
+        self.down = not self.down if event.order == self.order else run_list.ORDERS[event.order].down
+        self.order = event.order
+        if self.chosen is not None:
+            self.fill(self.chosen, first=True)
 
     # Commands
 
