@@ -49,6 +49,7 @@ def ended(
         if there is not None and moved is None:
             continue
         run.parent = (moved or {}).get(run.parent or "", run.parent)
+        run.breakpoints = {(moved or {}).get(name, name): mark for name, mark in run.breakpoints.items()}
         _take(run, body)
         if there is not None:
             if there.request_sha256 == run.request_sha256 and there.text.startswith(run.text):
