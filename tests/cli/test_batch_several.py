@@ -1,0 +1,54 @@
+"""What goes as several batches: requests of different API versions, and more than one batch takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program, Served
+from tests.cli.test_batch import created, quick, results, rows
+from workbench.core import batch_items
+
+__all__ = ["quick"]
+
+MIXED = """
+[params]
+model = "claude-haiku-4-5"
+max_tokens = 20
+
+[[messages]]
+role = "user"
+text = "Name a colour."
+
+[[sweeps]]
+axes = { temperature = ["", 0.5, 1.0] }
+repeats = 2
+"""
+
+
+def test_requests_of_two_versions_are_two_batches_of_one_sweep(program: Program, quick: Served) -> None:
+    Path("s.toml").write_text(MIXED)
+    done = program("sweep", "s.toml", "--batch", "--json")
+    assert (done.status, len(done.records)) == (0, 6)
+    made = [each for each in quick.simulator.received if each.method == "POST" and each.target.endswith("/batches")]
+    assert [each.header("anthropic-version") for each in made] == ["2026-10-21", "2023-06-01"]
+    assert [each["requests"] for each in rows()] == [2, 4]
+    assert {(each["cell"]["temperature"], each["repeat"]) for each in results()} == {
+        (value, repeat) for value in ("", 0.5, 1.0) for repeat in (0, 1)
+    }
+    assert program("sweep", "s.toml", "--dry-run").out.startswith("w1: 6 requests · all done")
+
+
+def test_more_than_a_batch_takes_goes_as_several(
+    program: Program, quick: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_items.parcels, "__kwdefaults__", {"most": 2, "room": 10_000})
+    Path("s.toml").write_text(MIXED.replace('["", 0.5, 1.0]', "[0.0, 0.5, 1.0]"))
+    dry = program("batch", "submit", "s.toml", "--sweep", "w1", "--dry-run")
+    assert "6 requests in 3 batches" in dry.out
+    done = program("batch", "submit", "s.toml", "--sweep", "w1", "--wait")
+    assert done.status == 0
+    assert [len(body["requests"]) for body in created(quick)] == [2, 2, 2]
+    assert [(each["id"], each["status"]) for each in rows()] == [(f"b{at}", "collected") for at in (1, 2, 3)]
+    assert len({each["id"] for each in results()}) == 6
