@@ -111,6 +111,18 @@ def test_only_what_changed_is_named() -> None:
     assert rows.changed == {0, 1, 3}
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_no_text_makes_it_raise(text: str) -> None:
-    read(*text)
+def refused(constant: str) -> None:
+    raise ValueError(constant)
+
+
+@given(
+    st.text(st.sampled_from('[]{}",:0123456789.-eE+truefalsn\\ \n')) | st.text(st.characters(exclude_categories=["Cs"]))
+)
+def test_no_text_makes_it_raise_and_json_is_never_called_broken(text: str) -> None:
+    rows = read(*text)
+    try:
+        held = json.loads(text, parse_constant=refused)
+    except ValueError:
+        return
+    assert not rows.broken
+    assert value(rows) == held

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from workbench.core import diagnosing
 from workbench.core.block import PARTIAL
@@ -16,8 +15,7 @@ from workbench.core.thoughts import THOUGHTS
 from workbench.core.usage import Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class StopReason:
+class StopReason(NamedTuple):
     """One way in which the API ends an answer."""
 
     title: str

@@ -139,6 +139,14 @@ class TreeDocument(Document):
     def colour(self) -> bool:
         return not self.is_tree and super().colour()
 
+    def folds_at(self, piece: Piece, line: int) -> bool:
+        """Whether a container begins in that line of a piece of this tree."""
+        return isinstance(piece, TreePiece) and piece.tree is self and piece.folds_at(line)
+
+    def toggle_at(self, piece: Piece, line: int) -> bool:
+        """Fold or unfold what stands there; whether it holds anything."""
+        return isinstance(piece, TreePiece) and piece.tree is self and piece.toggle(line)
+
     def hidden(self, row: Row) -> bool:
         """Whether one of the containers that it is in is folded."""
         at = row.parent if self.folded else None

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from textual.geometry import Offset
 from textual.message import Message
 
-from workbench.ui.text.tree import TreePiece
 from workbench.ui.widgets.conversation_canvas import Canvas
 from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
 from workbench.ui.widgets.conversation_links import pointed
 from workbench.ui.widgets.conversation_paint import BARE_GUTTER, GUTTER
-from workbench.ui.widgets.conversation_pieces import FoldPiece
 from workbench.ui.widgets.conversation_turn import Turn
 from workbench.ui.widgets.conversation_window import Window
 
@@ -274,13 +272,8 @@ class Conversation(Canvas):
         self._draw()
 
     def _toggle(self, at: Position) -> None:
-        turn = self._window.turns[at.turn]
-        piece = turn.pieces[at.piece]
-        if isinstance(piece, FoldPiece):
-            turn.toggle(piece)
-        elif not (isinstance(piece, TreePiece) and piece.toggle(at.line)):
-            return
-        self._window.replace(self._window.turns)
+        if self._window.turns[at.turn].toggle_at(at):
+            self._window.replace(self._window.turns)
 
     def _index(self, key: str) -> int | None:
         return next((at for at, turn in enumerate(self._window.turns) if turn.key == key), None)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.ui.text.document import Document
 from workbench.ui.text.lines import Run
-from workbench.ui.text.tree import TreeDocument, TreePiece
 from workbench.ui.widgets.conversation_entry import Fold
 from workbench.ui.widgets.conversation_pieces import FoldPiece, FootPiece, HeadPiece
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.ui.text.pieces import Piece
+    from workbench.ui.text.tree import TreeDocument
     from workbench.ui.widgets.conversation_entry import Entry, Fact
     from workbench.ui.widgets.conversation_flow import Position
 
@@ -133,7 +133,7 @@ class Turn:
     def toggle(self, fold: FoldPiece | None = None) -> bool:
         """Open or close one folded block, or all and the trees; whether there was one."""
         folds = [fold] if fold else self.folds
-        trees = [] if fold else [part for part in self._body if isinstance(part, TreeDocument) and part.is_tree]
+        trees = [] if fold else self._trees()
         opening = not (any(each.is_open for each in folds) or any(each.is_open for each in trees))
         for tree in trees:
             tree.fold(opening=opening)
@@ -146,7 +146,22 @@ class Turn:
     def folds_at(self, at: Position) -> bool:
         """Whether a row is one that folds or unfolds."""
         piece = self.pieces[at.piece]
-        return isinstance(piece, FoldPiece) or (isinstance(piece, TreePiece) and piece.folds_at(at.line))
+        return isinstance(piece, FoldPiece) or any(tree.folds_at(piece, at.line) for tree in self._trees())
+
+    def toggle_at(self, at: Position) -> bool:
+        """Fold or unfold what stands in a row; whether anything does."""
+        piece = self.pieces[at.piece]
+        if isinstance(piece, FoldPiece):
+            return self.toggle(piece)
+        return any(tree.toggle_at(piece, at.line) for tree in self._trees())
+
+    def _trees(self) -> list[TreeDocument]:
+        """The parts that are shown as a tree; what draws those is loaded with the first."""
+        if not self.entry.tree:
+            return []
+        from workbench.ui.text.tree import TreeDocument
+
+        return [part for part in self._body if isinstance(part, TreeDocument) and part.is_tree]
 
     def show_raw(self, *, raw: bool) -> None:
         """Show the source, or the Markdown it means."""
@@ -197,6 +212,8 @@ class Turn:
         if fold:
             made = Document(markdown=code, raw=True, face="thinking", left=(FOLD_BAR,))
         elif self.entry.tree and not self.raw:
+            from workbench.ui.text.tree import TreeDocument
+
             made = TreeDocument()
         else:
             made = Document(markdown=self.entry.is_markdown and not self.raw, raw=self.raw or self.entry.is_markdown)
