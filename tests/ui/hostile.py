@@ -13,6 +13,7 @@ from tests.core.samples import EVERYTHING
 from tests.ui.board_acts import worked
 from tests.ui.story import NOON
 from workbench.core import config, session_file
+from workbench.core.batch import Batch, Status
 from workbench.core.canned import CannedResult, Result
 from workbench.core.config import Config
 from workbench.core.errors import Problem
@@ -70,6 +71,11 @@ def usual() -> Session:
         "w1", (read_axis("model=claude-opus-4-6,claude-sonnet-4-6"), read_axis("temperature=0,1")), 2, prompt=ASKED
     )
     canned = CannedResult("get_weather", Json.of({"city": "Paris"}), Result("12 degrees, rain"))
+    batches = (
+        Batch("b1", "far away", Status.IN_PROGRESS, "msgbatch_1", sweep="a sweep", requests=2, created=NOON),
+        Batch("b2", "gateway", Status.LOST, lanes=("a lane",), requests=1, problem="Nobody knows it."),
+    )
+    session = replace(session, batches=batches)
     return replace(session, lanes=(session.lane(), second), sweeps=(sweep,), tool_results=(canned,))
 
 
@@ -106,6 +112,7 @@ def _unknown(session: Session) -> int:
         *session.systems,
         *session.sweeps,
         *session.tool_results,
+        *session.batches,
     )
     return sum(len(each.extra) for each in things)
 

@@ -14,7 +14,13 @@ from workbench.ui.widgets.topbar import TopBar
 
 TRIED = tuple(command for command in COMMANDS if command.group != "anywhere" and command.id[-1] not in "345678")
 """What the chat does for every screen is tried there; numbers are alike."""
-BOARDS = {"sweep": "SweepScreen", "runs": "RunsScreen", "wire": "WireScreen", "diff": "DiffScreen"}
+BOARDS = {
+    "sweep": "SweepScreen",
+    "batches": "BatchesScreen",
+    "runs": "RunsScreen",
+    "wire": "WireScreen",
+    "diff": "DiffScreen",
+}
 
 
 async def answered(user: User) -> None:

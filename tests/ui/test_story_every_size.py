@@ -25,6 +25,7 @@ OVER: dict[str, tuple[str, ...]] = {
     "a question": ("title",),
     "something to confirm": ("quit",),
     "the sweep": ("sweep",),
+    "the batches": ("batches",),
     "the runs": ("runs",),
     "the wire": ("runs", "wire"),
     "a diff": ("diff",),

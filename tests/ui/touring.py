@@ -27,7 +27,7 @@ OPENING: Final = (
 """Commands that open a dialog, or say something: what a short tour does."""
 ROWS: Final = ("system", "model", "variable:letter")
 """Of the parameters: those whose values are text."""
-BOARDS: Final = ("compare", "sweep", "runs", "wire", "diff")
+BOARDS: Final = ("compare", "sweep", "batches", "runs", "wire", "diff")
 
 
 @asynccontextmanager
