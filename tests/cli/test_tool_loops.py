@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program, Served
+from tests.simulator.official import anthropic
 
 SESSIONS = Path(__file__).parent.parent / "sessions"
 SEARCH = """
@@ -75,6 +76,16 @@ def test_three_rounds_need_nobody(program: Program, served: Served, loop: Path) 
     assert tables["lanes"][0]["tip"] == tables["messages"][-1]["id"] == "m8"
     none = json.dumps({"type": "none"})
     assert program("run", loop, "--prompt", "Thanks.", "--set", f"tool_choice={none}", "--max-rounds", "1").status == 0
+
+
+def test_the_official_sdk_sends_the_same_body_for_the_same_loop(program: Program, served: Served, loop: Path) -> None:
+    assert program("run", loop).status == 0
+    ours = served.bodies[-1]
+    with anthropic.Anthropic(base_url=served.base_url, api_key="sk-test") as client:
+        fields = {key: value for key, value in ours.items() if key != "stream"}
+        client.messages.create(**fields, stream=True).close()
+    assert served.bodies[-1] == ours
+    assert [tool["name"] for tool in ours["tools"]] == ["find_order", "track_parcel", "get_weather"]
 
 
 def test_every_lane_and_every_repeat_has_a_loop_of_its_own(program: Program, served: Served, loop: Path) -> None:

@@ -40,6 +40,10 @@ class Talk:
         self.messages.append({"role": "assistant", "content": content})
         return message
 
+    async def goes_on_from(self, text: str) -> Any:
+        self.messages.append({"role": "assistant", "content": text})
+        return await self.next()
+
     def answers(self, text: str, **more: object) -> None:
         calls = [block for block in self.messages[-1]["content"] if block["type"] == "tool_use"]
         results = [{"type": "tool_result", "tool_use_id": each["id"], "content": text, **more} for each in calls]
@@ -147,6 +151,13 @@ async def test_a_paused_turn_goes_on_where_it_was(sdk: anthropic.AsyncAnthropic)
     message = await talk.next()
     assert message.stop_reason == "end_turn"
     assert [turn["role"] for turn in talk.messages] == ["user", "assistant", "assistant", "assistant"]
+
+
+async def test_a_pause_that_was_wished_for_is_gone_on_with_too(sdk: anthropic.AsyncAnthropic) -> None:
+    talk = Talk(sdk, "Say hello.\nx-simulate-stop: pause_turn", model="claude-opus-5-5")
+    assert [(await talk.next()).stop_reason for _ in range(2)] == ["pause_turn", "end_turn"]
+    with pytest.raises(anthropic.BadRequestError, match="prefill"):
+        await Talk(sdk, "Say hello.", model="claude-opus-5-5").goes_on_from("Hello")
 
 
 async def test_nothing_is_called_where_that_is_switched_off(sdk: anthropic.AsyncAnthropic) -> None:

@@ -285,9 +285,12 @@ async def test_tools_are_added_changed_ordered_pasted_and_removed(start: Start) 
         await opened(user, Confirm)
         user.reads("1 of 2 in OpenAI's form: look_up.")
         await user.presses("y")
-        await opened(user, Choose)
+        chooser = await opened(user, Choose)
         assert names() == ["get_weather", "web_search", "look_up", "read_clock"]
         await user.sees("tools")
+        assert (
+            next(item for item in chooser.items if item.id == "web_search_20260318").disabled == "it is there already"
+        )
         await picks(user, "#3", "up", "#0", "remove", "#1", "copy")
         await opened(user, Choose)
         assert names() == ["web_search", "read_clock", "read_clock_2", "look_up"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from workbench.core.rule import VERSION_NEWEST
-from workbench.simulator.ask import as_blocks, turns_of
+from workbench.simulator import wishes
+from workbench.simulator.ask import as_blocks, text_of, turns_of
 from workbench.simulator.errors import invalid
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def check(body: Mapping[str, object], model: Model, version: str) -> None:
     turns = turns_of(messages)
     _tools(turns)
     _opening_thoughts(body, turns)
-    _last(body, turns[-1], model)
+    if not _paused(turns):
+        _last(body, turns[-1], model)
 
 
 def _message(message: Block, place: str, version: str, *, last: bool) -> None:
@@ -125,10 +127,18 @@ def _opening_thoughts(body: Mapping[str, object], turns: tuple[Turn, ...]) -> No
         )
 
 
+def _paused(turns: tuple[Turn, ...]) -> bool:
+    """Whether it ends in an answer that was paused, and goes on as it is."""
+    if len(turns) < 2 or turns[-1].role != "assistant":
+        return False
+    served = any(block["type"] == "server_tool_use" for block in turns[-1].blocks)
+    return served or wishes.stop_of(text_of(turns[-2].blocks)) == wishes.PAUSE
+
+
 def _last(body: Mapping[str, object], last: Turn, model: Model) -> None:
     """What may stand at the end: on most models no start of an answer."""
-    if last.role != "assistant" or any(block["type"] == "server_tool_use" for block in last.blocks):
-        return  # a paused answer goes on
+    if last.role != "assistant":
+        return
     if not model.prefill:
         raise invalid(
             "This model does not support assistant message prefill. The conversation must end with a user message."

@@ -24,6 +24,8 @@ THINKING: Final = "x-simulate-thinking"
 LINE: Final = re.compile(rf"^[ \t]*({STOP}|{THINKING})[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 NULL: Final = "null"
+PAUSE: Final = "pause_turn"
+"""Granted once: the answer that goes on comes to its own end."""
 AT_ONCE: Final = "at_once"
 """`refusal: at_once` comes before any output."""
 CUT: Final = frozenset({"max_tokens", "model_context_window_exceeded", "refusal"})
@@ -54,10 +56,15 @@ def read(ask: Ask, request: Request | None = None) -> Wish:
     return Wish(stop, tuple(categories), thinking == "redacted")
 
 
+def stop_of(question: str) -> str:
+    """The stop reason that a prompt asks for by such a line, if it does."""
+    return next(iter(dict(LINE.findall(question)).get(STOP, "").replace(":", " ").split()), "")
+
+
 def granted(reply: Reply, wish: Wish, ask: Ask) -> Reply:
     """The answer as it was wished for."""
     parts = tuple(_redacted(part, ask) if wish.redacted and part.kind == "thinking" else part for part in reply.parts)
-    if not wish.stop:
+    if not wish.stop or (wish.stop == PAUSE and ask.last.role == "assistant"):
         return replace(reply, parts=parts)
     if AT_ONCE in wish.categories:
         parts = ()

@@ -108,6 +108,8 @@ async def _asked(chat: Chat, lane: Lane) -> None:
     draft = attached.content(said, chat.session.attachments) if said is not None else None
     content = tool_loop.answer(answers.calls, results, draft)
     starting.follow(chat, chat.session.lane(lane.id), tip, content, said=said)
+    if any(live.run.lane == lane.id for live in chat.lives):
+        chat.given = {}
 
 
 async def _one(chat: Chat, call: Call, place: str, begun: Result | None, *, canned: bool) -> tuple[Result, bool] | None:

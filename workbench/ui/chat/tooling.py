@@ -46,9 +46,17 @@ def _tools(chat: Chat) -> list[Tool]:
 
 def _items(tools: Sequence[Tool]) -> list[Item]:
     own = [_item(tool, number) for number, tool in enumerate(tools)]
+    there = [tool_table.TYPES.get(str(tool.get("type"))) for tool in tools]
     server, client = (
         [
-            Item(family.newest, family.newest, family.help, "add", group)
+            Item(
+                family.newest,
+                family.newest,
+                family.help,
+                "add",
+                group,
+                "it is there already" if family in there else "",
+            )
             for family in tool_table.FAMILIES
             if family.served is served
         ]
@@ -92,12 +100,12 @@ async def _chosen(chat: Chat, chosen: str) -> str | None:
 async def _one(chat: Chat, number: int) -> str | None:
     """What can be done with one tool."""
     tools = _tools(chat)
-    title = tool_table.title_of(tools[number])
+    title, own = tool_table.title_of(tools[number]), tool_table.is_custom(tools[number])
     items = [
         Item("edit", "edit", "as JSON, in the editor or in $EDITOR"),
         Item("up", "move up", "the order is part of what is cached", disabled="" if number else "it is the first"),
         Item("down", "move down", "", disabled="" if number < len(tools) - 1 else "it is the last"),
-        Item("copy", "copy", "another beside it, to change"),
+        Item("copy", "copy", "another beside it, to change", disabled="" if own else "only one of your own can"),
         Item("remove", "remove", "undo brings it back"),
     ]
     what = await chat.app.push_screen_wait(Choose(title, items, keep_order=True))
