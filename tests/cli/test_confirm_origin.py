@@ -17,6 +17,8 @@ COMMANDS = {
     "run json": ("run", "--prompt", "Hello.", "--json"),
     "sweep": ("sweep", "new.toml", "--prompt", "Hello.", "--axis", "max_tokens=8,16"),
     "sweep dry": ("sweep", "new.toml", "--prompt", "Hello.", "--axis", "max_tokens=8,16", "--dry-run"),
+    "batch": ("batch", "submit", "b.toml", "--prompt", "Hello."),
+    "sweep batch": ("sweep", "c.toml", "--prompt", "Hello.", "--axis", "max_tokens=8,16", "--batch", "--no-wait"),
     "count": ("count", "--prompt", "Hello."),
     "models": ("models",),
 }

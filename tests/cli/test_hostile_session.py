@@ -94,6 +94,11 @@ def hostile(address: str) -> dict[str, Any]:
             {"id": "r2", "cost_usd": "-1e999", "usage": {"input_tokens": -5, "output_tokens": 2**62}, "timings": 5},
         ],
         "sweeps": [{"id": "w1", "lane": "A", "axes": [{"key": "temperature", "values": [0.0, 1.0]}], **extra}],
+        "batches": [
+            {"id": "b1", "endpoint": "anthropic", "server_id": "../../models", "requests": 1, **extra},
+            {"id": "../../b2", "endpoint": address, "server_id": "msgbatch_1", "sweep": "../../w1", **extra},
+            {"id": "b3", "endpoint": address, "server_id": "msgbatch_1", "results_url": address, **extra},
+        ],
     }
 
 
@@ -104,9 +109,16 @@ def commands(file: str) -> list[tuple[str, ...]]:
         ("sweep", file, "--axis", "temperature=0,1", "--prompt", "go on"),
         ("count", file, "--prompt", "go on"),
         ("cost", file),
+        ("batch", "status", file),
+        ("batch", "submit", file, "--prompt", "go on"),
         ("models",),
         *(("export", file, "--prompt", "go on", "--as", language) for language in LANGUAGES),
     ]
+
+
+def _asked(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The requests of a body, which a batch has several of."""
+    return [each["params"] for each in body["requests"]] if "requests" in body else [body]
 
 
 @pytest.mark.fault("F14")
@@ -129,7 +141,7 @@ def test_nothing_in_a_file_chooses_an_address_a_header_a_proxy_or_a_command(
         assert request.header("x-api-key") == "sk-test-0123456789"
         assert "x-evil" not in request.headers
         assert request.header("host") in served.base_url
-    for body in served.bodies:
+    for body in [each for sent in served.bodies for each in _asked(sent)]:
         assert not body.keys() & set(before)
         assert body["tools"][0]["name"] == "run"
     kept = tomllib.loads(Path("s.toml").read_text())
