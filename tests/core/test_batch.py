@@ -17,6 +17,7 @@ from workbench.core import batch_items, changes, forecast, session_file
 from workbench.core.batch import CUSTOM_ID, Batch, Counts, Status, custom_id, free_id, place_of, poll_s, with_batch
 from workbench.core.batch_items import Item, Price, Question, of_lanes, of_sweep, parcels, price, refused
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
+from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
@@ -226,6 +227,13 @@ def test_what_a_batch_does_not_take_is_said_before(params: dict[str, Any], why: 
     (some,) = refused(items(request(), request(**params)), OFFICIAL)
     assert some.startswith("lane L1: ")
     assert refused(items(request()), OFFICIAL) == ()
+
+
+def test_a_file_that_is_not_in_the_request_is_never_sent_as_a_path() -> None:
+    block = {"type": "image", "source": {"type": "path", "path": "/etc/lamp.png"}}
+    asked = Request(Params(model="m", max_tokens=1), (Turn("user", Json.of([block])),))
+    (told,) = refused(items(asked), OFFICIAL)
+    assert told.startswith("/etc/lamp.png is attached by its path")
 
 
 def test_an_endpoint_without_batches_is_said_before() -> None:

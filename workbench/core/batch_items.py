@@ -159,7 +159,7 @@ def refused(items: Iterable[Item], endpoint: Endpoint) -> tuple[str, ...]:
 def _mistakes(request: Request) -> Iterator[str]:
     params = request.params
     if missing := [each["path"] for turn in request.turns for each in attached.paths(turn.wire["content"])]:
-        yield f"{missing[0]} is not in the request: attach it again"
+        yield f"{missing[0]} is attached by its path, and is not in the request yet: run it live"
     if params.speed is not None:
         yield "a batch takes no speed: unset it (x), a batch has no fast mode"
     if params.max_tokens == 0:

@@ -75,6 +75,11 @@ async def lanes_(chat: Chat) -> None:
     if chat.editing is not None:
         chat.tell("A turn is being edited: run it, or leave the edit first.", "warning")
         return
+    if chat.session.attachments:
+        chat.tell(
+            "What is attached goes with a run, not with a batch from here: workbench batch submit takes it.", "warning"
+        )
+        return
     draft = chat.draft if chat.draft.strip() else ""
     said = _said(chat.session, [lane.id for lane in wanted], draft)
     if said is None:
