@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,73 @@ def test_the_secrets_of_the_clouds_that_are_configured_are_this_programs_alone()
         *("AWS_BEARER_TOKEN_BEDROCK", "ANTHROPIC_FOUNDRY_API_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     }
     assert cloud_keys.variables(parse({})[0]) == ()
+
+
+ODD_COMMANDS = {
+    "no JSON": "echo not-json-but-secret",
+    "a list": "echo '[1]'",
+    "no text": "printf '\\377\\376'",
+    "numbers": """echo '{"Version":1,"AccessKeyId":5,"SecretAccessKey":6}'""",
+    "no day": """echo '{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"s","Expiration":"tomorrow"}'""",
+    "expired": """echo '{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"s","SessionToken":"t",'"""
+    """'"Expiration":"2020-01-01T00:00:00Z"}'""",
+    "a failure": "echo secret >&2; exit 3",
+}
+
+
+@pytest.fixture
+def command(aws_files: Path) -> Callable[[str], None]:
+    """Writes what the profile `run` gets its credentials from."""
+    file = aws_files / "command.sh"
+
+    def write(script: str) -> None:
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o700)
+        (aws_files / "config").write_text(f"[profile run]\ncredential_process = {file}\n")
+
+    return write
+
+
+@pytest.mark.parametrize("script", ODD_COMMANDS.values(), ids=ODD_COMMANDS)
+async def test_whatever_a_credential_process_prints_is_told_and_not_shown(
+    script: str, command: Callable[[str], None]
+) -> None:
+    command(script)
+    async with Simulator(speed=0) as simulator, running() as runner:
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="run"))
+        assert simulator.received == []
+    assert record.problem is not None
+    assert (record.state, record.problem.title) == (State.UNREACHABLE, "No AWS credentials")
+    assert "The credentials of the AWS profile run can't be had" in record.problem.detail
+    assert "secret" not in str(record.problem)
+
+
+async def test_nothing_asks_on_the_terminal_that_a_screen_has(
+    aws_files: Path, command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the MFA code of a role nor the command of a profile."""
+    monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("asked"))
+    pair = f'AccessKeyId":"{ACCESS_KEY}","SecretAccessKey":"{SECRET_KEY}'
+    command(f"""test -z "$(cat)" && ! (: </dev/tty) 2>/dev/null && echo '{{"Version":1,"{pair}"}}'""")
+    async with Simulator(speed=0) as simulator, running() as runner:
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="run"))
+        assert record.state is State.COMPLETE
+        role = "role_arn = arn:aws:iam::1:role/x\nmfa_serial = arn:aws:iam::1:mfa/me\nsource_profile = dev\n"
+        (aws_files / "config").write_text(f"[profile role]\n{role}")
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="role"))
+    assert record.problem is not None
+    assert record.problem.detail == "The AWS profile role wants an MFA code, which can't be typed here."
+    assert "export-credentials --profile role" in record.problem.hint
+
+
+async def test_a_look_up_that_hangs_is_given_up_and_nobody_waits_for_it_at_the_end(
+    command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("exec sleep 60")
+    monkeypatch.setattr(cloud_keys, "SECONDS", 0.2)
+    async with Simulator(speed=0) as simulator, running() as runner:
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="run"))
+    assert record.problem is not None
+    assert record.problem.title == "No credentials in time"
+    (waiting,) = (each for each in threading.enumerate() if each.name == "signing")
+    assert waiting.daemon

@@ -136,7 +136,17 @@ async def test_a_token_that_has_run_out_is_fetched_again_and_a_refusal_is_told(t
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(None, "no such file"), ("{}", "holds no credentials"), ("nonsense", "can't be used (JSONDecodeError)")],
+    [
+        (None, "no such file"),
+        ("{}", "holds no credentials"),
+        ("nonsense", "can't be used (JSONDecodeError)"),
+        ("[" * 100_000, "can't be used (RecursionError)"),
+        ('{"type": "impersonated_service_account"}', "can't be used ("),
+        (
+            '{"type": "authorized_user", "refresh_token": "a", "client_id": "b", "client_secret": "c", "expiry": 5}',
+            "can't",
+        ),
+    ],
 )
 async def test_a_file_without_google_credentials_is_told(tmp_path: Path, text: str | None, words: str) -> None:
     file = tmp_path / "application_default_credentials.json"

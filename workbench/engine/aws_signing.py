@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final, NoReturn
 
 from workbench.core import masking
 from workbench.core.endpoint import Endpoint
@@ -27,6 +30,10 @@ SIGN_IN: Final = frozenset(
     {"UnauthorizedSSOTokenError", "SSOTokenLoadError", "TokenRetrievalError", "PendingAuthorizationExpiredError"}
 )
 """What botocore raises for a sign-in that has run out."""
+
+
+class MfaError(Exception):
+    """A profile wants a code that a person would have to type."""
 
 
 class AwsSigning:
@@ -55,12 +62,15 @@ class AwsSigning:
         try:
             auth = importlib.import_module("botocore.auth")
             request_type = importlib.import_module("botocore.awsrequest").AWSRequest
-            failures = importlib.import_module("botocore.exceptions")
         except ImportError:
             raise CredentialError(NO_EXTRA) from None
         try:
             frozen = self._looked_up().get_frozen_credentials()
-        except (failures.BotoCoreError, failures.ClientError, OSError) as error:
+            if not all(isinstance(each, str) for each in (frozen.access_key, frozen.secret_key, frozen.token or "")):
+                raise TypeError
+        except CredentialError:
+            raise
+        except Exception as error:  # botocore reads what a command printed, and raises whatever that leads to
             raise CredentialError(self._failed(error)) from None
         covered = {
             name: text for name, text in headers.items() if name in SIGNED or name.lower().startswith(SIGNED_START)
@@ -108,6 +118,7 @@ class AwsSigning:
         for name in UNASKED:
             if name != "iam-role" or not asked:
                 search.remove(name)
+        _keep_off_the_terminal(search)
         credentials = session.get_credentials()
         name = profile or "default"
         if credentials is None:
@@ -127,12 +138,31 @@ class AwsSigning:
             return _unusable(
                 f"The sign-in of the AWS profile {profile} has run out.", f"Run aws sso login --profile {profile}."
             )
+        if kind == MfaError.__name__:
+            return _unusable(
+                f"The AWS profile {profile} wants an MFA code, which can't be typed here.",
+                f"Set the variables that aws configure export-credentials --profile {profile} --format env prints.",
+            )
         if kind == "ProfileNotFound":
             return _unusable(f"There is no AWS profile {profile}.", "See aws configure list-profiles.")
         return _unusable(
             f"The credentials of the AWS profile {profile} can't be had ({kind}).",
             f"See what aws sts get-caller-identity --profile {profile} says.",
         )
+
+
+def _keep_off_the_terminal(search: Any) -> None:
+    """Nothing asks a person on the terminal that a screen has: neither botocore nor a command of the profile's."""
+
+    def asked(_: str) -> NoReturn:
+        raise MfaError
+
+    with suppress(LookupError, ValueError):
+        search.get_provider("assume-role")._prompter = asked
+    quiet = partial(subprocess.Popen, stdin=subprocess.DEVNULL, start_new_session=True)
+    for each in search.providers:
+        if each.METHOD == "custom-process":
+            each._popen = quiet
 
 
 def _unusable(detail: str, hint: str) -> Problem:

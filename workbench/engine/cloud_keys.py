@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from workbench.core import clouds
 from workbench.core.clouds import Cloud
 from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
+from workbench.core.problem import Problem
 from workbench.engine import keys
 from workbench.engine.aws_signing import AwsSigning
 from workbench.engine.google_tokens import GoogleTokens
 from workbench.engine.keys import Found, Key
-from workbench.engine.signing import Signed, Signing
+from workbench.engine.signing import CredentialError, Signed, Signing
 
 AWS_VARIABLES: Final = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 """Secrets of AWS beside the key variables of the clouds."""
+SECONDS: Final = 120.0
+"""How long a look-up may take: a command of a profile's, or a token service, may never answer."""
+SLOW: Final = Problem(
+    "No credentials in time",
+    f"They were looked for for {SECONDS:g} s.",
+    "Try what looks them up by itself: the profile's credential_process, or the token service.",
+)
 
 
 class CloudKey(Key):
@@ -35,7 +44,11 @@ class CloudKey(Key):
 
     async def signed(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
         """The headers that this request needs now: signatures and tokens age. Raises CredentialError."""
-        return await asyncio.to_thread(self._sign, method, url, headers, body)
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await _in_a_thread(lambda: self._sign(method, url, headers, body))
+        except TimeoutError:
+            raise CredentialError(SLOW) from None
 
     def secrets(self) -> tuple[str, ...]:
         return self._last().secrets
@@ -54,6 +67,32 @@ class CloudKey(Key):
             made = self._signing()(method, url, headers, body)
         self._last = lambda: made
         return made
+
+
+async def _in_a_thread(work: Callable[[], Signed]) -> Signed:
+    """In one that nobody waits for at the end of the program: `asyncio.to_thread` would be waited for, however long."""
+    loop = asyncio.get_running_loop()
+    made: asyncio.Future[Signed] = loop.create_future()
+
+    def settle(signed: Signed | None, error: BaseException | None) -> None:
+        if made.done():  # cancelled
+            return
+        if signed is not None:
+            made.set_result(signed)
+        elif error is not None:
+            made.set_exception(error)
+
+    def run() -> None:
+        signed, failed = None, None
+        try:
+            signed = work()
+        except BaseException as error:  # it belongs to whoever waits
+            failed = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, signed, failed)
+
+    threading.Thread(target=run, name="signing", daemon=True).start()
+    return await made
 
 
 def variables(config: Config) -> tuple[str, ...]:

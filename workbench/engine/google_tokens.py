@@ -49,7 +49,7 @@ class GoogleTokens:
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
         """Raises CredentialError."""
         try:
-            failed = importlib.import_module("google.auth.exceptions").GoogleAuthError
+            importlib.import_module("google.auth.exceptions")
             transport = importlib.import_module("google.auth.transport.requests")
         except ImportError:
             raise CredentialError(NO_EXTRA) from None
@@ -58,7 +58,9 @@ class GoogleTokens:
             self._credentials = lambda: credentials
             if not credentials.valid:
                 credentials.refresh(transport.Request())
-        except (failed, ValueError, OSError) as error:
+        except CredentialError:
+            raise
+        except Exception as error:  # the library trusts that what a file holds is of the right types
             raise CredentialError(self._refused(error)) from None
         token = credentials.token
         if not isinstance(token, str) or not token:
@@ -88,6 +90,8 @@ class GoogleTokens:
 
     def _refused(self, error: Exception) -> Problem:
         """In words of our own: what a library says may hold what a server answered."""
+        if type(error).__name__ == "TransportError":
+            return _unusable(f"The token service that {self._source} names can't be reached.", "Check the network.")
         return _unusable(f"{self._source} can't be used ({type(error).__name__}).", SIGN_IN)
 
 
