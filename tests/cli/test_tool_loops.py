@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.conftest import Program, Served
 from tests.simulator.official import anthropic
+from workbench.core import rebuilt
+from workbench.engine import store
 
 SESSIONS = Path(__file__).parent.parent / "sessions"
 SEARCH = """
@@ -86,6 +88,20 @@ def test_the_official_sdk_sends_the_same_body_for_the_same_loop(program: Program
         client.messages.create(**fields, stream=True).close()
     assert served.bodies[-1] == ours
     assert [tool["name"] for tool in ours["tools"]] == ["find_order", "track_parcel", "get_weather"]
+
+
+def test_a_model_that_thinks_gets_its_thinking_back_and_each_request_can_be_made_again(
+    program: Program, served: Served, loop: Path
+) -> None:
+    loop.write_text(loop.read_text().replace("claude-sonnet-4-6", "claude-opus-5-5").replace("1024", "4000"))
+    assert program("run", loop).status == 0
+    session = store.load(loop).session
+    answers = [message.blocks for message in session.messages if message.role == "assistant"]
+    sent = [turn["content"] for turn in served.bodies[-1]["messages"] if turn["role"] == "assistant"]
+    assert sent == answers[:3]
+    assert all(blocks[0]["type"] == "thinking" for blocks in sent)
+    found = [rebuilt.rebuild(session, run) for run in session.runs]
+    assert [each is not None and each.exact for each in found] == [True] * 4
 
 
 def test_every_lane_and_every_repeat_has_a_loop_of_its_own(program: Program, served: Served, loop: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from workbench.core import clouds, conversation
+from workbench.core import clouds, conversation, tool_loop
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
@@ -195,9 +195,12 @@ def place_of(chat: Chat) -> str:
 
 
 def hinted(chat: Chat) -> tuple[str, ...]:
-    """The commands that matter where the focus is; while something runs, how to stop it first."""
+    """The commands that matter where the focus is; first how to stop what runs, or to answer the calls that wait."""
     commands = HINTS.get(place_of(chat), HINTS["prompt"])
-    return ("stop", *commands[1:]) if chat.lives else commands
+    if chat.lives:
+        return ("stop", *commands[1:])
+    waits = place_of(chat) in {"conversation", "lanes"} and tool_loop.pending(chat.session, chat.lane.tip)
+    return ("answer", *commands) if waits else commands
 
 
 def back(chat: Chat) -> None:
