@@ -129,8 +129,11 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         assert (user.chat.draft, batch(user).lanes, user.chat.session.title) == ("", ("A", "B"), "Name a colour.")
         hours.seconds = 61.0
+        assert following(user.chat).timer is not None
+        following(user.chat)._look()  # as the timer does, whatever screen is up
+        await user.until(lambda: batch(user).status is Status.COLLECTED)
+        assert following(user.chat).timer is None
         await to_batches(user)
-        await asks_again(user)
         user.reads("2 answered", "in the conversation")
         runs = [run for run in user.chat.session.runs if batch(user).made(run.id)]
         assert [run.lane for run in runs] == ["A", "B"]
