@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workbench.core import cloud_models, clouds, forecast, usage
 from workbench.core.cloud_names import id_at
-from workbench.core.cloud_settings import CloudError, completed
+from workbench.core.cloud_settings import CloudError, completed, told_by
 from workbench.core.config import parse
 from workbench.core.conversation import warnings
 from workbench.core.endpoint import Endpoint
@@ -20,6 +22,7 @@ from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.shape import MESSAGES
 from workbench.core.state import State
+from workbench.engine import endpoints
 from workbench.engine.dialects import DIALECTS
 
 TURNS = (Turn("user", "Hello."),)
@@ -125,6 +128,37 @@ def test_a_mistake_in_a_clouds_endpoint_is_one_line(row: dict[str, Any], mistake
     assert f"endpoints.x.{mistake}" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("kind", "environ", "row", "told"),
+    [
+        (
+            "bedrock",
+            {"ANTHROPIC_BEDROCK_BASE_URL": "http://gate.example/"},
+            {"region": "x"},
+            "ANTHROPIC_BEDROCK_BASE_URL",
+        ),
+        (
+            "bedrock",
+            {"ANTHROPIC_BEDROCK_BASE_URL": "http://gate.example"},
+            {"region": "x", "base_url": "http://own.example"},
+            "",
+        ),
+        ("bedrock", {"ANTHROPIC_BEDROCK_BASE_URL": "nonsense"}, {"region": "x", "base_url": "http://own.example"}, ""),
+        ("foundry", {"ANTHROPIC_FOUNDRY_RESOURCE": "someone"}, {}, "ANTHROPIC_FOUNDRY_RESOURCE"),
+        ("foundry", {"ANTHROPIC_FOUNDRY_RESOURCE": "someone"}, {"resource": "mine"}, ""),
+        ("foundry", {}, {"resource": "mine"}, ""),
+        ("anthropic", {}, {"base_url": "http://h.example"}, ""),
+    ],
+)
+def test_an_address_that_variables_made_is_not_said_to_be_of_the_configuration(
+    kind: str, environ: dict[str, str], row: dict[str, str], told: str
+) -> None:
+    assert told_by(endpoint(kind, environ, **row), environ) == told
+    config, _ = parse({"endpoints": {"mine": {"kind": kind, **row}}})
+    found = endpoints.choose(config, name="mine", environ=environ, folder=Path("/nowhere"))
+    assert found.address_from == (told or "[endpoints.mine] of the configuration")
+
+
 @pytest.mark.parametrize("kind", ["bedrock", "vertex"])
 def test_an_address_alone_is_not_enough_for_what_is_signed_or_stands_in_a_path(kind: str) -> None:
     with pytest.raises(CloudError, match=r"needs a (region|project)"):
@@ -147,7 +181,12 @@ BODIES = [
         {"model": "anthropic.claude-opus-5-5", "temperature": 1.0},
         {"anthropic_version": "bedrock-2023-05-31", "temperature": 1.0},
     ),
-    ("bedrock", {"model": "anthropic.claude-opus-5-5", "version": "2023-06-01"}, {"anthropic_version": "2023-06-01"}),
+    (
+        "bedrock",
+        {"model": "anthropic.claude-opus-5-5", "version": "2023-06-01"},
+        {"anthropic_version": "bedrock-2023-05-31"},
+    ),
+    ("bedrock", {"model": "anthropic.claude-opus-4-5", "version": "2026-10-21"}, {"anthropic_version": "2026-10-21"}),
     ("vertex", {"model": "claude-opus-5-5"}, {"anthropic_version": "2026-10-21", "stream": True}),
     ("vertex", {"model": "claude-sonnet-4-5@20250929"}, {"anthropic_version": "vertex-2023-10-16", "stream": True}),
     ("foundry", {"model": "my-deployment"}, {"model": "my-deployment", "stream": True}),
@@ -263,10 +302,18 @@ PRICES = [
 def test_prices_agree_with_a_second_opinion(kind: str, region: str | None, model: str, provider: str) -> None:
     judge = import_module("genai_prices")
     whole = judge.calc_price(judge.Usage(**USAGE), model, provider_id=provider).total_price
-    place = Endpoint("mine", "https://h.example", kind, region=region)
+    host = {
+        "aws": "vpce-1.vpce.amazonaws.com",
+        "google": "aiplatform.googleapis.com",
+        "azure": "x.services.ai.azure.com",
+    }
+    place = Endpoint("mine", f"https://{host[provider]}", kind, region=region)
     served = (builtin().recognise(model) or builtin().models[0]).snapshot
     cost = usage.of_run(USAGE, State.COMPLETE, place, builtin(), served, asked=model)
     assert (cost.usd, cost.basis) == (whole, usage.Basis.EXACT)
+    gateway = replace(place, base_url="https://amazonaws.com.gateway.example")
+    cost = usage.of_run(USAGE, State.COMPLETE, gateway, builtin(), served, asked=model)
+    assert (cost.usd, cost.basis) == (whole, usage.Basis.ESTIMATE)
 
 
 def test_a_place_of_ones_own_choice_costs_a_tenth_more() -> None:

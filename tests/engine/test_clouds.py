@@ -20,6 +20,7 @@ from workbench.core.problem import Problem
 from workbench.core.request import Request
 from workbench.core.run import Run
 from workbench.core.state import State
+from workbench.engine.batch_server import Refused, Server
 from workbench.engine.cloud_keys import CloudKey
 from workbench.engine.signing import Signed
 from workbench.engine.wire import Wire
@@ -162,6 +163,19 @@ async def test_a_server_that_sends_the_session_token_back_finds_it_masked() -> N
     assert record.problem is not None
     assert (record.state, record.problem.detail) == (State.REJECTED, "got …")
     assert SESSION_TOKEN not in str(wire)
+
+
+@pytest.mark.fault("K01")
+@pytest.mark.parametrize("status", ["403 Forbidden", "200 OK"])
+async def test_what_is_signed_shows_no_secret_in_a_batch_either(status: str) -> None:
+    """Nothing is known of the credentials before the first request is signed."""
+    echo = says(status, json.dumps([f"got {SESSION_TOKEN}"]).encode())
+    async with serving(echo) as server, running() as runner:
+        found = chosen("aws", server.base_url, base_url="")
+        asked = await Server(runner, found.endpoint, found.key).retrieve("msgbatch_1")
+    assert isinstance(asked, Refused)
+    assert "got …" in asked.problem.detail
+    assert "No key was sent" not in str(asked.problem)
 
 
 @pytest.mark.parametrize(

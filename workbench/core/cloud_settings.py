@@ -67,6 +67,25 @@ def _setting(endpoint: Endpoint, row: Cloud, name: str, environ: Mapping[str, st
     return row.usual.get(name)
 
 
+def told_by(endpoint: Endpoint, environ: Mapping[str, str]) -> str:
+    """The variables that an endpoint's address was made of, in words; empty where none was."""
+    row = clouds.of(endpoint.kind)
+    if row is None:
+        return ""
+    if environ.get(row.base_variable, "").strip() and _said(row, environ) == endpoint.base_url:
+        return row.base_variable
+    parts = (name for name in row.settings if f"{{{name}}}" in row.address)
+    found = ((name, next((each for each in row.settings[name] if environ.get(each, "").strip()), "")) for name in parts)
+    return " and ".join(each for name, each in found if each and environ[each].strip() == getattr(endpoint, name))
+
+
+def _said(row: Cloud, environ: Mapping[str, str]) -> str:
+    try:
+        return _given(row, environ)
+    except CloudError:
+        return ""
+
+
 def _given(row: Cloud, environ: Mapping[str, str]) -> str:
     """The address of the cloud's own variable; Google's is written with the `/v1` that is added here."""
     text = environ.get(row.base_variable, "").strip().rstrip("/")

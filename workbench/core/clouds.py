@@ -208,3 +208,11 @@ def own(kind: str, base_url: str) -> bool:
         return True
     form = re.escape(urlsplit(row.address).hostname or "").replace(r"\{region\}", "[a-z0-9-]+")
     return re.fullmatch(form, host) is not None
+
+
+HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".googleapis.com", ".azure.com")
+
+
+def hosted(base_url: str) -> bool:
+    """Whether one of the clouds answers there, and no gateway that may have prices of its own."""
+    return (urlsplit(base_url).hostname or "").endswith(HOSTS)

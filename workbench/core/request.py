@@ -132,9 +132,10 @@ class Request:
 
         `kind` is the endpoint's: a cloud that has the version in the body takes the newest for newer models only.
         """
-        chosen = self.params.version or configured
-        if chosen != "auto":
-            return chosen
+        if self.params.version:
+            return shape.said(kind, self.params.version)
+        if configured != "auto":
+            return configured
         sampled = any(self.params[key] is not None for key in SAMPLERS)
         model = builtin().recognise(self.params.model)
         return shape.version(kind, sampled=sampled, newer=model is not None and model.new_tokenizer)

@@ -55,6 +55,11 @@ def form_of(kind: str) -> str:
     return row.shape if row is not None else "messages"
 
 
+def said(kind: str, chosen: str) -> str:
+    """A version that a person chose, as an endpoint of this kind calls it: a cloud has its own name for the older."""
+    return OLDER.get(form_of(kind), chosen) if chosen == VERSION_SAMPLING else chosen
+
+
 def version(kind: str, *, sampled: bool, newer: bool) -> str:
     """The API version where nobody chose one: the newest that takes the request.
 

@@ -255,5 +255,6 @@ def of_run(
         return Cost(whole.usd, Basis.SIMULATED, partial)
     if partial:
         return Cost(whole.usd, Basis.AT_LEAST)
-    contract = usage.get("service_tier") == "priority" or (cloud is not None and cloud.presumed)
+    presumed = cloud is not None and (cloud.presumed or not clouds.hosted(endpoint.base_url))
+    contract = usage.get("service_tier") == "priority" or presumed
     return Cost(whole.usd, Basis.ESTIMATE if contract else Basis.EXACT)

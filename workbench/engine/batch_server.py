@@ -64,9 +64,12 @@ class Server:
 
     def __init__(self, runner: Runner, endpoint: Endpoint, key: Key | None) -> None:
         self.endpoint = endpoint
-        self.secrets = key.secrets() if key else ()
         self._runner = runner
         self._key = key
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must not stand in what is shown; of credentials that sign, known once they have."""
+        return self._key.secrets() if self._key else ()
 
     async def create(self, parcel: Parcel) -> dict[str, Any] | Refused:
         """Send it once; whoever isn't sure looks into the list before it is sent again."""
@@ -122,7 +125,7 @@ class Server:
                     call = await call.ready("GET")
                     answer = await connection.send("GET", call.url, call.headers, None, lambda: None)
                 if not 200 <= answer.status < 300:
-                    return await self._refusal(answer)
+                    return await self._refusal(answer, call.secrets)
                 number = await self._lines(answer, take)
                 clean = answer.ended
             finally:
@@ -191,7 +194,7 @@ class Server:
             call = await call.ready(method)
             answer = await connection.send(method, call.url, call.headers, call.body, on_sending)
             if not 200 <= answer.status < 300:
-                return await self._refusal(answer, len(call.body or b""))
+                return await self._refusal(answer, call.secrets, len(call.body or b""))
             text = await answer.whole(LARGEST)
             clean = answer.ended
         finally:
@@ -203,11 +206,10 @@ class Server:
         if isinstance(found, dict):
             return found
         sample = text[:1000].decode(errors="replace")
-        return Refused(errors.malformed("not_message", sample, secrets=self.secrets), unsure=True)
+        return Refused(errors.malformed("not_message", sample, secrets=call.secrets), unsure=True)
 
-    async def _refusal(self, answer: Answer, sent_bytes: int | None = None) -> Refused:
+    async def _refusal(self, answer: Answer, secrets: tuple[str, ...], sent_bytes: int | None = None) -> Refused:
         body = await answer.whole(LARGEST)
-        secrets = self.secrets
         problem = errors.from_response(
             answer.status, answer.headers, body, sent_bytes=sent_bytes, secrets=secrets, keyless=not secrets
         )

@@ -154,7 +154,7 @@ class Batching:
             asked[0] if asked else max(len(manifest), batch.requests) + int(sha256(name.encode()).hexdigest()[:6], 16)
         )
         landing = batch_result.Landing(
-            batch, self.endpoint, self._catalogue, simulated=line.simulated, secrets=self._server.secrets
+            batch, self.endpoint, self._catalogue, simulated=line.simulated, secrets=self._server.secrets()
         )
         found = batch_result.record_of(line.value, asked[1] if asked else None, number, landing)
         return validating.checked(found)

@@ -163,7 +163,8 @@ def _chosen(endpoint: Endpoint, environ: Mapping[str, str], folder: Path, why: s
     found = _found(endpoint, environ, folder, named=given)
     if given and found.problem is keys.NO_OFFICIAL_KEY and not endpoint.official:
         return Chosen(replace(endpoint, keyless=True), notes=found.notes, why=why)
-    origin = "ANTHROPIC_BASE_URL" if given else f"[endpoints.{endpoint.name}] of the configuration"
+    told = "ANTHROPIC_BASE_URL" if given else cloud_settings.told_by(endpoint, environ)
+    origin = told or f"[endpoints.{endpoint.name}] of the configuration"
     return Chosen(endpoint, found.key, found.notes, found.problem, why, origin)
 
 
