@@ -257,10 +257,22 @@ async def test_a_call_that_was_cut_off_is_said(start: Start) -> None:
     async with start("usual") as user:
         with_tools(user, max_tokens=4, tool_choice={"type": "any"})
         await user.asks(BOTH)
-        assert "The call was cut off before its end, so nothing can answer it." in notes(user)
+        cut = "The call was cut off before its end, so nothing can answer it."
+        assert f"{cut} Raise max_tokens, then r runs the turn again." in notes(user)
         await user.does("back")
         await user.does("answer")
         assert len(user.chat.session.runs) == 1
+    async with serving(Calling()) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        with_tools(user, CannedResult("save_note"))
+        await user.types("Save two notes.")
+        await user.does("run")
+        await user.until(lambda: any("Ha" in block.text for live in user.chat.lives for block in live.run.blocks))
+        await user.does("stop")
+        await user.settles()
+        assert [str(run.state) for run in user.chat.session.runs] == ["cancelled"]
+        user.chat.view.focus()
+        await user.does("answer")
+        assert f"{cut} r runs the turn again." in notes(user)
 
 
 async def test_tools_are_added_changed_ordered_pasted_and_removed(start: Start) -> None:

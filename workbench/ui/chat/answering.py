@@ -18,12 +18,12 @@ from workbench.ui.chat import shortcuts, starting
 if TYPE_CHECKING:
     from workbench.core.canned import Call
     from workbench.core.record import RunRecord
-    from workbench.core.session import Lane
+    from workbench.core.session import Lane, Message
     from workbench.engine.canned_results import Answers
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
 
-CUT: Final = "The call was cut off before its end, so nothing can answer it. Raise max_tokens, and run the turn again."
+CUT: Final = "The call was cut off before its end, so nothing can answer it."
 
 
 def find(chat: Chat, tip: str | None) -> Answers:
@@ -42,7 +42,7 @@ def ended(chat: Chat, live: Live, record: RunRecord) -> None:
     if step == "done":
         return
     if step == "cut":
-        chat.tell(f"{who}{CUT}", "warning")
+        chat.tell(f"{who}{CUT} {_again(chat, message)}", "warning")
         return
     done = len(tool_loop.rounds(chat.session, message.id))
     answers = find(chat, message.id)
@@ -77,9 +77,17 @@ def answer(chat: Chat) -> None:
         case "paused":
             starting.follow(chat, lane, lane.tip, None)
         case "cut":
-            chat.tell(CUT, "warning")
+            chat.tell(f"{CUT} {_again(chat, chat.session.by_id[lane.tip or ''])}", "warning")
         case _:
             chat.tell("No tool call waits for a result here.")
+
+
+def _again(chat: Chat, message: Message) -> str:
+    """What to do about an answer that was cut off, by its limit or by whoever stopped it."""
+    record = chat.session.run_by_id.get(message.run or "")
+    key = shortcuts.label(chat, "rerun")
+    limited = record is not None and record.stop_reason == "max_tokens"
+    return f"Raise max_tokens, then {key} runs the turn again." if limited else f"{key} runs the turn again."
 
 
 async def _asked(chat: Chat, lane: Lane) -> None:
