@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +20,6 @@ from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
 from workbench.ui.screens.answer_call import AnswerCall
 from workbench.ui.screens.ask import Ask
-from workbench.ui.screens.choose import Choose
-from workbench.ui.screens.confirm import Confirm
-from workbench.ui.screens.write import Write
 
 LOOP = Path(__file__).parent.parent / "sessions" / "tool-loop.toml"
 TOOLS = [
@@ -36,7 +31,6 @@ TOOLS = [
     {"name": "read_clock", "description": "The time.", "input_schema": {"type": "object", "properties": {}}},
 ]
 BOTH = "Use get_weather and read_clock for Paris."
-FUNCTION = {"type": "function", "function": {"name": "look_up", "parameters": {"type": "object", "properties": {}}}}
 
 
 def with_tools(user: User, *rows: CannedResult, **params: object) -> None:
@@ -49,27 +43,6 @@ def with_tools(user: User, *rows: CannedResult, **params: object) -> None:
 def last_turn(session: Session) -> list[dict[str, Any]]:
     """The blocks of the newest turn that a person, or the file, said."""
     return [message.blocks for message in session.messages if message.role == "user"][-1]
-
-
-async def picks(user: User, *ids: str) -> None:
-    """Choose these rows of the lists that come up, one after the other."""
-    for wanted in ids:
-        await user.until(partial(_lists, user, wanted))
-        screen = await opened(user, Choose)
-        screen.rows.highlighted = next(
-            row for row, at in enumerate(screen.shown) if isinstance(at, int) and screen.items[at].id == wanted
-        )
-        await user.presses("enter")
-        await user.until(partial(_left, user, screen))
-
-
-def _lists(user: User, wanted: str) -> bool:
-    screen = user.app.screen
-    return isinstance(screen, Choose) and any(item.id == wanted for item in screen.items)
-
-
-def _left(user: User, screen: object) -> bool:
-    return user.app.screen is not screen
 
 
 async def test_a_loop_of_three_rounds_needs_nobody(start: Start, tmp_path: Path) -> None:
@@ -273,41 +246,3 @@ async def test_a_call_that_was_cut_off_is_said(start: Start) -> None:
         user.chat.view.focus()
         await user.does("answer")
         assert f"{cut} r runs the turn again." in notes(user)
-
-
-async def test_tools_are_added_changed_ordered_pasted_and_removed(start: Start) -> None:
-    def names() -> list[str]:
-        held = user.chat.session.params.tools
-        return [tool.get("name", tool.get("type")) for tool in held.value] if held is not None else []  # type: ignore[attr-defined]
-
-    async with start("usual") as user:
-        user.chat.view.focus()
-        await user.does("tools")
-        await picks(user, "own")
-        write = await opened(user, Write)
-        write.editor.text = write.editor.text.replace('"get_weather"', '"get weather"')
-        await user.presses("ctrl+j")
-        assert "needs a name of 1 to 64 letters" in write.note.text
-        write.editor.text = write.editor.text.replace('"get weather"', '"get_weather"')
-        await user.presses("ctrl+j")
-        await picks(user, "web_search_20260318", "paste")
-        write = await opened(user, Write)
-        write.editor.text = json.dumps([FUNCTION, TOOLS[1]])
-        await user.presses("ctrl+j")
-        await opened(user, Confirm)
-        user.reads("1 of 2 in OpenAI's form: look_up.")
-        await user.presses("y")
-        chooser = await opened(user, Choose)
-        assert names() == ["get_weather", "web_search", "look_up", "read_clock"]
-        await user.sees("tools")
-        assert (
-            next(item for item in chooser.items if item.id == "web_search_20260318").disabled == "it is there already"
-        )
-        await picks(user, "#3", "up", "#0", "remove", "#1", "copy")
-        await opened(user, Choose)
-        assert names() == ["web_search", "read_clock", "read_clock_2", "look_up"]
-        await user.presses("escape")
-        await closed(user)
-        for _ in range(6):
-            await user.does("undo")
-        assert names() == []
