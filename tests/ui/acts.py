@@ -108,7 +108,7 @@ def hushed(user: User, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def tries(user: User, command: str) -> None:
     """Do a command on the screen that is up, and close whatever dialog it opens."""
     await user.chat.front.do(command)
-    await user.pilot.pause()  # a pane only says what it wishes, and the screen does it
+    await user.pilot.pause()  # a pane may ask its screen to go on
     await user.until(lambda: user.app.screen is not user.chat.front or not _busy(user))
     await user.until(lambda: getattr(user.chat.front, "up", True))
     for _ in range(6):
@@ -122,7 +122,7 @@ async def tries(user: User, command: str) -> None:
 
 
 def _busy(user: User) -> bool:
-    return any(not each.is_finished for each in user.app.workers if each.group == "commands")
+    return any(not each.is_finished for each in user.app.workers if each.group in {"commands", "default"})
 
 
 async def streams(user: User) -> None:

@@ -74,7 +74,7 @@ def _read(name: str, row: Mapping[str, Any]) -> Sweep:
         texts[key] = text or None
     attachments = attached_file.read(left.pop(attached_file.KEY, []))
     if attachments and texts["prompt"] is None:
-        raise SweepError("attachments belong to a prompt: write one, or name the message that has them as parent")
+        texts["prompt"] = ""
     return replace(sweep, **texts, attachments=attachments, extra=left)
 
 

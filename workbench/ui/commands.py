@@ -77,6 +77,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _reading("answer", "c", "Answer the calls…", "Give the results of the tools that the last answer calls.", "answer"),
     _reading("tools", "T", "Tools…", "The tools that the model may call: add, edit, paste, order, remove."),
     _reading("prompt", "i", "Prompt", "Go to the prompt editor.", "prompt"),
+    _reading("attach", "A", "Attach…", "An image, a PDF or a text that goes with the prompt.", "attach"),
     _reading("edit", "e", "Edit this", "Edit this turn; running it makes a sibling, nothing is overwritten.", "edit"),
     _reading("rerun", "r", "Run this", "Run this turn or lane again, beside its earlier answers.", "again"),
     _reading("run-all", "R", "Run all", "Run every lane, as ^J does.", "run all"),

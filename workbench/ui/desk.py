@@ -14,6 +14,7 @@ from workbench.core.clouds import CLOUDS
 from workbench.core.config import Config
 from workbench.core.models import Catalogue
 from workbench.engine import configuration, endpoints, places, veiled
+from workbench.engine.attachments import Attachments
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
 from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
 from workbench.engine.model_list import Listed, ModelLists
@@ -65,6 +66,8 @@ class Desk:
     """The catalogue without what any endpoint listed."""
     origins: Origins = field(init=False)
     """Where the user agreed that keys go, for good."""
+    attachments: Attachments = field(default_factory=Attachments)
+    """Files that go with prompts, as they were read."""
     proxy: str = ""
     """Host and port of the proxy on the way, once it was looked for."""
     _looked: bool = field(default=False, init=False)

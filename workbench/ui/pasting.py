@@ -13,6 +13,10 @@ LIMIT: Final = 1_000_000
 """Characters; a text field of this length freezes for seconds."""
 LINE_LIMIT: Final = 200_000
 """Characters of one line, which a field must wrap anew for every letter."""
+LARGE: Final = 10_000
+"""Characters of a paste that is no part of a prompt any more, but a document beside it …"""
+LARGE_LINES: Final = 200
+"""… and lines."""
 KEPT: Final = 16 * LIMIT
 """Characters of a paste that are held at all: one that is refused anyway needs no more."""
 
@@ -32,6 +36,11 @@ def refusal(text: str, *, held: int = 0, beside: int = 0) -> str:
     else:
         return ""
     return f"{what}, and a text field would freeze: put it in a file and use --prompt-file, or a variable."
+
+
+def is_large(text: str) -> bool:
+    """Whether it had better go along with a prompt than stand in it."""
+    return len(text) > LARGE or text.count("\n") >= LARGE_LINES
 
 
 def longest_line(text: str) -> int:

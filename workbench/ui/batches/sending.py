@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import batch_items, lanes
+from workbench.core import attached, batch_items, lanes
 from workbench.core.batch import Batch, Status
 from workbench.core.batch_items import Item, Price
 from workbench.core.conversation import check, request_of
 from workbench.core.cost import money
 from workbench.core.facts import grouped
+from workbench.core.kinds import Json
 from workbench.core.preflight import preflight
 from workbench.core.session import Session
 from workbench.engine.files import StoreError
 from workbench.ui.batches.following import following
-from workbench.ui.chat import drafting, filing, permission, results, running, shortcuts
+from workbench.ui.chat import drafting, enclosed, filing, permission, results, running, shortcuts
 from workbench.ui.sweep import defining, naming
 from workbench.ui.sweep.sweeping import pinned, standing
 
@@ -75,12 +77,7 @@ async def lanes_(chat: Chat) -> None:
     if chat.editing is not None:
         chat.tell("A turn is being edited: run it, or leave the edit first.", "warning")
         return
-    if chat.session.attachments:
-        chat.tell(
-            "What is attached goes with a run, not with a batch from here: workbench batch submit takes it.", "warning"
-        )
-        return
-    draft = chat.draft if chat.draft.strip() else ""
+    draft = attached.content(chat.draft if chat.draft.strip() else "", chat.session.attachments)
     said = _said(chat.session, [lane.id for lane in wanted], draft)
     if said is None:
         chat.tell("Nothing to send: the prompt is empty. Type one, then esc and d.", "warning")
@@ -95,25 +92,29 @@ async def lanes_(chat: Chat) -> None:
     if blocking := list(dict.fromkeys(each.text for each in found if each.blocking)):
         chat.tell(" ".join(blocking), "warning")
         return
+    made = [enclosed.filled(chat, request_of(session, session.lane(lane_id), tip), read=True) for lane_id, tip in asked]
+    if problems := list(dict.fromkeys(str(problem) for each in made for problem in each.problems)):
+        chat.tell(" ".join(problems), "error")
+        return
     questions = [
-        batch_items.Question(lane_id, tip, request_of(session, session.lane(lane_id), tip), session.marks(tip))
-        for lane_id, tip in asked
+        batch_items.Question(lane_id, tip, each.request, session.marks(tip))
+        for (lane_id, tip), each in zip(asked, made, strict=True)
     ]
     items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(lane_id for lane_id, _ in asked))
     if not await _agreed(chat, items, row.subject, list(dict.fromkeys(each.text for each in found))):
         return
     if draft:
-        if draft != chat.draft:
+        if draft != enclosed.said(chat):
             chat.tell("The prompt is another one by now, so nothing was sent: try again.", "warning")
             return
-        drafting.keep_prompt(chat, draft)
+        drafting.keep_prompt(chat, attached.text_of(draft))
         drafting.clear_draft(chat)
-        chat.change(running.titled(session, draft))
+        chat.change(replace(running.titled(session, enclosed.titled_by(draft)), attachments=()))
     await _send(chat, items, row)
 
 
-def _said(session: Session, wanted: Sequence[str], draft: str) -> tuple[Session, list[tuple[str, str]]] | None:
+def _said(session: Session, wanted: Sequence[str], draft: str | Json) -> tuple[Session, list[tuple[str, str]]] | None:
     """The session with the draft said in these lanes, and where each lane's answer will hang."""
     if draft:
         session = lanes.say_to(session, [session.lane(each) for each in wanted], draft)

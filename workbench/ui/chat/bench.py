@@ -55,6 +55,10 @@ class Bench:
         """How the lanes stood before one had all the room."""
         self.for_all = False
         """Whether a parameter is changed for all lanes; else for the focused one."""
+        self.looking: frozenset[str] = frozenset()
+        """Files that are being read."""
+        self.offered: tuple[str, str] | None = None
+        """A file whose path was pasted, and how it stands in the prompt."""
         self.editing: str | None = None
         self.kept_draft = ""
         self.given: dict[str, Result] = {}

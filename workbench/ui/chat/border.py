@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from workbench.core import window
 from workbench.core.cost import money
 from workbench.core.facts import grouped
-from workbench.ui.chat import choosing, drafting, parts
+from workbench.ui.chat import choosing, counting, drafting, parts
 
 if TYPE_CHECKING:
     from workbench.core.session import Lane
     from workbench.ui.chat.parameter_rows import Preview
     from workbench.ui.chat.screen import Chat
+
+
+def show(chat: Chat, preview: Preview | None) -> None:
+    """The words on the border; and what they say by estimate is counted, once nobody types."""
+    made = plans(chat, preview)
+    chat.prompt.border_subtitle = Content(words(chat, made))
+    if chat.desk.counts:
+        counting.look(chat, made)
 
 
 def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:

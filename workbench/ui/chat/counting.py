@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import attached
 from workbench.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def begin(chat: Chat) -> None:
 async def _count(chat: Chat, requests: Iterable[Request]) -> None:
     """Ask for each; one that fails leaves its estimate as it is, and says nothing."""
     chosen, runner = chat.desk.chosen, chat.workbench.runner
-    small = [each for each in requests if sum(map(len, each.pieces())) <= LARGEST and not _names_files(each)]
+    small = [each for each in requests if _may_leave(each) and sum(map(len, each.pieces())) <= LARGEST]
     answers = await asyncio.gather(*(runner.count_tokens(each, chosen.endpoint, chosen.key) for each in small))
     for request, answer in zip(small, answers, strict=True):
         if isinstance(answer, Problem):
@@ -107,6 +108,11 @@ async def _count(chat: Chat, requests: Iterable[Request]) -> None:
         chat.show_panel()
 
 
-def _names_files(request: Request) -> bool:
-    """Whether an attachment stands there by its path: what is counted is what is sent, and that is read at send."""
-    return any(not isinstance(turn.content, str) and '"path"' in turn.content.text for turn in request.turns)
+def _may_leave(request: Request) -> bool:
+    """Whether its files are in it, and nobody must be asked about one before it is sent anywhere."""
+    if (
+        any(each.strange or each.changed for each in request.files)
+        or sum(each.sent for each in request.media) > LARGEST
+    ):
+        return False
+    return not any(True for turn in request.turns for _ in attached.paths(turn.wire["content"]))

@@ -12,7 +12,7 @@ from workbench.core import conversation, diagnosing, forecast, window
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, Session, content_of
-from workbench.ui.chat import shortcuts
+from workbench.ui.chat import enclosed, shortcuts
 from workbench.ui.chat.parameter_rows import Preview
 
 if TYPE_CHECKING:
@@ -23,14 +23,23 @@ Block: TypeAlias = "dict[str, Any]"
 
 
 def plan(
-    chat: Chat, tip: str | None, draft: str | None, *, lane: Lane | None = None, session: Session | None = None
+    chat: Chat,
+    tip: str | None,
+    draft: str | Json | None,
+    *,
+    lane: Lane | None = None,
+    session: Session | None = None,
+    read: bool = False,
 ) -> Preview:
     """What the lane's next run will take, counted or estimated, and what is wrong with it: its request is made once.
 
-    `session` is what the session will be by then, where that isn't what it is now.
+    `session` is what the session will be by then, where that isn't what it is now. Files are as they are known; with
+    `read` they are read now.
     """
     session, lane = session or chat.session, lane or chat.lane
-    request = diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
+    made = diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
+    enclosing = enclosed.filled(chat, made, read=read)
+    request = enclosing.request
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
     cautions = conversation.check(
         session,
@@ -44,11 +53,13 @@ def plan(
         today=chat.desk.now().date(),
         request=request,
     )
+    cautions = (*enclosed.cautions(enclosing), *cautions)
     counted = chat.counts.of(request, endpoint)
     found = forecast.of_request(request, endpoint, catalogue, counted=counted)
     model = catalogue.recognise(request.params.model)
     too_long = window.caution(found, model, request.params)
-    return Preview(request, found, (*cautions, too_long) if too_long else cautions, window.left(found, model))
+    cautions = (*cautions, too_long) if too_long else cautions
+    return Preview(request, found, cautions, window.left(found, model), enclosing.unread)
 
 
 def replace_draft(chat: Chat, text: str) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbench.core import facts, stop_reasons, thoughts, tool_loop
+from workbench.core import attached, facts, stop_reasons, thoughts, tool_loop
 from workbench.core.cost import total
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
 from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
-from workbench.ui.chat import shortcuts, thinking_folds, tool_folds
+from workbench.ui.chat import attachment_folds, shortcuts, thinking_folds, tool_folds
 from workbench.ui.chat.meters_of import silence
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
@@ -41,6 +41,7 @@ def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
 def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
     """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
     found = _last_turn(chat.session, lane) if chat.comparing else entries(chat.session, lane)
+    found = tuple(attachment_folds.known(chat, entry) for entry in found)
     running = any(live.run.lane == lane.id for live in chat.lives)
     calls = tool_loop.pending(chat.session, lane.tip) if found and not running else ()
     if calls and found[-1].key == lane.tip:
@@ -194,6 +195,8 @@ def _folded(blocks: Sequence[dict[str, Any]], record: RunRecord | None, names: M
             yield tool_folds.call_of(block, at)
         elif kind == "tool_result":
             yield tool_folds.result_of(block, at, names)
+        elif attached.is_attachment(block):
+            yield attachment_folds.fold_of(block, at)
         else:
             yield Fold(kind.replace("_", " "), json.dumps(block, ensure_ascii=False, indent=2), at, "json")
 

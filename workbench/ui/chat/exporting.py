@@ -9,7 +9,7 @@ from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.documents import DOCUMENTS
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.run_list import rows_of
-from workbench.ui.chat import choosing, drafting
+from workbench.ui.chat import choosing, drafting, enclosed, permission
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -64,8 +64,16 @@ async def _request(chat: Chat, form: str) -> tuple[str, str] | None:
     tip = chosen.id if chosen is not None else chat.lane.tip
     if chosen is not None and chosen.role == "assistant":
         tip = chosen.parent
-    draft = chat.draft if chosen is None and chat.draft else None
-    request = conversation.request_of(chat.session, chat.lane, tip, draft)
+    draft = (enclosed.said(chat) or None) if chosen is None else None
+    found = enclosed.filled(chat, conversation.request_of(chat.session, chat.lane, tip, draft), read=True)
+    if found.problems:
+        chat.tell("\n".join(map(str, found.problems)), "error")
+        return None
+    for question in permission.files(chat, [found.request]):
+        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
+            return None
+        question.agreed()
+    request = found.request
     language = LANGUAGES[form]
     try:
         return language.suffix, language.write(Call(request, await drafting.endpoint(chat)))

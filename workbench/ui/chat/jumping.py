@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.ui.widgets.attachments import Attachments
 from workbench.ui.widgets.chips import Chips
 from workbench.ui.widgets.topbar import TopBar
 
@@ -30,6 +31,8 @@ def targets(chat: Chat) -> list[Target]:
     elif chips.display and chips.region.width:
         left, top = chips.content_region.offset
         found += [Target(key, left + x, top) for key, x in chips.spots()]
+    if (waiting := chat.query_one("#attached", Attachments)).region.area:
+        found += [Target(f"attached:{key}", spot.x, spot.y) for key, spot in waiting.jumps()]
     if chat.prompt.region:
         found.append(Target("prompt", chat.prompt.region.x + 2, chat.prompt.region.y))
     found += [Target(f"tab:{command}", spot.x, spot.y) for command, spot in chat.query_one("#top", TopBar).jumps()]

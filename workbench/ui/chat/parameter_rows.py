@@ -37,6 +37,8 @@ class Preview:
     cautions: tuple[Caution, ...] = ()
     left: int | None = None
     """Tokens of the context window that it leaves, where that is known."""
+    unread: tuple[str, ...] = ()
+    """Files in it that must be read before it can be sent."""
 
     @property
     def cost(self) -> str:

@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import clouds, conversation, tool_loop
+from workbench.core.kinds import Json
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
-from workbench.ui.chat import banner, drafting, meters_of
+from workbench.ui.chat import banner, drafting, enclosed, meters_of
 from workbench.ui.chat.parameter_rows import Panel
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.meters import Meters
+from workbench.ui.widgets.attachments import Attachments
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.topbar import Heading
 
@@ -30,11 +32,13 @@ SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences":
 HINTS: Final = {
     "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
     "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
+    "attached": ("more", "enter", "unset", "prompt", "help"),
     "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
     "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
 """The commands of the key line, by focused pane; the last one stays longest."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "attached": {"more": "next", "enter": "about", "unset": "leave out"},
     "parameters": {"unset": "unset", "view": "a lane each"},
     "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
 }
@@ -134,12 +138,14 @@ def panel(chat: Chat) -> Panel:
     )
 
 
-def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | None]:
+def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | Json | None]:
     """Where the next run of the lane, by default the focused one, would hang, and what it would add there."""
     lane = lane or chat.lane
-    draft = chat.draft or None
     if chat.editing is not None:
-        return chat.session.by_id[chat.editing].parent, draft
+        message = chat.session.by_id[chat.editing]
+        user = message.role != "assistant"
+        return message.parent, (drafting.edited_content(message, chat.draft) if user else chat.draft) or None
+    draft = enclosed.said(chat) or None
     if draft is None and lane.tip is not None:
         tip = chat.session.by_id[lane.tip]
         return (tip.parent if tip.role == "assistant" else tip.id), None
@@ -249,6 +255,10 @@ def go(chat: Chat, target: str) -> None:
         comparing.focus_lane(chat, rest)
     elif kind == "prompt":
         chat.to_prompt()
+    elif kind == "attached":
+        chips = chat.query_one("#attached", Attachments)
+        chips.focus()
+        chips.at = int(rest)
     else:
         _to_row(chat, first_variable(chat) if kind == "variables" else target)
 
@@ -267,7 +277,7 @@ def first_variable(chat: Chat) -> str:
 
 def point_at(chat: Chat, key: str) -> None:
     """Put the cursor where a mistake can be mended."""
-    if key in {"prompt", "calls"}:
+    if key in {"prompt", "calls", "attachments"}:
         chat.to_prompt()
     else:
         _to_row(chat, f"param:{key}" if key != "variables" else first_missing(chat))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from workbench.engine import keys, origins
 from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
+    from workbench.core.attached import Sent
     from workbench.core.request import Request
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.confirm import Confirm
@@ -78,6 +79,7 @@ def questions(chat: Chat, requests: Sequence[Request], *, share: Decimal = WHOLE
     """Everything that must be agreed to before these are sent, at that share of the price."""
     yield from _endpoint(chat)
     yield from where(chat)
+    yield from files(chat, requests)
     yield from _budget(chat, requests, share)
 
 
@@ -90,6 +92,30 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
         return
     line = f'The session names the endpoint "{named}", which can\'t be used here; {chosen.name} would answer instead.'
     yield Question(f"Send to {chosen.name}?", (line,), lambda: chat.desk.agreed.add(pair))
+
+
+def files(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
+    """Files that a session names outside of its folder, and those that are others by now than were sent before."""
+    sent = tuple(dict.fromkeys(each for request in requests for each in request.files))
+    strange = [each for each in sent if each.strange]
+    changed = [each for each in sent if each.changed and not each.strange]
+
+    def agreed(to: Sequence[Sent]) -> None:
+        for each in to:
+            chat.desk.attachments.agree(each)
+
+    if strange:
+        lines = ("The session names files outside of its folder, and what is in them would be sent:", "")
+        yield Question("Send these files?", (*lines, *_paths(strange)), partial(agreed, strange))
+    if changed:
+        lines = ("These files have changed since they were first sent. They would go as they are now:", "")
+        yield Question("Send the changed files?", (*lines, *_paths(changed)), partial(agreed, changed))
+
+
+def _paths(sent: Iterable[Sent]) -> Iterator[str]:
+    """Where they really lie; for a link, what it is called too."""
+    for path, named in dict.fromkeys((each.path, each.named) for each in sent):
+        yield path if path == named else f"{path} (named {named})"
 
 
 def _budget(chat: Chat, requests: Sequence[Request], share: Decimal) -> Iterator[Question]:

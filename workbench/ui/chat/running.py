@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import lanes, tool_loop
+from workbench.core import attached, lanes, tool_loop
+from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, handlers, shortcuts, starting
+from workbench.ui.chat import choosing, drafting, enclosed, handlers, shortcuts, starting
 from workbench.ui.chat.starting import Sending, Shared, Start
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def send_to(chat: Chat, wanted: Sequence[Lane]) -> None:
     """The draft to these lanes; without one, the last question of each once more."""
     if starting.busy(chat, wanted):
         return
-    draft = chat.draft
+    draft = enclosed.said(chat)
     if draft:
         _send(chat, [Sending(lane, lane.tip, draft) for lane in wanted], partial(_new_turn, chat, draft, wanted))
         return
@@ -76,17 +77,17 @@ def _last_question(session: Session, lane: Lane) -> str | None:
     return message.parent if message.role == "assistant" else message.id
 
 
-def _new_turn(chat: Chat, draft: str, wanted: Sequence[Lane], shared: Shared) -> None:
-    drafting.keep_prompt(chat, draft)
+def _new_turn(chat: Chat, draft: str | Json, wanted: Sequence[Lane], shared: Shared) -> None:
+    drafting.keep_prompt(chat, attached.text_of(draft))
     by_id = chat.session.by_id
     open_ = [lane for lane in wanted if (tip := by_id.get(lane.tip or "")) is not None and tip.role == "user"]
     if open_:
         which = "" if len(wanted) == 1 else f" of {starting.named(chat, open_).rpartition(' ')[0]}"
         chat.tell(f"The turn above{which} has no answer: both are sent, one after the other. u takes this one back.")
     now = [chat.session.lane(lane.id) for lane in wanted]
-    said = lanes.say_to(chat.session, now, draft)
+    said = replace(lanes.say_to(chat.session, now, draft), attachments=())
     drafting.clear_draft(chat)
-    starting.begin(chat, titled(said, draft), wanted, shared)
+    starting.begin(chat, titled(said, enclosed.titled_by(draft)), wanted, shared)
 
 
 def titled(session: Session, prompt: str) -> Session:
@@ -138,8 +139,8 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
     """The same bytes once more, as another answer to the same question; said where they can't be made again."""
     from workbench.core import rebuilt
 
-    drafts = [each.prompt for each in chat.session.sweeps if each.id == record.extra.get("sweep") and each.prompt]
-    made = rebuilt.rebuild(chat.session, record, drafts)
+    drafts = [each.said for each in chat.session.sweeps if each.id == record.extra.get("sweep") and each.said]
+    made = rebuilt.rebuild(chat.session, record, drafts, enclosed.exact(chat))
     if made is None or not made.exact:
         chat.tell("What was sent then can't be made again exactly: the session has changed since.", "warning")
         return
@@ -188,11 +189,13 @@ def _run_edited(chat: Chat, message_id: str, among: Sequence[Lane]) -> None:
             session = session.with_lane(replace(session.lane(lane.id), tip=session.messages[-1].id))
         starting.begin(chat, session, wanted, shared)
 
-    _send(chat, [Sending(lane, message.parent, text) for lane in wanted], start)
+    _send(chat, [Sending(lane, message.parent, content) for lane in wanted], start)
 
 
-def _send(chat: Chat, wanted: Sequence[Sending], start: Start) -> None:
-    """Start at once, so that a stop finds the run; only where something must be asked, after the answer."""
-    starting.checked(
-        wanted, [drafting.plan(chat, each.tip, each.draft, lane=each.lane) for each in wanted], chat, start
-    )
+def _send(chat: Chat, wanted: Sequence[Sending], start: Start, *, read: bool = False) -> None:
+    """Start at once, so that a stop finds the run; only where something must be asked or read, after that."""
+    plans = [drafting.plan(chat, each.tip, each.draft, lane=each.lane, read=read) for each in wanted]
+    if unread := [path for plan in plans for path in plan.unread]:
+        chat.run_worker(enclosed.then(chat, unread, partial(_send, chat, wanted, start, read=True)), group="commands")
+        return
+    starting.checked(wanted, plans, chat, start)

@@ -8,14 +8,13 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import TextArea
 
 from workbench.core.safe import display
 from workbench.core.session import Session
-from workbench.ui.chat import border, counting, drafting, parameter_rows, parts, placing, shortcuts
+from workbench.ui.chat import border, drafting, enclosed, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here, find_handler, goes_on
@@ -23,6 +22,7 @@ from workbench.ui.chat.keeping import BEAT_S, Keeping
 from workbench.ui.commands import bindings
 from workbench.ui.desk import Desk
 from workbench.ui.text.palette import Palette
+from workbench.ui.widgets.attachments import Attachments, Wish
 from workbench.ui.widgets.chat_view import ChatView
 from workbench.ui.widgets.chips import Chips
 from workbench.ui.widgets.keyline import KeyLine
@@ -73,6 +73,7 @@ class Chat(Bench, Screen[None]):
                 yield ChatView(id="conversation")
             yield Parameters(id="parameters")
         yield Chips(id="chips")
+        yield Attachments(id="attached")
         yield Prompt(enter_runs=self.desk.config.enter == "run", id="prompt")
         yield StatusStrip(id="status")
         yield KeyLine(id="keys")
@@ -208,10 +209,8 @@ class Chat(Bench, Screen[None]):
         panel = parts.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
-        plans = border.plans(self, panel.preview)
-        self.prompt.border_subtitle = Content(border.words(self, plans))
-        if self.desk.counts:
-            counting.look(self, plans)
+        self.query_one("#attached", Attachments).items = enclosed.chips(self)
+        border.show(self, panel.preview)
 
     def show_heading(self) -> None:
         self.query_one("#top", TopBar).heading = parts.heading(self)
@@ -267,6 +266,13 @@ class Chat(Bench, Screen[None]):
         from workbench.ui.chat import tuning
 
         tuning.heard(self, event)
+
+    @on(Wish)
+    @on(Prompt.Pasted)
+    def _attached(self, event: Wish | Prompt.Pasted) -> None:
+        from workbench.ui.chat import attaching
+
+        attaching.heard(self, event)
 
     @on(Parameters.Wished)
     def _wished(self, event: Parameters.Wished) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from workbench.core import conversation, diagnosing
 from workbench.core.kinds import Json
 from workbench.core.request import Request
 from workbench.core.run import Run
 from workbench.core.session import Lane, Session, next_id
 from workbench.core.warming import SharedPrefix
-from workbench.ui.chat import drafting, parts, permission, streaming
+from workbench.ui.chat import drafting, enclosed, parts, permission, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Sending:
 
     lane: Lane
     tip: str | None
-    draft: str | None = None
+    draft: str | Json | None = None
 
 
 def busy(chat: Chat, wanted: Sequence[Lane]) -> bool:
@@ -69,15 +68,18 @@ def follow(
             drafting.keep_prompt(chat, said)
             drafting.clear_draft(chat)
         if by_itself:
-            chat.document.change(then(chat.session))
-            there = chat.session.lane(lane.id)
-            request = conversation.request_of(chat.session, there, there.tip)
-            stream(chat, there, there.tip, diagnosing.pointed(request, chat.session, there))
+            ready = enclosed.ready(chat, then(chat.session), (lane,))
+            if ready is not None:
+                session, (request,) = ready
+                chat.document.change(session)
+                there = chat.session.lane(lane.id)
+                stream(chat, there, there.tip, request)
         else:
             begin(chat, then(chat.session), (lane,), shared)
 
     there = then(chat.session)
-    planned = drafting.plan(chat, there.lane(lane.id).tip, None, lane=there.lane(lane.id), session=there)
+    at = there.lane(lane.id)
+    planned = drafting.plan(chat, at.tip, None, lane=at, session=there, read=True)
     checked([Sending(lane, there.lane(lane.id).tip)], [planned], chat, start)
 
 
@@ -123,14 +125,17 @@ async def _asked(
 
 def begin(chat: Chat, session: Session, wanted: Sequence[Lane], shared: Shared = ()) -> None:
     """Make a run for each lane, show it, and let it stream; of those that share a prefix the first goes before."""
+    ready = enclosed.ready(chat, session, wanted)
+    if ready is None:
+        return
+    session, requests = ready
     chat.document.change(session)  # the beginning shows it
     if chat.comparing:
         chat.lanes.focus()
     groups = {place: each.places for each in shared for place in each.places}
     begun: list[Live] = []
-    for at, each in enumerate(wanted):
+    for at, (each, request) in enumerate(zip(wanted, requests, strict=True)):
         lane = session.lane(each.id)
-        request = diagnosing.pointed(conversation.request_of(session, lane, lane.tip), session, lane)
         before = [begun[place] for place in groups.get(at, ()) if place < at]
         begun.append(stream(chat, lane, lane.tip, request, before))
 

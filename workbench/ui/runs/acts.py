@@ -12,7 +12,7 @@ from workbench.core.rebuilt import rebuild
 from workbench.core.run_list import Row
 from workbench.ui import diffing
 from workbench.ui.board import to_chat
-from workbench.ui.chat import drafting, leaving, opening, parts, running
+from workbench.ui.chat import drafting, enclosed, leaving, opening, parts, running
 from workbench.ui.diff.values import Side
 
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ def rerun(screen: RunsScreen, row: Row) -> None:
 def request_of(screen: RunsScreen, row: Row) -> Request | None:
     """The exact request of a run, or None where its session no longer makes it."""
     session = screen.session_of(row)
-    made = rebuild(session, row.record, [row.prompt] if row.prompt else ()) if session is not None else None
+    if session is None:
+        return None
+    swept = [each.said for each in session.sweeps if each.id == row.record.extra.get("sweep") and each.said]
+    drafts = [*swept, *([row.prompt] if row.prompt else [])]
+    made = rebuild(session, row.record, drafts, enclosed.exact(screen.chat))
     return made.request if made is not None and made.exact else None
 
 

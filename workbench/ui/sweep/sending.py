@@ -71,6 +71,8 @@ async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
     requests = [plan.cells[spot.cell].request for spot in sweeping.sweeper.missing]
     if not await _answered(chat, permission.where(chat)):  # counting the prompts takes the key along
         return False
+    if not await _answered(chat, permission.files(chat, requests)):
+        return False
     if len(requests) > 1 and not await _shown(screen, sweeping):
         return False
     return await _answered(chat, permission.questions(chat, requests))

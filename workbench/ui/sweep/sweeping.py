@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.state import Phase
+from workbench.core.sweep import SweepError
 from workbench.core.sweep_plan import Plan, Spot, plan
 from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
@@ -17,9 +19,11 @@ from workbench.engine.results import Results, results_path
 from workbench.engine.shelter import Shelter
 from workbench.engine.sweeper import MOST_WAIT_S, Sweeper
 from workbench.engine.wire import Wire
+from workbench.ui.chat import enclosed
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
+    from workbench.core.request import Request
     from workbench.core.retry import Wait
     from workbench.core.run import Run
     from workbench.core.session import Session
@@ -56,7 +60,7 @@ class Sweeping:
         self.made_from = ground(chat, sweep)
         self.document: Document = chat.document
         """The session that it belongs to, whatever is on the screen."""
-        self.plan: Plan = plan(chat.document.drafted(chat.unsent), sweep)
+        self.plan: Plan = plan(chat.document.drafted(chat.unsent), sweep, partial(_filled, chat))
         self.results: Results | None = None
         self.unwritten: deque[RunRecord] = deque()
         """Results that the file could not take."""
@@ -210,13 +214,22 @@ def pinned(session: Session, sweep: Sweep, made: Plan) -> Sweep:
     if sweep.prompt is not None:
         return sweep
     lane = session.lane(sweep.lane)
-    if session.prompt.strip():
+    if session.prompt.strip() or session.attachments:
         parent = sweep.parent if sweep.parent is not None else lane.tip
-        return replace(sweep, lane=lane.id, prompt=session.prompt, parent=parent)
+        written = replace(sweep, lane=lane.id, parent=parent, prompt=session.prompt)
+        return replace(written, attachments=session.attachments)
     question = session.by_id.get(made.parent or "")
     if question is None or isinstance(question.content, Json):
         return replace(sweep, lane=lane.id, parent=made.parent)
     return replace(sweep, lane=lane.id, prompt=question.content, parent=question.parent)
+
+
+def _filled(chat: Chat, request: Request) -> Request:
+    """The request with its files in it. Raises SweepError for one that can't be sent."""
+    found = enclosed.filled(chat, request, read=True)
+    if found.problems:
+        raise SweepError(" ".join(map(str, found.problems)))
+    return found.request
 
 
 def ground(chat: Chat, sweep: Sweep) -> tuple[object, ...]:
@@ -224,7 +237,7 @@ def ground(chat: Chat, sweep: Sweep) -> tuple[object, ...]:
     session, lane = chat.session, next((each for each in chat.session.lanes if each.id == sweep.lane), None)
     lane = lane or chat.session.lanes[0]
     shared = (session.params, session.systems, session.variables)
-    asked = (lane.tip, chat.unsent) if sweep.prompt is None else ()
+    asked = (lane.tip, chat.unsent, session.attachments) if sweep.prompt is None else ()
     return (id(chat.document), sweep, chat.desk.chosen.endpoint, *shared, lane.params, lane.unset, lane.system, asked)
 
 

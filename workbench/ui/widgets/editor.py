@@ -5,6 +5,7 @@ Textual calls the `_on_…` handlers of a class and of its bases in turn until o
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar, Final
 
 from textual import events
@@ -42,6 +43,11 @@ class Editor(TextArea, inherit_bindings=False):
         self.document = ExactDocument(text)
         self.wrapped_document = WrappedDocument(self.document, tab_width=self.indent_width)
         self.navigator = DocumentNavigator(self.wrapped_document)
+
+    def _recompute_cursor_offset(self) -> None:
+        """Where the cursor shows; Textual asks amid an undo too, while it still stands in a line that is gone."""
+        with suppress(ValueError):
+            super()._recompute_cursor_offset()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
 
     async def _on_key(self, event: events.Key) -> None:
         if character := typed(event):

@@ -10,11 +10,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from workbench.core import attached
+from workbench.core.kinds import Json
 from workbench.core.rebuilt import Rebuilt, rebuild
 from workbench.core.record import RunRecord
 from workbench.core.session import Session
 from workbench.engine.wire import Wire
 from workbench.ui.board import Board
+from workbench.ui.chat import enclosed
 from workbench.ui.widgets.searchline import SearchLine
 from workbench.ui.wire import sections
 from workbench.ui.wire.event_section import EventSection
@@ -84,7 +87,9 @@ class WireScreen(Board):
         self._made_from = made_from
         if self.wire is None:
             if self._rebuilt is None:
-                self._rebuilt = rebuild(self.home or self.session, self.record, self._drafts())
+                self._rebuilt = rebuild(
+                    self.home or self.session, self.record, self._drafts(), enclosed.exact(self.chat)
+                )
             self.pages.put(sections.of_record(self.record, self._rebuilt, exact=self.exact))
         else:
             before = next((each for each in self.pages.sections if isinstance(each, EventSection)), None)
@@ -101,11 +106,12 @@ class WireScreen(Board):
             return ()
         return (wire.status, len(wire.pieces), len(wire.tries), len(wire.request_body), len(wire.oddities))
 
-    def _drafts(self) -> list[str]:
+    def _drafts(self) -> list[str | Json]:
         """What a sweep asked without it being a turn of the session."""
         session = self.home or self.session
-        asked = [sweep.prompt for sweep in session.sweeps if sweep.id == self.record.extra.get("sweep")]
-        return [prompt for prompt in (*asked, session.prompt) if prompt]
+        asked = [sweep.said for sweep in session.sweeps if sweep.id == self.record.extra.get("sweep")]
+        now = attached.content(session.prompt, session.attachments)
+        return [said for said in (*asked, now) if said]
 
     @on(Pages.Moved)
     def _moved(self) -> None:

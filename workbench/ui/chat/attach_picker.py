@@ -1,0 +1,200 @@
+"""The file chooser: a folder at a time, hidden names last; and the path that was pasted."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from workbench.core import attached, media
+from workbench.core.attached import AttachError
+from workbench.core.kinds import Json
+from workbench.core.problem import Problem
+from workbench.ui.chat import enclosed, paths, shortcuts
+from workbench.ui.chat.handlers import beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.ui.chat.screen import Chat
+    from workbench.ui.screens.choose import Item
+
+MOST: Final = 5_000
+"""Names of a folder that are listed."""
+LONGEST: Final = 4_096
+"""Characters of a path."""
+KNOWN: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WebP", ".pdf": "PDF"}
+
+
+async def attach(chat: Chat) -> None:
+    """Choose until something is attached, or nothing is wanted."""
+    from workbench.ui.screens.choose import Choose
+
+    here = _start(chat)
+    while True:
+        items = await asyncio.to_thread(_items, here)
+        offered = _offered(chat)
+        found = await chat.app.push_screen_wait(
+            Choose(
+                f"Attach · {paths.shown(here)}",
+                [*offered, *items],
+                placeholder="a name here, a path, https://… or file_…",
+                empty="This folder is empty.",
+                allow_other=True,
+            )
+        )
+        if found is None:
+            return
+        deeper = await asyncio.to_thread(_folder, here, found)
+        if deeper is not None:
+            here = deeper
+            continue
+        if await chosen(chat, found, here):
+            _take_path_back(chat, found, offered)
+            beyond("to_chat")(chat)
+            chat.to_prompt()
+        return
+
+
+def _start(chat: Chat) -> Path:
+    """Where it begins: beside the session, if a person chose that place."""
+    own = enclosed.folder(chat)
+    return own if own is not None and not chat.document.untitled else chat.desk.folder
+
+
+async def chosen(chat: Chat, reference: str, here: Path) -> bool:
+    """Attach it; where that can't be, say why."""
+    try:
+        block = attached.block(reference)
+    except AttachError as error:
+        chat.tell(str(error), "error")
+        return False
+    if block["source"]["type"] != attached.PATH:
+        enclosed.put(chat, (Json.of(block),))
+        return True
+    path = _whole(here, reference)
+    found = await asyncio.to_thread(chat.desk.attachments.look, path)
+    if isinstance(found, Problem):
+        chat.tell(str(found), "error")
+        return False
+    chat.desk.attachments.chose(path)
+    kind = "image" if found.media.kind == "image" else "document"
+    enclosed.put(chat, (Json.of(attached.of_path(kind, path)),))
+    return True
+
+
+def _whole(here: Path, reference: str) -> str:
+    try:
+        return os.path.normpath(here / Path(reference).expanduser())
+    except RuntimeError:  # of whom there is no home
+        return os.path.normpath(here / reference)
+
+
+def _folder(here: Path, reference: str) -> Path | None:
+    """The folder of that name, if it is one."""
+    try:
+        path = Path(_whole(here, reference))
+        return path if path.is_dir() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _items(folder: Path) -> list[Item]:
+    """Folders and files by name, hidden ones last, and the way up."""
+    from workbench.ui.screens.choose import Item
+
+    found: list[tuple[bool, bool, str, Item]] = []
+    trouble = ""
+    try:
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                if number >= MOST:
+                    trouble = f"only {MOST} names are listed: type the path"
+                    break
+                hidden, deeper = entry.name.startswith("."), entry.is_dir()
+                found.append((hidden, not deeper, entry.name.lower(), _item(entry, deeper=deeper)))
+    except OSError as error:
+        trouble = (error.strerror or str(error)).lower()
+    up = [Item("..", "..", trouble or "the folder above")]
+    return [*(item for *_, item in sorted(found, key=lambda each: each[:3])), *up]
+
+
+def _item(entry: os.DirEntry[str], *, deeper: bool) -> Item:
+    from workbench.ui.screens.choose import Item
+
+    if deeper:
+        return Item(entry.name, f"{entry.name}/", "folder")
+    try:
+        about = entry.stat()
+    except OSError as error:
+        return Item(entry.name, entry.name, disabled=(error.strerror or str(error)).lower())
+    if not entry.is_file():
+        return Item(entry.name, entry.name, disabled="no ordinary file")
+    form = KNOWN.get(os.path.splitext(entry.name)[1].lower(), "")  # noqa: PTH122  # names, thousands of them
+    return Item(entry.name, entry.name, form, media.in_bytes(about.st_size))
+
+
+# A path that was pasted
+
+
+async def offer(chat: Chat, text: str) -> None:
+    """Say that what was pasted is a file that could go along, where it is one; the text stays as it is."""
+    path = _path(text, chat.desk.folder)
+    if path is None:
+        return
+    found = await asyncio.to_thread(_looked, chat, path)
+    if found is None or text not in chat.draft:
+        return
+    chat.offered = (path, text)
+    key, back = shortcuts.label(chat, "attach", at_prompt=False), shortcuts.label(chat, "back")
+    chat.tell(f"{Path(path).name} is a file: {back} {key} attaches it in place of its path.")
+
+
+def _looked(chat: Chat, path: str) -> media.Media | None:
+    if not Path(path).is_file():
+        return None
+    found = chat.desk.attachments.look(path)
+    return None if isinstance(found, Problem) else found.media
+
+
+def _path(text: str, folder: Path) -> str | None:
+    """What a terminal pastes when a file is dropped on it: a path, in quotes, with backslashes, or as file://."""
+    bare = text.strip()
+    if not bare or "\n" in bare or len(bare) > LONGEST or "\0" in bare:
+        return None
+    if bare.startswith("file://"):
+        bare = unquote(urlsplit(bare).path)
+    elif not Path(bare).is_absolute() or "\\" in bare:
+        try:
+            words = shlex.split(bare)
+        except ValueError:
+            words = []
+        bare = words[0] if len(words) == 1 else bare
+    if "/" not in bare and not os.path.splitext(bare)[1]:  # noqa: PTH122
+        return None
+    try:
+        return os.path.normpath(folder / Path(bare).expanduser())
+    except RuntimeError:  # of whom there is no home
+        return None
+
+
+def _offered(chat: Chat) -> list[Item]:
+    """The file whose path stands in the prompt since it was pasted."""
+    from workbench.ui.screens.choose import Item
+
+    if chat.offered is None or chat.offered[1] not in chat.draft:
+        return []
+    path = chat.offered[0]
+    return [Item(path, Path(path).name, "as pasted: its path leaves the text", "")]
+
+
+def _take_path_back(chat: Chat, found: str, offered: Sequence[Item]) -> None:
+    """Take the pasted path out of the prompt, where that file was chosen; ^Z brings it back."""
+    from workbench.ui.chat import drafting
+
+    if chat.offered is not None and any(item.id == found for item in offered):
+        drafting.rewrite_draft(chat, chat.draft.replace(chat.offered[1], "", 1))
+        chat.offered = None

@@ -1,0 +1,57 @@
+"""An attachment in the conversation: one line with its name and size, and what it is when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.core import attached, media
+from workbench.core.problem import Problem
+from workbench.ui.widgets.conversation_entry import Entry, Fold
+
+if TYPE_CHECKING:
+    from workbench.ui.chat.screen import Chat
+
+
+def fold_of(block: Mapping[str, Any], at: int) -> Fold:
+    """As far as the session itself knows it."""
+    lies_elsewhere = block["source"].get("type") == attached.PATH
+    return _fold(block, at, "a file" if lies_elsewhere else media.of([block])[0].told(None))
+
+
+def known(chat: Chat, entry: Entry) -> Entry:
+    """The turn with what is known of its files by now."""
+    message = chat.session.by_id.get(entry.key)
+    if message is None or not any(True for _ in attached.paths(message.blocks)):
+        return entry
+    told = {
+        _title(block): _told(chat, block)
+        for block in message.blocks
+        if attached.is_attachment(block) and block["source"].get("type") == attached.PATH
+    }
+    return replace(entry, folds=tuple(replace(fold, count=told.get(fold.title, fold.count)) for fold in entry.folds))
+
+
+def _told(chat: Chat, block: attached.Block) -> str:
+    from workbench.ui.chat import enclosed
+
+    found = enclosed.seen(chat, block)
+    if found is None:
+        return "…"
+    if isinstance(found, Problem):
+        return f"{found.title}: {found.detail}"
+    return found.told(chat.desk.catalogue.recognise(chat.session.params_of(chat.lane).model))
+
+
+def _title(block: Mapping[str, Any]) -> str:
+    return f"{block.get('type')} {attached.name_of(block)}"
+
+
+def _fold(block: Mapping[str, Any], at: int, told: str) -> Fold:
+    source = block["source"]
+    if source.get("type") == "text" and isinstance(source.get("data"), str):
+        return Fold(_title(block), source["data"], at, count=told)
+    about = {key: str(source[key]) for key in ("path", "url", "file_id", "media_type", "sha256") if key in source}
+    about |= {key: str(block[key]) for key in ("title", "context", "citations", "cache_control") if key in block}
+    return Fold(_title(block), "\n".join(f"{key}: {value}" for key, value in about.items()), at, count=told)
