@@ -17,7 +17,7 @@ from workbench.core.state import State
 from workbench.ui.runs import columns, preview
 from workbench.ui.runs.columns import COLUMNS, Scene
 
-SCENE = Scene(NOON, slowest=1.0, keys=("temperature",), everywhere=False, places=True)
+SCENE = Scene(now=NOON, slowest=1.0, keys=("temperature",), everywhere=False, places=True)
 
 
 def keys(width: int, scene: Scene = SCENE) -> list[str]:

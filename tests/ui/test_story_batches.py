@@ -84,7 +84,7 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         hours.seconds = 61.0
         await asks_again(user)
         assert batch(user).status is Status.COLLECTED
-        user.reads("fetched", "10 answered · 2 errored", "Request not ac")
+        user.reads("fetched", "10 answered · 2 errored", "Request not a")
         screen.query_one(Titles).jump_to("out")
         await user.rests()
         tokens = [row.output for row in screen.table.rows]

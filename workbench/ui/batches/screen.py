@@ -129,7 +129,7 @@ class BatchesScreen(Board):
         shown: Sequence[Row] = (*failed, *whole)
         if self.order:
             shown = run_list.ordered(shown, self.order, down=self.down)
-        self.table.put(shown, Scene(self.desk.now(), keys=run_list.differing(shown), coming=coming), first=first)
+        self.table.put(shown, Scene(now=self.desk.now(), keys=run_list.differing(shown), coming=coming), first=first)
         self.query_one(Titles).put(self.order, down=self.down)
 
     @on(Table.Moved)

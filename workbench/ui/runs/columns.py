@@ -24,7 +24,7 @@ BAR: Final = 5
 """Cells of the bar beside the time to first token."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What drawing a row takes besides the row."""
 
@@ -35,10 +35,10 @@ class Scene:
     """The parameters that differ."""
     everywhere: bool = False
     """Whether other sessions' runs are shown too."""
-    coming: bool = False
-    """Whether none was answered yet: they are with the server."""
     places: bool = False
     """Whether the lane or sweep says anything, because there are several."""
+    coming: bool = False
+    """Whether none was answered yet: they are with the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("ttft", "ttft", 7 + BAR, 60, _ttft, order="ttft"),
     Column("rate", "tok/s", 5, 30, _rate, right=True, order="rate"),
     Column("total", "total", 6, 35, _total, right=True, order="total"),
-    Column("cost", "cost", 11, 90, _cost, right=True, order="cost"),
+    Column("cost", "cost", 12, 90, _cost, right=True, order="cost"),
     Column("tail", "answer", 14, 70, _tail, rest=True, ending=lambda row: bool(row.answer)),
 )
 

@@ -111,7 +111,9 @@ class RunsScreen(Board):
         kept = self.filter.of(self.rows)
         shown = run_list.ordered(kept, self.order, down=self.down)
         slowest = max((row.record.timings.first_token_s or 0.0 for row in shown), default=0.0)
-        scene = Scene(self.desk.now(), slowest, self._keys, self.everywhere, self._places)
+        scene = Scene(
+            now=self.desk.now(), slowest=slowest, keys=self._keys, everywhere=self.everywhere, places=self._places
+        )
         self.table.put(shown, scene, first=first)
         self.query_one(Titles).put(self.order, down=self.down)
         empty = self.query_one("#empty", Static)
