@@ -180,6 +180,10 @@ def test_another_server_gets_the_named_key_in_both_headers_and_no_token_of_anthr
     keyless = Call(call().request, Endpoint("x", "http://127.0.0.1:9", auth="none"))
     assert "ANTHROPIC_API_KEY" not in LANGUAGES[language].write(keyless)
     assert '"none"' in LANGUAGES[language].write(keyless)
+    # where no key was found, Workbench itself sends none
+    unfound = Call(call().request, Endpoint("x", "http://gpu.example:8080", keyless=True))
+    assert "ANTHROPIC_API_KEY" not in LANGUAGES[language].write(unfound)
+    assert "ANTHROPIC_API_KEY" not in LANGUAGES["curl"].write(unfound)
 
 
 @pytest.mark.fault("E02")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +91,23 @@ async def test_curl_asks_the_cloud_as_workbench_does(kind: str, simulator: Simul
     assert done.returncode == 0
     assert b'"text":' in out
     await expect_what_workbench_sends(kind, simulator)
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh"])
+@pytest.mark.parametrize("token", ["", "a token with * and $(touch PWNED)"])
+def test_every_shell_hands_curl_the_session_token_as_a_header(shell: str, token: str) -> None:
+    found = chosen("aws", "http://127.0.0.1:9").endpoint
+    command = LANGUAGES["curl"].write(Call(Request(Params(model="m", max_tokens=9), (PROMPT,)), found))
+    assert all(" " not in each or '"' in each for each in re.findall(r"\$\{[^}]*:\+([^}]*)\}", command))
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    environ = {**ENVIRON, "AWS_SESSION_TOKEN": token, "PATH": os.environ["PATH"]}
+    script = "curl() { printf '%s\\0' \"$@\"; }\n" + command
+    done = subprocess.run([shell, "-c", script], env=environ, capture_output=True, check=True)
+    words = done.stdout.decode().split("\0")
+    expected = ["--header", f"x-amz-security-token: {token}"] if token else []
+    assert words[6 : 6 + len(expected)] == expected
+    assert words[6 + len(expected)] == "--header"
 
 
 @pytest.mark.parametrize("kind", KINDS)

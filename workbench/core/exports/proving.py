@@ -11,7 +11,8 @@ from workbench.core.exports.call import Call, ExportError
 
 SIGNED: Final = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})
 """The headers of a signature, which is made anew where the export runs."""
-SESSION: Final = '${AWS_SESSION_TOKEN:+--header "x-amz-security-token: $AWS_SESSION_TOKEN"}'
+SESSION: Final = '${AWS_SESSION_TOKEN:+--header} ${AWS_SESSION_TOKEN:+"x-amz-security-token: $AWS_SESSION_TOKEN"}'
+"""Two words, each by itself: zsh takes what stands in braces for one."""
 
 
 def of_curl(endpoint: Endpoint, key_variable: str, url: str) -> list[str]:
@@ -29,6 +30,8 @@ def of_curl(endpoint: Endpoint, key_variable: str, url: str) -> list[str]:
             '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
             SESSION,
         ]
+    if endpoint.keyless:
+        return []
     if endpoint.auth in ("bearer", "google"):
         return [f'--header "authorization: Bearer ${key_variable}"']
     if endpoint.auth == "x-api-key":

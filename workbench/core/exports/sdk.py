@@ -43,13 +43,13 @@ def client(call: Call) -> Client:
     expect_plain(call)
     endpoint = call.endpoint
     elsewhere = endpoint.base_url != OFFICIAL_URL
-    keyless = endpoint.auth == "none"
+    keyless = endpoint.auth == "none" or endpoint.keyless
     named = not keyless and (elsewhere or call.key_variable != KEY_VARIABLE)
     return Client(
         call.key_variable if named else None,
         endpoint.base_url if elsewhere else None,
         keyless,
-        elsewhere and endpoint.auth == "x-api-key",
+        elsewhere and not keyless and endpoint.auth == "x-api-key",
     )
 
 
