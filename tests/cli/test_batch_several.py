@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Program, Served
 from tests.cli.test_batch import created, quick, results, rows
+from tests.pictures import png
 from workbench.core import batch_items
 
 __all__ = ["quick"]
@@ -52,3 +54,14 @@ def test_more_than_a_batch_takes_goes_as_several(
     assert [len(body["requests"]) for body in created(quick)] == [2, 2, 2]
     assert [(each["id"], each["status"]) for each in rows()] == [(f"b{at}", "collected") for at in (1, 2, 3)]
     assert len({each["id"] for each in results()}) == 6
+
+
+def test_what_is_attached_goes_as_its_bytes(program: Program, quick: Served) -> None:
+    Path("lamp.png").write_bytes(png(30, 20))
+    Path("s.toml").write_text(MIXED.replace("max_tokens = 20", "max_tokens = 200"))
+    done = program("batch", "submit", "s.toml", "--prompt", "What is it?", "--attach", "lamp.png", "--wait")
+    assert done.status == 0
+    (asked,) = created(quick)[0]["requests"]
+    source = asked["params"]["messages"][-1]["content"][0]["source"]
+    assert base64.b64decode(source["data"]) == Path("lamp.png").read_bytes()
+    assert 'path = "lamp.png"' in Path("s.toml").read_text()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import attached, batch_items, lanes
 from workbench.core.batch import Batch, Status
 from workbench.core.batch_items import Item, Price
-from workbench.core.conversation import check, request_of
+from workbench.core.conversation import check
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.kinds import Json
@@ -73,35 +73,36 @@ async def sweep(screen: SweepScreen) -> None:
 
 async def lanes_(chat: Chat) -> None:
     """The prompt of the chat, to its lane; in Compare to all lanes. Without a prompt the last question again."""
-    wanted = chat.session.lanes if chat.comparing else (chat.lane,)
+    wanted = [lane.id for lane in (chat.session.lanes if chat.comparing else (chat.lane,))]
     if chat.editing is not None:
         chat.tell("A turn is being edited: run it, or leave the edit first.", "warning")
         return
-    draft = attached.content(chat.draft if chat.draft.strip() else "", chat.session.attachments)
-    said = _said(chat.session, [lane.id for lane in wanted], draft)
-    if said is None:
+    draft = enclosed.said(chat)
+    asked = _asked(chat.session, wanted, draft)
+    if asked is None:
         chat.tell("Nothing to send: the prompt is empty. Type one, then esc and d.", "warning")
         return
-    session, asked = said
-    endpoint = chat.desk.chosen.endpoint
+    made = enclosed.ready(chat, asked, [asked.lane(each) for each in wanted])
+    if made is None:
+        return
+    session, requests = made
+    catalogue = chat.desk.catalogue
+    tips = [session.lane(each).tip or "" for each in wanted]
     found = [
-        each
-        for lane_id, tip in asked
-        for each in check(session, session.lane(lane_id), tip, None, catalogue=chat.desk.catalogue)
+        caution
+        for lane_id, tip, request in zip(wanted, tips, requests, strict=True)
+        for caution in check(session, session.lane(lane_id), tip, None, catalogue=catalogue, request=request)
     ]
     if blocking := list(dict.fromkeys(each.text for each in found if each.blocking)):
         chat.tell(" ".join(blocking), "warning")
         return
-    made = [enclosed.filled(chat, request_of(session, session.lane(lane_id), tip), read=True) for lane_id, tip in asked]
-    if problems := list(dict.fromkeys(str(problem) for each in made for problem in each.problems)):
-        chat.tell(" ".join(problems), "error")
-        return
     questions = [
-        batch_items.Question(lane_id, tip, each.request, session.marks(tip))
-        for (lane_id, tip), each in zip(asked, made, strict=True)
+        batch_items.Question(lane_id, tip, request, session.marks(tip))
+        for lane_id, tip, request in zip(wanted, tips, requests, strict=True)
     ]
+    endpoint = chat.desk.chosen.endpoint
     items = batch_items.of_lanes(questions, 1, endpoint)
-    row = Batch("", endpoint.name, lanes=tuple(lane_id for lane_id, _ in asked))
+    row = Batch("", endpoint.name, lanes=tuple(wanted))
     if not await _agreed(chat, items, row.subject, list(dict.fromkeys(each.text for each in found))):
         return
     if draft:
@@ -110,22 +111,22 @@ async def lanes_(chat: Chat) -> None:
             return
         drafting.keep_prompt(chat, attached.text_of(draft))
         drafting.clear_draft(chat)
-        chat.change(replace(running.titled(session, enclosed.titled_by(draft)), attachments=()))
+        chat.change(running.titled(replace(session, attachments=()), enclosed.titled_by(draft)))
     await _send(chat, items, row)
 
 
-def _said(session: Session, wanted: Sequence[str], draft: str | Json) -> tuple[Session, list[tuple[str, str]]] | None:
-    """The session with the draft said in these lanes, and where each lane's answer will hang."""
+def _asked(session: Session, wanted: Sequence[str], draft: str | Json) -> Session | None:
+    """The session with the draft said in these lanes, and each lane on its question; None where there is none."""
     if draft:
-        session = lanes.say_to(session, [session.lane(each) for each in wanted], draft)
-    asked: list[tuple[str, str]] = []
+        return lanes.say_to(session, [session.lane(each) for each in wanted], draft)
     for lane_id in wanted:
-        tip = session.by_id.get(session.lane(lane_id).tip or "")
+        lane = session.lane(lane_id)
+        tip = session.by_id.get(lane.tip or "")
         question = None if tip is None else tip.parent if tip.role == "assistant" else tip.id
         if question is None:
             return None
-        asked.append((lane_id, question))
-    return session, asked
+        session = session.with_lane(replace(lane, tip=question))
+    return session
 
 
 async def _agreed(chat: Chat, items: Sequence[Item], name: str, cautions: Sequence[str]) -> bool:
