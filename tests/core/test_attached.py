@@ -70,8 +70,8 @@ def test_what_a_file_is_stands_in_its_head(data: bytes, kind: str | None, size: 
 
 @pytest.mark.parametrize("end", range(40))
 def test_a_cut_head_is_no_crash(end: int) -> None:
-    for whole in (png(), jpeg(3, 4), gif(3, 4), webp(3, 4), webp(3, 4, b"VP8L"), webp(3, 4, b"VP8 ")):
-        images.size(whole[:end])
+    for whole in (png(3, 4), jpeg(3, 4), gif(3, 4), webp(3, 4), webp(3, 4, b"VP8L"), webp(3, 4, b"VP8 ")):
+        assert images.size(whole[:end]) in {None, (3, 4)}
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,16 @@ def test_what_was_odd_about_a_stream_has_a_section_of_its_own() -> None:
     assert (odd.title, odd.note) == ("oddities", "2")
     assert odd.exact == "unknown event a\x1b[2J\nblock 0 stopped twice\n"
     assert [each.title for each in of_wire(RunRecord(), Wire(url="http://h", status=200))][-1] == "events"
+
+
+def test_long_base64_is_folded_where_it_is_read_and_whole_where_it_is_copied() -> None:
+    body = b'{"messages":[{"data":"' + b"iVBO" * 500_000 + b'"},{"data":"' + b"x" * 999 + b'"}]}'
+    for exact in (True, False):
+        found = of_wire(RunRecord("r1"), Wire(request_body=body), exact=exact)
+        section = next(each for each in found if each.title == "body")
+        assert isinstance(section, TextSection)
+        assert section.exact == body.decode()
+        assert "2 000 000 characters of base64" in section.text
+        assert "x" * 999 in section.text
+        assert section.layout(80) < 40
+        assert "base64 is folded" in section.note

@@ -7,6 +7,7 @@ import pytest
 from workbench.engine.wire import Wire
 from workbench.ui.chat import wires
 from workbench.ui.chat.wires import Wires
+from workbench.ui.sweep import sweeping
 
 
 def wire(size: int) -> Wire:
@@ -32,3 +33,12 @@ def test_the_same_run_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
         kept.keep("r1", wire(60))
     kept.keep("r2", wire(30))
     assert [*kept] == ["r1", "r2"]
+
+
+def test_a_sweep_keeps_no_more_of_its_requests_than_memory_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "MOST_BYTES", 100)
+    kept: dict[str, Wire] = {}
+    wires = sweeping.Wires(kept)
+    for number in range(9):
+        wires(f"r{number}").request_body = b"x" * 40
+    assert list(kept) == ["r6", "r7", "r8"]

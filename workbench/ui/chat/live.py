@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MANY: Final = 500
 """Turns whose bytes are made in a few milliseconds."""
+HEAVY: Final = 1 << 20
+"""Bytes of attachments of which the same is true."""
 
 
 @dataclass(eq=False)
@@ -74,7 +76,8 @@ class Live:
             if self.stopped or writer.run.events:
                 break  # else that one failed or was stopped, and the next of them writes the cache
         self.run.queued = None
-        if len(self.request.turns) > MANY:  # the bytes of so many would hold up the screen
+        heavy = sum(each.sent for each in self.request.media) > HEAVY
+        if heavy or len(self.request.turns) > MANY:  # the bytes of so much would hold up the screen
             self.task = asyncio.ensure_future(asyncio.to_thread(getattr, self.request, "encoded"))
             await asyncio.wait({self.task})
         if self.stopped:

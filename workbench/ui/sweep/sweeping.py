@@ -20,6 +20,7 @@ from workbench.engine.shelter import Shelter
 from workbench.engine.sweeper import MOST_WAIT_S, Sweeper
 from workbench.engine.wire import Wire
 from workbench.ui.chat import enclosed
+from workbench.ui.chat.wires import MOST_BYTES
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -46,10 +47,14 @@ class Wires:
 
     def __call__(self, run_id: str) -> Wire:
         self._own.append(run_id)
-        if len(self._own) > WIRES:
+        while len(self._own) > WIRES or (len(self._own) > 1 and self._sent() > MOST_BYTES):
             self._wires.pop(self._own.popleft(), None)
         made = self._wires[run_id] = Wire()
         return made
+
+    def _sent(self) -> int:
+        """Bytes of their requests: with a picture in each, a hundred are too many."""
+        return sum(len(self._wires[name].request_body) for name in self._own if name in self._wires)
 
 
 class Sweeping:

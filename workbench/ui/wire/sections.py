@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -15,7 +16,7 @@ from workbench.core.request import encode
 from workbench.engine.wire import Try, Wire
 from workbench.ui.wire.event_section import EventSection
 from workbench.ui.wire.section import Section, TextSection
-from workbench.ui.wire.signs import header_spans, json_spans, reading, shown
+from workbench.ui.wire.signs import folded, header_spans, json_spans, reading, shown
 from workbench.ui.wire.timing import TimingSection
 
 NOT_KEPT: Final = "not kept: the raw events are kept only until the program ends"
@@ -26,6 +27,8 @@ NOT_REBUILT: Final = (
 )
 IN_BATCH: Final = "rebuilt from the session, as it stood in its batch: without `stream`"
 FRAMED: Final = "its events came in AWS's frames, and are shown and recorded without them"
+LONG: Final = 4_096
+"""Bytes of a body in which there may be something to fold."""
 NO_HASH: Final = "Not kept, and no SHA-256 of it was recorded: what was sent can't be shown for certain."
 
 
@@ -82,13 +85,21 @@ def _headers(headers: Mapping[str, str]) -> list[str]:
 
 def _body(body: bytes, source: str, *, exact: bool) -> TextSection:
     """The request's body as its bytes, or in the form for reading; either way the bytes are what is copied."""
-    text = body.decode(errors="replace")
+    text, short, digest = _looked_at(body)
     size = f"{grouped(len(body))} bytes"
     form = "exact bytes" if exact else "for reading; y copies the exact bytes"
-    digest = f"SHA-256 {sha256(body).hexdigest()[:16]}…"
-    readable = None if exact else reading(text)
+    form = form if short is text else f"{form} · base64 is folded, y copies it whole"
+    readable = None if exact else reading(short)
     note = " · ".join(part for part in (size, form, source, digest) if part)
-    return TextSection("body", note, readable if readable is not None else shown(text), text, json_spans)
+    return TextSection("body", note, readable if readable is not None else shown(short), text, json_spans)
+
+
+@lru_cache(maxsize=2)
+def _looked_at(body: bytes) -> tuple[str, str, str]:
+    """The text of a body, the same with its long base64 folded, and its digest; while an answer comes it stays."""
+    text = body.decode(errors="replace")
+    short = folded(text) if len(text) > LONG else text
+    return text, text if short == text else short, f"SHA-256 {sha256(body).hexdigest()[:16]}…"
 
 
 def _answer(wire: Wire, before: EventSection | None, *, exact: bool, linear: bool) -> Section:
