@@ -47,6 +47,15 @@ def test_a_mismatch_is_said_and_makes_the_status_1(program: Program, served: Ser
     assert record["schema_errors"] == ["the answer is not JSON: not JSON"]
 
 
+def test_an_answer_that_nobody_could_check_is_said_to_be_so(program: Program, served: Served) -> None:
+    names = {"properties": {"a": {"type": "string"}}, "propertyNames": {"$ref": "http://127.0.0.1:9/x"}}
+    schema = {"type": "object", "required": ["a"], "additionalProperties": False, **names}
+    result = program("run", "--prompt", "Hi", "--set", f"output_format={json.dumps(schema)}", "--no-save")
+    assert result.status == 0, result.err
+    assert "the answer was not checked against its schema" in result.err
+    assert "fits the schema" not in result.err
+
+
 def test_three_generations_think_each_in_its_way(program: Program, served: Served) -> None:
     result = program("run", session("thinking"), "--json")
     assert result.status == 0, result.err

@@ -90,6 +90,40 @@ def test_a_session_adds_up_and_simulated_money_only_where_there_is_no_other() ->
     assert not cache_use.total((), CATALOGUE).used
 
 
+def test_of_a_session_that_went_on_only_what_came_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[RunRecord] = []
+    of_record = cache_use.of_record
+
+    def watched(each: RunRecord, catalogue: Catalogue) -> cache_use.CacheUse:
+        looked.append(each)
+        return of_record(each, catalogue)
+
+    monkeypatch.setattr(cache_use, "of_record", watched)
+    memo: dict[Any, Any] = {}
+
+    def total(*runs: RunRecord) -> cache_use.CacheUse:
+        looked.clear()
+        found = cache_use.total(runs, CATALOGUE, memo)
+        seen = len(looked)
+        assert found == cache_use.total(runs, CATALOGUE)
+        del looked[seen:]
+        return found
+
+    first = record("claude-sonnet-4-6", usage(10, 4000, 0, 0))
+    second = record("claude-sonnet-4-6", usage(10, 0, 0, 4000))
+    pretended = record("claude-sonnet-4-6", usage(10, 0, 0, 999_999), "simulated")
+    assert total(pretended).read == 999_999
+    assert total(pretended, first).read == 0
+    total(pretended, first, second)
+    assert looked == [second]
+    total(pretended, first, second)
+    assert looked == []
+    changed = replace(first, usage=usage(10, 0, 0, 7))
+    assert total(pretended, changed, second).read == 4007, "a run that is other than it was"
+    assert total(pretended, changed).read == 7, "and one that was taken back"
+    assert cache_use.total((first,), Catalogue(CATALOGUE.models[:0]), memo).saved is None, "other prices"
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

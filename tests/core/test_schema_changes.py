@@ -65,13 +65,9 @@ def test_nullable_becomes_a_type() -> None:
 
 
 def test_a_property_that_is_called_like_a_keyword_stays() -> None:
-    names = {"pattern": {"type": "string", "pattern": "a"}, "$id": {"type": "string"}, "minimum": {"minimum": 1}}
+    names = {"$schema": {"type": "string", "$anchor": "a"}, "$id": {"type": "string"}, "minimum": {"minimum": 1}}
     root = {"type": "object", "properties": names}
-    assert schema_changes.harmless(root)["properties"] == {
-        "pattern": {"type": "string"},
-        "$id": {"type": "string"},
-        "minimum": {"minimum": 1},
-    }
+    assert schema_changes.harmless(root)["properties"] == {**names, "$schema": {"type": "string"}}
     made, notes = schema_changes.supported(root)
     assert made["properties"]["minimum"] == {"description": "(minimum 1)"}
     assert notes == ("minimum: minimum 1 in the description only",)
@@ -98,7 +94,19 @@ def test_a_schema_that_is_too_deep_is_left_alone_there() -> None:
     root: dict[str, Any] = {"type": "object"}
     for _ in range(5000):
         root = {"type": "array", "items": root}
-    assert schema_changes.harmless(root)["items"]["type"] == "array"
+    assert schema_changes.completed(root)[0]["items"]["type"] == "array"
+
+
+def test_nothing_leads_elsewhere_wherever_it_stands() -> None:
+    inner = {"$schema": "http://json-schema.org/draft-07/schema#", "$id": "http://x/", "type": "string"}
+    root = {"$ref": "#/odd/0", "odd": [inner], "propertyNames": inner, "dependentSchemas": {"a": inner}}
+    bare = {"type": "string"}
+    assert schema_changes.harmless(root) == {
+        **root,
+        "odd": [bare],
+        "propertyNames": bare,
+        "dependentSchemas": {"a": bare},
+    }
 
 
 def test_the_template_is_a_schema_that_the_api_takes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from workbench.core.params import Params
 from workbench.core.record import RunRecord
 from workbench.core.schema import FORMATS
 from workbench.core.state import State
-from workbench.engine import validating
+from workbench.engine import bounded_checks, validating
 from workbench.engine.formats import CHECKS
 
 
@@ -45,7 +46,9 @@ ITEMS = obj(items={"type": "array", "items": obj(price={"type": "number"})}, kin
         ('{"items": [', ("the answer is not JSON: not JSON",)),
         ('{"items": NaN}', ("the answer is not JSON: NaN is no JSON number",)),
         ('{"items": [{"price": 123456789012345678901234567890.5}], "kind": "b"}', ()),
-        ("[" * 9000, ("the answer is not JSON: nested too deeply",)),
+        ("[" * 9000, ("the answer can't be checked: nested too deeply",)),
+        ('{"items": [{"price": 1e400}], "kind": "a"}', ("the answer can't be checked: a number too large",)),
+        ("1" * 5000, ("the answer can't be checked: a number with too many digits",)),
     ],
 )
 def test_what_fits_and_what_does_not(answer: object, told: tuple[str, ...]) -> None:
@@ -97,6 +100,66 @@ def test_no_regular_expression_of_a_schema_is_run() -> None:
 
 def test_a_schema_that_goes_round_for_ever_is_not_checked_with() -> None:
     assert errors({"$ref": "#"}, {"a": 1}) is None
+
+
+EVIL: dict[str, Any] = {"type": "string", "pattern": "^(a+)+$"}
+SLOW = "a" * 40 + "b"
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        {"propertyNames": EVIL},
+        {"$ref": "#/odd", "odd": {"propertyNames": EVIL}},
+        {"dependentSchemas": {SLOW: {"propertyNames": EVIL}}},
+        {"patternProperties": {"^(a+)+$": {}}, "additionalProperties": False},
+        {"patternProperties": {"^(a+)+$": {}}, "unevaluatedProperties": False},
+        {"propertyNames": {**EVIL, "$schema": "http://json-schema.org/draft-07/schema#"}},
+        {"propertyNames": {"type": "string", "format": "regex"}},
+    ],
+)
+def test_no_regular_expression_is_run_wherever_it_stands(root: Any) -> None:
+    assert errors(root, {SLOW: 1}) == ()
+
+
+@pytest.mark.parametrize("place", ["propertyNames", "odd", "dependentSchemas"])
+def test_nothing_is_looked_up_from_places_that_are_no_part_of_what_the_api_knows(place: str) -> None:
+    there = {"$ref": "http://127.0.0.1:9/x"}
+    root = {"$ref": "#/odd", "odd": there, "propertyNames": there, "dependentSchemas": {"a": there}}
+    kept = {key: root[key] for key in ("$ref", "odd")} if place == "odd" else {place: root[place]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # the library warns before it looks something up
+        assert errors(kept, {"a": 1}) is None
+
+
+def doubling(levels: int) -> dict[str, Any]:
+    """Each part twice the next: as much to check as two to the power of the levels."""
+    parts = {f"a{at}": {"allOf": [{"$ref": f"#/$defs/a{at + 1}"}] * 2} for at in range(levels)}
+    return {"$ref": "#/$defs/a0", "$defs": {**parts, f"a{levels}": {"type": "object"}}}
+
+
+def test_what_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_checks, "MOST", 5000)
+    many = [{"a": at} for at in range(1000)]
+    assert errors(doubling(4), {}) == ()
+    assert errors(doubling(40), {}) is None
+    assert errors({"uniqueItems": True}, many) is None
+    assert errors({"uniqueItems": True}, [*range(1000)]) == ()
+    assert errors({"items": {"enum": [*range(1000)]}}, [*range(10)]) is None
+    assert errors({"type": "array"}, many) == (), "the next has all its steps again"
+
+
+@pytest.mark.parametrize(
+    ("root", "answer"),
+    [
+        ({"multipleOf": 0.1}, "1" + "0" * 400),
+        ({"$ref": "#/required", "required": ["a"]}, "{}"),
+        ({"$ref": "#/odd", "odd": {"properties": 5}}, "{}"),
+        ({"$ref": "#/odd", "odd": {"minimum": "x"}}, "3"),
+    ],
+)
+def test_what_the_library_trips_over_costs_no_answer(root: Any, answer: str) -> None:
+    assert errors(root, answer) is None
 
 
 GOOD = {

@@ -154,6 +154,12 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
     remarks = stop_reasons.ended(record)
     for error in record.schema_errors or ():
         output.note(f"{label}the answer does not fit its schema: {error}")
+    if (
+        record.schema_errors is None
+        and "output_format" in record.params
+        and record.stop_reason not in stop_reasons.GOES_ON
+    ):
+        output.note(f"{label}the answer was not checked against its schema, which leads elsewhere or takes too long")
     if missed := diagnosing.told(record):
         output.note(f"{label}{missed}")
     if remarks:

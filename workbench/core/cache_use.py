@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from operator import is_
+from typing import TYPE_CHECKING, Any
 
 from workbench.core.cost import money
 from workbench.core.facts import grouped
@@ -105,11 +106,28 @@ def _one(entry: Mapping[str, object], model: Model | None, usage: Mapping[str, o
     return CacheUse(*counts, saved=saved * factor / MILLION)
 
 
-def total(records: Iterable[RunRecord], catalogue: Catalogue) -> CacheUse:
-    """Of many runs; what no cache had a part in counts too, as new. Real money only, where there is any."""
+def total(records: Iterable[RunRecord], catalogue: Catalogue, memo: dict[Any, Any] | None = None) -> CacheUse:
+    """Of many runs; what no cache had a part in counts too, as new. Real money only, where there is any.
+
+    With a `memo`, where nothing but new runs came since the last time, only those are looked at.
+    """
     every = tuple(records)
-    real = tuple(each for each in every if not each.simulated) or every
-    found = CacheUse()
-    for each in real:
-        found = found.plus(of_record(each, catalogue))
-    return found
+    counted: tuple[RunRecord, ...] = ()
+    real = pretended = None
+    known = memo.get(total) if memo is not None else None
+    if known is not None and known[1] is catalogue and _goes_on(known[0], every):
+        counted, _, real, pretended = known
+    for each in every[len(counted) :]:
+        use = of_record(each, catalogue)
+        if each.simulated:
+            pretended = use if pretended is None else pretended.plus(use)
+        else:
+            real = use if real is None else real.plus(use)
+    if memo is not None:
+        memo.pop(total, None)  # the newest are handed on
+        memo[total] = (every, catalogue, real, pretended)
+    return real or pretended or CacheUse()
+
+
+def _goes_on(before: tuple[RunRecord, ...], every: tuple[RunRecord, ...]) -> bool:
+    return len(before) <= len(every) and all(map(is_, before, every))

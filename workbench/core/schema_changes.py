@@ -16,10 +16,8 @@ FORMAT: Final = "json_schema"
 MARKS: Final = ("$schema", "$ref", "$defs", "properties", "items", "anyOf", "allOf", "enum", "const")
 """Keywords by which a bare schema is known."""
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
-LOOKED_UP: Final = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary")
+LOOKED_UP: Final = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef")
 """Keywords with which a schema could send its reader elsewhere."""
-SEARCHED: Final = ("pattern", "patternProperties")
-"""Regular expressions of strangers: one can take longer than a life."""
 TEMPLATE: Final[Wire] = {
     "type": "object",
     "properties": {"answer": {"type": "string", "description": "…"}},
@@ -94,9 +92,21 @@ def supported(root: Wire) -> tuple[Wire, tuple[str, ...]]:
 
 
 def harmless(root: Wire) -> Wire:
-    """The schema without what would look elsewhere, or search for ever, when an answer is checked with it."""
-    gone = {*LOOKED_UP, *SEARCHED}
-    return rewritten(root, lambda _, part: {key: value for key, value in part.items() if key not in gone})
+    """The schema without what would send its reader elsewhere, wherever that stands: a `$ref` may lead anywhere.
+
+    Raises RecursionError for one that nobody could check with either.
+    """
+    made: Wire = _harmless(root)
+    return made
+
+
+def _harmless(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_harmless(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    gone = [key for key in LOOKED_UP if isinstance(part.get(key), str)]  # a property may be named so
+    return {key: _harmless(value) for key, value in part.items() if key not in gone}
 
 
 def rewritten(part: Wire, change: Change, place: str = "", depth: int = 0) -> Wire:

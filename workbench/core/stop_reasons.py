@@ -57,6 +57,8 @@ STOP_REASONS: Final[Mapping[str, StopReason]] = {
 }
 """Every stop reason that the API documents."""
 NONE: Final = StopReason("no stop reason", "The stream ended without saying why the answer stopped.")
+GOES_ON: Final = frozenset({"tool_use", "pause_turn", "compaction"})
+"""After these the answer is still to come."""
 CATEGORIES: Final[Mapping[str, str]] = {
     "cyber": "attacks on computers",
     "bio": "biological danger",

@@ -16,6 +16,10 @@ class BadJsonError(ValueError):
     """The text is no JSON that anything here may build on; its message is the reason."""
 
 
+class TooMuchError(BadJsonError):
+    """It is JSON, but more than is taken: too deep, or with a number that nothing here could hold."""
+
+
 def loads(text: str) -> Any:
     """The value of a JSON text.
 
@@ -29,13 +33,13 @@ def loads(text: str) -> Any:
     except json.JSONDecodeError:
         return _loads_after_space(text)
     except RecursionError:
-        raise BadJsonError("nested too deeply") from None
+        raise TooMuchError("nested too deeply") from None
     except BadJsonError:
         raise
     except ValueError:
-        raise BadJsonError("a number with too many digits") from None
+        raise TooMuchError("a number with too many digits") from None
     if text.count("{") + text.count("[") > MAX_DEPTH and _deeper(value, MAX_DEPTH):
-        raise BadJsonError("nested too deeply")
+        raise TooMuchError("nested too deeply")
     return value
 
 
@@ -65,7 +69,7 @@ def _refuse(constant: str) -> float:
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise BadJsonError("a number too large")
+        raise TooMuchError("a number too large")
     return number
 
 

@@ -1,7 +1,7 @@
 """Whether an answer fits the JSON schema that it was asked for, by the jsonschema library.
 
-The library is loaded with the first such answer, in a thread: it takes 0.2 s. It never looks anything up, and never
-searches with a schema's regular expressions: `pattern` is not checked.
+The library is loaded with the first such answer, in a thread: it takes 0.2 s. Schemas may be strangers': nothing is
+looked up, none of their regular expressions is run (`pattern` is not checked), and what takes too long is given up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbench.core.kinds import Json
 from workbench.core.params import from_mapping
 from workbench.core.safe import display
 from workbench.core.state import FULL_STATES
-from workbench.engine.formats import CHECKS
+from workbench.core.stop_reasons import GOES_ON
 
 if TYPE_CHECKING:
     from workbench.core.params import Params
@@ -30,13 +30,11 @@ MOST: Final = 20
 """Mismatches that are told of."""
 LONGEST: Final = 160
 """Characters of one."""
-UNFINISHED: Final = frozenset({"tool_use", "pause_turn", "compaction"})
-"""After these the answer is still to come."""
 
 
 async def validate(run: Run) -> None:
     """Note in a run that has ended whether its answer fits."""
-    if run.params.output_format is None or run.state not in FULL_STATES or run.stop_reason in UNFINISHED:
+    if run.params.output_format is None or run.state not in FULL_STATES or run.stop_reason in GOES_ON:
         return
     run.schema_errors = await asyncio.to_thread(errors, run.params, run.text)
     run.version += 1
@@ -44,7 +42,7 @@ async def validate(run: Run) -> None:
 
 def checked(record: RunRecord) -> RunRecord:
     """The same of a record that came by another way, as out of a batch."""
-    if KEY not in record.params or record.state not in FULL_STATES or record.stop_reason in UNFINISHED:
+    if KEY not in record.params or record.state not in FULL_STATES or record.stop_reason in GOES_ON:
         return record
     params, _, _ = from_mapping({KEY: record.params[KEY]})
     return replace(record, schema_errors=errors(params, record.text))
@@ -58,18 +56,23 @@ def errors(params: Params, text: str) -> tuple[str, ...] | None:
         return None
     try:
         value = strict_json.loads(text)
+    except strict_json.TooMuchError as error:
+        return (f"the answer can't be checked: {error}",)
     except strict_json.BadJsonError as error:
         return (f"the answer is not JSON: {error}" if text.strip() else "the answer has no text",)
     try:
         return _errors(Json.of(found), value)
-    except RecursionError:
+    except Exception:  # whatever of a stranger's schema the library trips over: the answer is there, and paid for
         return None
 
 
 def _errors(held: Json, value: object) -> tuple[str, ...] | None:
+    from workbench.engine import bounded_checks
+
     validator = _validator(held)
     if validator is None:
         return None
+    bounded_checks.STEPS.begin()
     found = list(islice(validator.iter_errors(value), MOST + 1))
     told = [f"{place(each.absolute_path)}: {_shortened(each.message)}" for each in found[:MOST]]
     return (*told, "and more") if len(found) > MOST else tuple(told)
@@ -78,18 +81,14 @@ def _errors(held: Json, value: object) -> tuple[str, ...] | None:
 @lru_cache(maxsize=8)
 def _validator(held: Json) -> Any:
     """None for what is no schema: that is told before sending."""
-    from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.exceptions import SchemaError
 
-    found: Any = held.value
+    from workbench.engine import bounded_checks
+
     try:
-        Draft202012Validator.check_schema(found)
+        return bounded_checks.validator(held.value)
     except SchemaError:
         return None
-    checker = FormatChecker(formats=())
-    for name, check in CHECKS.items():
-        checker.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))
-    return Draft202012Validator(schema_changes.harmless(found), format_checker=checker)
 
 
 def place(path: Sequence[str | int] | Any) -> str:

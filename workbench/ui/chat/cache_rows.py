@@ -23,7 +23,7 @@ def rows(session: Session, request: Request | None, catalogue: Catalogue) -> lis
     model = catalogue.find(request.params.model) if request is not None else None
     asked = breakpoints.of_request(request, model) if request is not None else ()
     runs = [each for each in session.runs if each.usage]
-    whole = cache_use.total(runs, catalogue)
+    whole = cache_use.total(runs, catalogue, session.memo)
     if not asked and not whole.used:
         return []
     found = [Row(AT, "CACHE", f"{len(asked)} of {breakpoints.MOST}" if asked else "", heading=True, help=HELP)]
