@@ -13,7 +13,7 @@ from tests.engine.clouds import ENVIRON, chosen, run_on
 from tests.engine.running import running
 from workbench.core.config import parse
 from workbench.core.state import State
-from workbench.engine import cloud_keys, endpoints, keys
+from workbench.engine import aws_signing, cloud_keys, endpoints, keys
 from workbench.engine.aws_config import region_of
 from workbench.engine.endpoints import EndpointError
 from workbench.simulator import Simulator
@@ -48,6 +48,24 @@ async def test_a_profile_signs_whatever_the_variables_hold() -> None:
         assert found.key.told == "…0000 of the AWS profile dev"
         assert isinstance(found.key, cloud_keys.CloudKey)
         assert found.key.found == "the AWS profile dev (shared-credentials-file)"
+
+
+async def test_a_new_sign_in_counts_without_a_new_start(aws_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = aws_files / "credentials"
+    file.write_text(PROFILES.replace(SECRET_KEY, "what-has-run-out"))
+    async with Simulator(speed=0) as simulator, running() as runner:
+        found = chosen("bedrock", simulator.base_url, NOTHING, profile="dev")
+        assert (await run_on(runner, found)).state is State.REJECTED
+        file.write_text(PROFILES)
+        assert (await run_on(runner, found)).state is State.REJECTED
+        monkeypatch.setattr(aws_signing, "FILE_SECONDS", 0.0)
+        assert (await run_on(runner, found)).state is State.COMPLETE
+        file.write_text("[dev]\naws_access_key_id = AKIA\n")
+        assert (await run_on(runner, found)).state is State.UNREACHABLE
+        monkeypatch.undo()
+        file.write_text(PROFILES)
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+        assert (await run_on(runner, found)).state is State.COMPLETE
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from workbench.core import cloud_names, clouds
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.request import Request
+from workbench.core.rule import UPDATES_BETA
 from workbench.core.run import Run
 from workbench.core.state import State
 from workbench.engine.batch_server import Refused, Server
@@ -207,6 +208,15 @@ async def test_a_bearer_key_is_sent_and_nothing_is_signed() -> None:
             assert simulator.received[-1].header("authorization") == "Bearer bedrock-api-key-of-a-test"
         assert chosen("bedrock", simulator.base_url, environ, profile="dev").endpoint.auth == "sigv4"
         assert chosen("aws", simulator.base_url, environ).endpoint.auth == "sigv4"
+
+
+async def test_what_is_asked_for_in_beta_is_said_where_the_cloud_reads_it() -> None:
+    async with Simulator(speed=0) as simulator, running() as runner:
+        for kind in ("bedrock", "vertex"):
+            await run_on(runner, chosen(kind, simulator.base_url), thinking="adaptive", thinking_display="updates")
+            sent = simulator.received[-1]
+            told = ",".join(json.loads(sent.body).get("anthropic_beta", [])), sent.header("anthropic-beta")
+            assert told == ((UPDATES_BETA, "") if kind == "bedrock" else ("", UPDATES_BETA))
 
 
 async def test_a_signature_for_another_service_or_of_another_hour_is_refused() -> None:

@@ -121,7 +121,8 @@ async def test_a_google_token_is_fetched_once_by_a_claim_that_googles_own_librar
 async def test_a_token_that_has_run_out_is_fetched_again_and_a_refusal_is_told(tmp_path: Path) -> None:
     with token_service() as (tokens, uri):
         tokens.lasts = 1  # less than Google's library allows for clocks that differ
-        environ = {"GOOGLE_APPLICATION_CREDENTIALS": str(service_account(tmp_path, uri)[0])}
+        path, _ = service_account(tmp_path, uri)
+        environ = {"GOOGLE_APPLICATION_CREDENTIALS": str(path)}
         async with Simulator(speed=0) as simulator, running() as runner:
             found = chosen("vertex", simulator.base_url, environ, auth="google")
             for _ in range(2):
@@ -129,6 +130,9 @@ async def test_a_token_that_has_run_out_is_fetched_again_and_a_refusal_is_told(t
             assert len(tokens.asked) == 2
             tokens.status = 400
             record = await run_on(runner, found)
+            tokens.status = 200
+            path.write_text("{}")  # a file that another sign-in wrote, or broke
+            assert "holds no credentials" in str((await run_on(runner, found)).problem)
     assert (record.state, record.problem and record.problem.title) == (State.UNREACHABLE, "No Google credentials")
     assert "RefreshError" in str(record.problem)
     assert "invalid_grant" not in str(record.problem)

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import Any, Final, NoReturn
 
 from workbench.core import masking
@@ -21,6 +22,10 @@ SIGNED_START: Final = "anthropic-"
 UNASKED: Final = ("env", "iam-role", "boto-config", "ec2-credentials-file")
 """What of the usual search is left out: the environment was read before, the rest is not of this user's making."""
 METADATA: Final = "AWS_EC2_METADATA_DISABLED"
+OF_FILES: Final = ("shared-credentials-file", "config-file")
+"""What botocore calls credentials that stand in a file, which nobody renews but whoever writes that file anew."""
+FILE_SECONDS: Final = 30.0
+"""How long those are kept: a new sign-in counts without a new start."""
 NO_EXTRA: Final = Problem(
     "Signing needs botocore",
     "It is not installed, and AWS signs its requests with it.",
@@ -46,6 +51,7 @@ class AwsSigning:
         self._environ = Veiled(environ)
         self._credentials: Callable[[], Any] = lambda: None
         self._found = ""
+        self._looked = 0.0
 
     @classmethod
     def of(cls, service: str, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, AwsSigning]:
@@ -71,6 +77,7 @@ class AwsSigning:
         except CredentialError:
             raise
         except Exception as error:  # botocore reads what a command printed, and raises whatever that leads to
+            self._credentials = lambda: None  # whatever is mended by then counts the next time
             raise CredentialError(self._failed(error)) from None
         covered = {
             name: text for name, text in headers.items() if name in SIGNED or name.lower().startswith(SIGNED_START)
@@ -85,9 +92,10 @@ class AwsSigning:
 
     def _looked_up(self) -> Any:
         credentials = self._credentials()
-        if credentials is None:
+        if credentials is None or (credentials.method in OF_FILES and monotonic() - self._looked >= FILE_SECONDS):
             credentials, self._found = self._of_variables() or self._of_profile()
             self._credentials = lambda: credentials
+            self._looked = monotonic()
         return credentials
 
     def _of_variables(self) -> tuple[Any, str] | None:

@@ -61,6 +61,7 @@ class GoogleTokens:
         except CredentialError:
             raise
         except Exception as error:  # the library trusts that what a file holds is of the right types
+            self._credentials = lambda: None  # after a new sign-in its file is another
             raise CredentialError(self._refused(error)) from None
         token = credentials.token
         if not isinstance(token, str) or not token:
