@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.sessions import exactly, sessions
-from workbench.core import changes, journal, session_file
+from workbench.core import attached, changes, journal, session_file
+from workbench.core.kinds import Json
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session, System
 
@@ -140,3 +141,16 @@ def test_what_is_no_change_is_not_applied(record: dict[str, object]) -> None:
     assert not changes.is_change(record)
     with pytest.raises(ValueError, match="not a change"):
         changes.applied({}, record)
+
+
+def test_what_goes_with_a_draft_is_not_written_with_every_letter() -> None:
+    long = Json.of(attached.of_text("x" * 5_000))
+    before = Session(prompt="Hm", attachments=(long,))
+    typed = replace(before, prompt="Hmm")
+    record = changes.between(before, typed)
+    assert record == {"set": {"session": {"prompt": "Hmm"}}}
+    assert session_file.load(changes.applied(session_file.dump(before), record)).session == typed
+    sent = replace(typed, prompt="", title="Hm", attachments=())
+    record = changes.between(typed, sent)
+    assert record is not None
+    assert session_file.load(changes.applied(session_file.dump(typed), record)).session == sent

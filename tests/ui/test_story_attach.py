@@ -224,3 +224,24 @@ async def test_a_strangers_session_is_asked_about_with_whole_paths(start: Start,
         await user.rests()
         assert "secret.txt can't be read · there is no such file or folder" in notes(user)
         assert len(sent(user)) == 2
+
+
+async def test_a_file_that_changed_since_it_was_sent_is_asked_about_once(start: Start, tmp_path: Path) -> None:
+    file, note = tmp_path / "work" / "s.toml", tmp_path / "work" / "note.txt"
+    note.write_text("Seven bells.")
+    file.write_text('[[messages]]\nrole = "user"\ntext = "Hm."\nattachments = ["note.txt"]\n')
+    async with start("usual", file=file) as user:
+        await user.does("back")
+        for text, title in (("Seven bells.", ""), ("Eight bells.", "Send the changed files?"), ("Eight bells.", "")):
+            note.write_text(text)
+            await user.chat.do("run")
+            await reads_files(user)
+            if title:
+                await opened(user, Confirm)
+                user.reads(title, str(note))
+                await user.presses("s")
+                await closed(user)
+            await user.settles()
+            assert sent(user)[-1]["messages"][0]["content"][0]["source"]["data"] == text
+        assert len(sent(user)) == 3
+        assert user.chat.session.messages[0].blocks[0]["source"]["path"] == str(note)

@@ -7,13 +7,15 @@ from dataclasses import replace
 from operator import is_
 from typing import Any, Final
 
-from workbench.core import session_file, session_rows
+from workbench.core import attached_file, session_file, session_rows
 from workbench.core.journal import Record, text
 from workbench.core.session import Session
 
 TUPLES: Final = ("systems", "lanes", "tool_results", "sweeps", "batches")
 GROWING: Final = ("messages", "runs")
 KEYS: Final = frozenset({"set", "unset", "add"})
+HEAD: Final = "session"
+ATTACHMENTS: Final = attached_file.KEY
 
 
 def between(before: Session, after: Session) -> Record | None:
@@ -26,6 +28,7 @@ def between(before: Session, after: Session) -> Record | None:
     old, new = _small(before, after), _small(after, before)
     changed = {name: value for name, value in new.items() if name not in old or not _alike(old[name], value)}
     gone = [name for name in old if name not in new]
+    _leave_out_alike(changed, before, after)
     added: Record = {}
     messages = _grown(before, after, "messages")
     runs = None if messages is None else _grown(before, after, "runs")
@@ -50,7 +53,10 @@ def applied(tables: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, A
     made = dict(tables)
     for name in record.get("unset", ()):
         made.pop(name, None)
+    kept = _attachments(made)
     made.update(record.get("set", {}))
+    if kept and HEAD in record.get("set", {}) and isinstance(head := made[HEAD], dict) and ATTACHMENTS not in head:
+        made[HEAD] = {**head, ATTACHMENTS: kept}
     for name, rows in record.get("add", {}).items():
         made[name] = [*made.get(name, ()), *rows]
     return made
@@ -92,6 +98,26 @@ def _small(session: Session, other: Session) -> dict[str, object]:
     """The tables without the long lists, and without those lists that both sessions share."""
     shared: dict[str, Any] = {name: () for name in TUPLES if getattr(session, name) is getattr(other, name)}
     return session_file.dump(replace(session, messages=(), runs=(), **shared))
+
+
+def _leave_out_alike(changed: dict[str, Any], before: Session, after: Session) -> None:
+    """What goes with the draft is written only where it changes: with every letter typed it would be again.
+
+    A head without it means that it stays; one with an empty list, that it goes.
+    """
+    if HEAD not in changed or not before.attachments:
+        return
+    head = dict(changed[HEAD])
+    if before.attachments == after.attachments:
+        head.pop(ATTACHMENTS)
+    else:
+        head.setdefault(ATTACHMENTS, [])
+    changed[HEAD] = head
+
+
+def _attachments(tables: Mapping[str, Any]) -> object:
+    head = tables.get(HEAD)
+    return head.get(ATTACHMENTS) if isinstance(head, dict) else None
 
 
 def _alike(one: object, other: object) -> bool:
