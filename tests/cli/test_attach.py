@@ -107,6 +107,7 @@ def test_a_strangers_session_takes_nothing_along(program: Program, served: Serve
     [
         (("--attach", "cat.png"), "--attach goes with a prompt"),
         (("--prompt", "Hm.", "--attach", "gone.png"), "gone.png can't be read · there is no such file or folder"),
+        (("--prompt", "Hm.", "--attach", "~nobody-at-all/x"), "x can't be read · there is no such file or folder"),
         (("--prompt", "Hm.", "--attach", "."), "can't be attached · it is a folder"),
         (("--prompt", "Hm.", "--attach", "/dev/zero"), "zero can't be attached · it is no ordinary file"),
         (("--prompt", "Hm.", "--attach", ""), "--attach: '' names no file: give a path, https://… or file_…"),

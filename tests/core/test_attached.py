@@ -11,6 +11,7 @@ import pytest
 from tests.pictures import gif, jpeg, pdf, png, webp
 from workbench.core import attached, images, media, media_limits, references, session_file
 from workbench.core.attached import AttachError, Sent
+from workbench.core.canned import CannedResult, Result
 from workbench.core.conversation import check, request_of
 from workbench.core.forecast import request_tokens
 from workbench.core.kinds import Json
@@ -227,6 +228,15 @@ def test_paths_are_absolute_in_memory_and_written_from_where_the_file_lies() -> 
     ]
     plain = Session(messages=(Message("m1", "user", "Hm."),))
     assert references.absolute(plain, "/", "/") is plain
+
+
+def test_a_canned_result_means_the_same_files_elsewhere() -> None:
+    row = CannedResult("look", result=Result(Json.of([attached.block("cat.png")])))
+    session = Session(tool_results=(row, CannedResult("say", result=Result("Hm."))))
+    held = references.absolute(session, "/home/you/work/here", "/home/you")
+    assert '"/home/you/work/here/cat.png"' in str(held.tool_results[0].result.content)
+    assert references.relative(held, "/home/you/work/here") == session
+    assert '"here/cat.png"' in str(references.relative(held, "/home/you/work").tool_results[0].result.content)
 
 
 def test_a_path_that_would_be_read_as_something_else_begins_with_a_dot() -> None:

@@ -111,6 +111,7 @@ note = "mine"
         ("tool = 't'\ncontent = 4", "content must be text in quotes, or a list"),
         ("tool = 't'\ncontent = [{ text = 'x' }]", "content must be text in quotes, or a list"),
         ("tool = 't'\ncontent = [{ type = 'text', text = 2026-01-01 }]", "content can't be sent as JSON"),
+        ("tool = 't'\ncontent = [{ type = 'image', source = { type = 'path', path = 5 } }]", "a source of type"),
         ("tool = 't'\nfile = ['x']", "file must be text in quotes"),
         ("tool = 't'\nis_error = 'yes'", "is_error must be true or false"),
         ("tool = 't'\ntimes = 0", "times must be a whole number from 1 on"),

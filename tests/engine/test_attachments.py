@@ -206,6 +206,11 @@ def test_only_what_lies_below_the_session_is_vouched_for(tmp_path: Path, monkeyp
     assert attachments.filled(asking("link.txt"), work).request.files[0].strange
 
 
+def test_a_home_that_nobody_has_is_a_file_that_is_missing(tmp_path: Path) -> None:
+    (problem,) = Attachments().filled(asking("~nobody-at-all/x.txt"), tmp_path).problems
+    assert "there is no such file or folder" in str(problem)
+
+
 def test_who_knew_the_bytes_may_name_the_file_and_a_change_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     attachments, elsewhere = Attachments(), tmp_path / "other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,14 @@ def session(*rows: CannedResult) -> Session:
 
 
 def test_each_call_has_its_own_and_what_is_missing_is_known(tmp_path: Path) -> None:
-    (tmp_path / "page.txt").write_text("a page\r\n", newline="")
-    found = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", tmp_path)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "page.txt").write_text("a page\r\n", newline="")
+    found = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", folder)
     assert found.results == {"toolu_1": Result("a page\r\n")}
     assert [call.name for call in found.missing] == ["look"]
     own = (CannedResult("look", result=Result("seen")), CannedResult("read", result=Result("mine")))
-    both = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", tmp_path, own)
+    both = canned_results.find(session(CannedResult("read", file="page.txt")), "m2", folder, own)
     assert both.results == {"toolu_1": Result("mine"), "toolu_2": Result("seen")}
     assert both.missing == ()
 
@@ -44,11 +47,17 @@ def test_each_call_has_its_own_and_what_is_missing_is_known(tmp_path: Path) -> N
         ("latin.txt", "is not UTF-8 text (byte 1)"),
         ("long.txt", "is too long for a result"),
         ("a\0b", "is no file that can be looked for"),
+        (".env", ".env is hidden"),
+        ("sub/.git/config", "sub/.git/config is hidden"),
+        ("pipe", "it is no ordinary file"),
     ],
 )
 def test_a_file_that_is_no_result_is_a_sentence(tmp_path: Path, name: str, said: str) -> None:
     folder = tmp_path / "here"
-    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / ".git").mkdir(parents=True)
+    (folder / "sub" / ".git" / "config").write_text("url = https://you:secret@host")
+    (folder / ".env").write_text("KEY=secret")
+    os.mkfifo(folder / "pipe")
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "latin.txt").write_bytes(b"a\xe9")
@@ -65,3 +74,15 @@ def test_an_untitled_session_has_no_folder() -> None:
     assert found.mistakes == (
         "the result of read: page.txt is looked for beside the session's file, and there is none yet",
     )
+
+
+def test_a_strangers_session_in_a_home_takes_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "you"
+    (home / ".ssh").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    for name in (".ssh/id_rsa", "diary.txt"):
+        (home / name).write_text("secret")
+        for folder, way in ((home, name), (tmp_path, f"you/{name}")):
+            found = canned_results.find(session(CannedResult("read", file=way)), "m2", folder)
+            assert found.results == {}
+            assert "keep both in a folder of their own" in found.mistakes[0]

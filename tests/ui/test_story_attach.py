@@ -205,6 +205,14 @@ async def test_a_strangers_session_is_asked_about_with_whole_paths(start: Start,
         assert sent(user) == []
         await user.does("run")
         await opened(user, Confirm)
+        secret.write_text("the key is another")
+        await user.presses("s")
+        await closed(user)
+        await user.rests()
+        assert sent(user) == []
+        assert f"Nothing was sent: {secret} changed since you were asked." in notes(user)
+        await user.does("run")
+        await opened(user, Confirm)
         await user.presses("s")
         await closed(user)
         await user.settles()

@@ -11,7 +11,7 @@ from workbench.cli.arguments import UsageError
 from workbench.core import attached
 from workbench.core.kinds import Json
 from workbench.core.request import Request
-from workbench.engine import referring
+from workbench.engine import files, referring
 from workbench.engine.attachments import Attachments
 
 ALLOW: Final = "--allow-files"
@@ -29,7 +29,7 @@ def read(references: Iterable[str]) -> tuple[Json, ...]:
             raise UsageError(f"--attach: {error}") from error
         source = block["source"]
         if source["type"] == attached.PATH:
-            block["source"] = {**source, "path": str(Path.cwd() / Path(source["path"]).expanduser())}
+            block["source"] = {**source, "path": str(Path.cwd() / files.expanded(source["path"]))}
         found.append(Json.of(block))
     return tuple(found)
 

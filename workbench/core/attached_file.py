@@ -49,9 +49,14 @@ def _said(row: dict[str, Any]) -> str | Json:
         raise attached.AttachError(f"content {error}") from error
     if not isinstance(made.value, list) or not all(isinstance(block, dict) for block in made.value):
         raise attached.AttachError("content must be a list of content blocks; plain text goes in text")
-    for each in attached.within(made.value):
-        _check(each["source"])
+    check(made.value)
     return made
+
+
+def check(blocks: object) -> None:
+    """Whether every path in them is one. Raises AttachError."""
+    for each in attached.within(blocks):
+        _check(each["source"])
 
 
 def _check(source: dict[str, Any]) -> None:

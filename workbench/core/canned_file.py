@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from workbench.core import attached, attached_file
 from workbench.core.canned import CannedResult, Result
 from workbench.core.kinds import Json, KindError, shown_raw
 from workbench.core.unknown_keys import Looks
@@ -103,6 +104,10 @@ def _content(raw: object) -> str | Json:
         return raw
     if not isinstance(raw, list) or not all(isinstance(block, dict) and "type" in block for block in raw):
         raise _MistakeError("content must be text in quotes, or a list of content blocks")
+    try:
+        attached_file.check(raw)
+    except attached.AttachError as error:
+        raise _MistakeError(str(error)) from error
     try:
         return Json.of(raw)
     except KindError as error:

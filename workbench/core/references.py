@@ -12,6 +12,7 @@ from workbench.core.attached import Block
 from workbench.core.kinds import Json
 
 if TYPE_CHECKING:
+    from workbench.core.canned import CannedResult
     from workbench.core.session import Message, Session
 
 PATHS: Final = "paths"
@@ -84,7 +85,10 @@ def _with_paths(session: Session, path: Callable[[str], str]) -> Session:
         replace(each, attachments=tuple(_json(one, change) for one in each.attachments)) if each.attachments else each
         for each in session.sweeps
     )
+    canned = tuple(_canned(each, change) for each in session.tool_results)
     made = _kept(session, messages)
+    if canned != made.tool_results:
+        made = replace(made, tool_results=canned)
     if drafted != made.attachments:
         made = replace(made, attachments=drafted)
     return replace(made, sweeps=sweeps) if sweeps != made.sweeps else made
@@ -117,6 +121,13 @@ def _message(message: Message, change: Callable[[Block], Block]) -> Message:
         return message
     made = _json(message.content, change)
     return message if made is message.content else replace(message, content=made)
+
+
+def _canned(row: CannedResult, change: Callable[[Block], Block]) -> CannedResult:
+    content = row.result.content
+    if isinstance(content, str) or (made := _json(content, change)) is content:
+        return row
+    return replace(row, result=replace(row.result, content=made))
 
 
 def _json(value: Json, change: Callable[[Block], Block]) -> Json:

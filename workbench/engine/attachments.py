@@ -19,7 +19,7 @@ from workbench.core.kinds import Json
 from workbench.core.media import Media
 from workbench.core.problem import Problem
 from workbench.core.request import Request, Turn
-from workbench.engine import attached_files
+from workbench.engine import attached_files, files
 from workbench.engine.attached_files import File
 from workbench.engine.files import Stamp
 
@@ -191,7 +191,7 @@ class _Filling:
         return Turn(turn.role, Json.of(value), each)
 
     def _whole(self, path: str) -> str:
-        whole = Path(path).expanduser() if path.startswith("~") else Path(path)
+        whole = files.expanded(path)
         return str(whole if whole.is_absolute() or self.folder is None else self.folder / whole)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from workbench.engine import files
+
 LARGEST: Final = 1024 * 1024
 
 
@@ -14,7 +16,7 @@ def region_of(profile: str | None, environ: Mapping[str, str]) -> str | None:
     """None where the file isn't there, can't be read, or says nothing of it."""
     name = profile or environ.get("AWS_PROFILE", "").strip() or "default"
     given = environ.get("AWS_CONFIG_FILE", "").strip()
-    file = Path(given).expanduser() if given else Path.home() / ".aws" / "config"
+    file = files.expanded(given) if given else Path.home() / ".aws" / "config"
     parser = configparser.RawConfigParser(strict=False)
     try:
         with file.open(encoding="utf-8", errors="replace") as text:

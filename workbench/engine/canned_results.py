@@ -10,7 +10,7 @@ from typing import Final
 from workbench.core import canned, tool_loop
 from workbench.core.canned import Call, CannedResult, Result
 from workbench.core.session import Session
-from workbench.engine import files
+from workbench.engine import attachments, files
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a result: what is more, no model reads."""
@@ -52,16 +52,21 @@ def find(session: Session, tip: str | None, folder: Path | None, more: Sequence[
 
 
 def read(folder: Path | None, name: str) -> str:
-    """A text file inside the session's folder. Raises ResultFileError."""
+    """A text file that the session may name: it is sent unasked. Raises ResultFileError."""
     if folder is None:
         raise ResultFileError(f"{name} is looked for beside the session's file, and there is none yet")
     try:
         place = (folder / name).resolve()
-        outside = not place.is_relative_to(folder.resolve())
+        inside = place.is_relative_to(folder.resolve())
+        vouched = attachments.vouches(folder, str(place))
     except (OSError, ValueError, RuntimeError) as error:
         raise ResultFileError(f"{name!a} is no file that can be looked for") from error
-    if outside:
+    if not inside:
         raise ResultFileError(f"{name} lies outside of the session's folder; copy it there")
+    if not vouched:
+        raise ResultFileError(
+            f"{name} is hidden, or the session lies in a whole home; keep both in a folder of their own, not hidden"
+        )
     return text_of(place, name)
 
 

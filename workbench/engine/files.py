@@ -65,6 +65,14 @@ class Stamp(NamedTuple):
         return cls(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def expanded(path: str) -> Path:
+    """The path with the home that its `~` stands for; of somebody who has none, as it is written."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def explain(title: str, error: OSError) -> Problem:
     reason, hint = CAUSES.get(error.errno or 0, (error.strerror or str(error), "Choose another place."))
     return Problem(title, reason, hint)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from workbench.core import masking
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
+from workbench.engine import files
 from workbench.engine.signing import CredentialError, Signed
 
 SCOPE: Final = ("https://www.googleapis.com/auth/cloud-platform",)
@@ -40,7 +41,7 @@ class GoogleTokens:
         for source, name in (("", endpoint.key_file or ""), (f"{FILE_VARIABLE}: ", environ.get(FILE_VARIABLE, ""))):
             if name.strip():
                 told = f"{source}{name}"
-                return told, cls(Path(name.strip()).expanduser(), told)
+                return told, cls(files.expanded(name.strip()), told)
         file = _usual_file(environ)
         if not file.is_file() and environ.get(METADATA, "").strip():
             return "this machine's Google account", cls(file, "this machine's Google account", machine=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from workbench.core import address, clouds, failures, masking
 from workbench.core.endpoint import OFFICIAL_ORIGIN, OFFICIAL_URL, Endpoint
 from workbench.core.problem import Problem
-from workbench.engine import origins
+from workbench.engine import files, origins
 from workbench.engine.origins import Way
 
 OFFICIAL_VARIABLES: Final = (("ANTHROPIC_API_KEY", None), ("ANTHROPIC_AUTH_TOKEN", "bearer"))
@@ -202,7 +202,7 @@ def from_variable(endpoint: Endpoint, name: str, environ: Mapping[str, str]) -> 
 
 
 def from_file(endpoint: Endpoint, name: str) -> Found:
-    path = Path(name).expanduser()
+    path = files.expanded(name)
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(path.stat().st_mode)
@@ -218,7 +218,7 @@ def from_file(endpoint: Endpoint, name: str) -> Found:
 def exposed(name: str) -> tuple[str, ...]:
     """A warning where others can read a file with a secret in it; one that isn't there is told when it is needed."""
     try:
-        return _told_wide(name, stat.S_IMODE(Path(name).expanduser().stat().st_mode))
+        return _told_wide(name, stat.S_IMODE(files.expanded(name).stat().st_mode))
     except OSError:
         return ()
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import attached, tool_loop
 from workbench.core.canned import CannedResult, Result
 from workbench.core.kinds import Json
 from workbench.core.state import State
-from workbench.engine import canned_results
-from workbench.ui.chat import shortcuts, starting
+from workbench.engine import canned_results, files
+from workbench.ui.chat import enclosed, shortcuts, starting
 
 if TYPE_CHECKING:
     from workbench.core.canned import Call
@@ -28,8 +27,7 @@ CUT: Final = "The call was cut off before its end, so nothing can answer it."
 
 def find(chat: Chat, tip: str | None) -> Answers:
     """The canned results for the calls that wait there."""
-    path = chat.document.path
-    return canned_results.find(chat.session, tip, path.parent if path is not None else None)
+    return canned_results.find(chat.session, tip, enclosed.folder(chat))
 
 
 def ended(chat: Chat, live: Live, record: RunRecord) -> None:
@@ -134,7 +132,6 @@ async def _one(chat: Chat, call: Call, place: str, begun: Result | None, *, cann
 
 def _read(chat: Chat, name: str) -> str:
     """A text file that the person names. Raises ResultFileError."""
-    place = Path(name).expanduser()
-    path = chat.document.path
-    folder = path.parent if path is not None else chat.desk.folder
+    place = files.expanded(name)
+    folder = enclosed.folder(chat) or chat.desk.folder
     return canned_results.text_of(place if place.is_absolute() else folder / place, name)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from workbench.core import attached, media
+from workbench.core import attached, media, references
 from workbench.core.attached import AttachError
 from workbench.core.kinds import Json
 from workbench.core.problem import Problem
+from workbench.engine import files
 from workbench.ui.chat import enclosed, paths, shortcuts
 from workbench.ui.chat.handlers import beyond
 
@@ -87,10 +88,7 @@ async def chosen(chat: Chat, reference: str, here: Path) -> bool:
 
 
 def _whole(here: Path, reference: str) -> str:
-    try:
-        return os.path.normpath(here / Path(reference).expanduser())
-    except RuntimeError:  # of whom there is no home
-        return os.path.normpath(here / reference)
+    return os.path.normpath(here / files.expanded(reference))
 
 
 def _folder(here: Path, reference: str) -> Path | None:
@@ -125,16 +123,17 @@ def _items(folder: Path) -> list[Item]:
 def _item(entry: os.DirEntry[str], *, deeper: bool) -> Item:
     from workbench.ui.screens.choose import Item
 
+    named = references.from_folder(f"/{entry.name}", "/")  # a file that is called like a file's id is still that file
     if deeper:
-        return Item(entry.name, f"{entry.name}/", "folder")
+        return Item(named, f"{entry.name}/", "folder")
     try:
         about = entry.stat()
     except OSError as error:
-        return Item(entry.name, entry.name, disabled=(error.strerror or str(error)).lower())
+        return Item(named, entry.name, disabled=(error.strerror or str(error)).lower())
     if not entry.is_file():
-        return Item(entry.name, entry.name, disabled="no ordinary file")
+        return Item(named, entry.name, disabled="no ordinary file")
     form = KNOWN.get(os.path.splitext(entry.name)[1].lower(), "")  # noqa: PTH122  # names, thousands of them
-    return Item(entry.name, entry.name, form, media.in_bytes(about.st_size))
+    return Item(named, entry.name, form, media.in_bytes(about.st_size))
 
 
 # A path that was pasted
@@ -175,10 +174,7 @@ def _path(text: str, folder: Path) -> str | None:
         bare = words[0] if len(words) == 1 else bare
     if "/" not in bare and not os.path.splitext(bare)[1]:  # noqa: PTH122
         return None
-    try:
-        return os.path.normpath(folder / Path(bare).expanduser())
-    except RuntimeError:  # of whom there is no home
-        return None
+    return os.path.normpath(folder / files.expanded(bare))
 
 
 def _offered(chat: Chat) -> list[Item]:

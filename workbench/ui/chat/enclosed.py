@@ -89,13 +89,16 @@ async def then(chat: Chat, paths: Sequence[str], go_on: Callable[[], None]) -> N
 def ready(chat: Chat, session: Session, wanted: Sequence[Lane]) -> tuple[Session, list[Request]] | None:
     """What these lanes send, and the session with the SHA-256 of each file beside its path.
 
-    None, and said, where a file can't be sent after all.
+    None, and said, where a file can't be sent after all, or is another than was agreed to.
     """
     lanes = [session.lane(each.id) for each in wanted]
     made = (diagnosing.pointed(conversation.request_of(session, lane, lane.tip), session, lane) for lane in lanes)
     found = [filled(chat, request, read=True) for request in made]
     if problems := [str(problem) for each in found for problem in each.problems]:
         chat.tell("\n".join(dict.fromkeys(problems)), "error")
+        return None
+    if other := sorted({one.path for each in found for one in each.request.files if one.strange or one.changed}):
+        chat.tell(f"Nothing was sent: {', '.join(other)} changed since you were asked. Run it again.", "warning")
         return None
     for lane, each in zip(lanes, found, strict=True):
         session = references.stamped(session, each.request.files, [one.id for one in session.path(lane.tip)])

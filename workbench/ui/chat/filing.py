@@ -163,7 +163,9 @@ async def _replace(chat: Chat, path: Path, error: Exception) -> bool:
 
 
 def typed_path(text: str) -> Path:
-    return Path(text.strip()).expanduser()
+    from workbench.engine import files
+
+    return files.expanded(text.strip())
 
 
 async def title(chat: Chat) -> None:
