@@ -61,12 +61,13 @@ async def expect_what_workbench_sends(kind: str, simulator: Simulator, **params:
     assert json.loads(theirs.body) == json.loads(ours.body)
     assert INVOKED.sub("", theirs.path) == INVOKED.sub("", ours.path)
     assert {name for name in PROOF if name in theirs.headers} == {name for name in PROOF if name in ours.headers}
-    for name in ("anthropic-version", "anthropic-workspace-id", "anthropic-beta"):
+    betas = () if kind == "bedrock" else ("anthropic-beta",)  # the SDK brings them into the body, and says both
+    for name in ("anthropic-version", "anthropic-workspace-id", *betas):
         assert theirs.headers.get(name) == ours.headers.get(name), name
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("params", [{}, SAMPLED])
+@pytest.mark.parametrize("params", [{}, SAMPLED, {"thinking": "adaptive", "thinking_display": "updates"}])
 @pytest.mark.usefixtures("plain_certificates")
 async def test_python_asks_the_cloud_as_workbench_does(
     kind: str, params: dict[str, Any], simulator: Simulator, capsys: pytest.CaptureFixture[str]
