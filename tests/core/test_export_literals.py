@@ -194,3 +194,7 @@ def test_what_a_language_can_not_have_is_refused_in_a_sentence() -> None:
             LANGUAGES[language].write(call(tools=tools))
     with pytest.raises(ExportError, match="larger than C#'s compiler takes"):
         LANGUAGES["csharp"].write(call("x" * 8_000_000))
+
+
+def test_a_program_in_typescript_can_stand_in_a_page() -> None:
+    assert typescript.quoted("</script><!--<b>") == '"\\u003c/script>\\u003c!--<b>"'

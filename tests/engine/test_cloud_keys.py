@@ -75,6 +75,8 @@ async def test_a_new_sign_in_counts_without_a_new_start(aws_files: Path, monkeyp
         ({"profile": "dev"}, {"AWS_REGION": "us-west-2"}, "us-west-2"),
         ({"profile": "dev", "region": "us-east-2"}, {}, "us-east-2"),
         ({}, {"AWS_PROFILE": "dev"}, "eu-north-1"),
+        ({}, {"AWS_DEFAULT_PROFILE": "dev"}, "eu-north-1"),
+        ({}, {"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "sso"}, "eu-north-1"),
         ({}, {}, "eu-west-3"),
         ({"profile": "sso"}, {}, None),
     ],
@@ -93,6 +95,31 @@ def test_a_region_that_nobody_sets_is_that_of_the_profile(
     found = endpoints.choose(config, name="mine", environ=told, folder=tmp_path).endpoint
     assert found.base_url == f"https://bedrock-runtime.{host}.amazonaws.com"
     assert found.region == host
+
+
+def test_a_region_that_can_not_be_is_told_with_the_profile_that_has_it(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[profile dev]\nregion = evil.example/\n")
+    environ = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "dev"}
+    config, _ = parse({"endpoints": {"mine": {"kind": "bedrock"}, "named": {"kind": "bedrock", "region": "us-east-1"}}})
+    with pytest.raises(EndpointError, match="the region of the AWS profile dev must be a plain name"):
+        endpoints.choose(config, name="mine", environ=environ, folder=tmp_path)
+    assert endpoints.choose(config, name="named", environ=environ, folder=tmp_path).endpoint.region == "us-east-1"
+
+
+@pytest.mark.usefixtures("aws_files")
+async def test_the_profile_that_is_named_is_the_one_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Botocore knows a second variable, and would look into it by itself."""
+    monkeypatch.setenv("AWS_DEFAULT_PROFILE", "dev")
+    async with Simulator(speed=0) as simulator, running() as runner:
+        found = chosen("bedrock", simulator.base_url, {"AWS_DEFAULT_PROFILE": "dev"})
+        assert (await run_on(runner, found)).state is State.COMPLETE
+        assert found.key is not None
+        assert found.key.told == "…0000 of the AWS profile dev"
+        assert isinstance(found.key, cloud_keys.CloudKey)
+        assert found.key.found == "the AWS profile dev (shared-credentials-file)"
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="default"))
+    assert record.problem is not None
+    assert record.problem.detail == "There is no AWS profile default."
 
 
 @pytest.mark.parametrize("text", ["nonsense without a section", "[default\n", ""])

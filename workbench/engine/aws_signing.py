@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 from workbench.core import masking
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
+from workbench.engine import aws_config
 from workbench.engine.signing import CredentialError, Signed
 from workbench.engine.veiled import Veiled
 
@@ -61,7 +62,7 @@ class AwsSigning:
             return f"the AWS profile {endpoint.profile}", made
         if environ.get("AWS_ACCESS_KEY_ID", "").strip():
             return "AWS_ACCESS_KEY_ID", made
-        return f"the AWS profile {environ.get('AWS_PROFILE', '').strip() or 'default'}", made
+        return f"the AWS profile {aws_config.profile_of(None, environ)}", made
 
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
         """Raises CredentialError."""
@@ -119,8 +120,9 @@ class AwsSigning:
         A machine's own role is asked for only where AWS_EC2_METADATA_DISABLED is set to false: elsewhere that is a
         question to an address which nobody answers, or which anybody may.
         """
-        profile = self._profile or self._environ.get("AWS_PROFILE", "").strip() or None
-        session = importlib.import_module("botocore.session").Session(profile=profile)
+        profile = aws_config.profile_of(self._profile, self._environ)
+        named = aws_config.named(self._profile, self._environ)
+        session = importlib.import_module("botocore.session").Session(profile=named)
         search = session.get_component("credential_provider")
         asked = self._environ.get(METADATA, "").strip().lower() == "false"
         for name in UNASKED:
@@ -128,19 +130,18 @@ class AwsSigning:
                 search.remove(name)
         _keep_off_the_terminal(search)
         credentials = session.get_credentials()
-        name = profile or "default"
         if credentials is None:
             raise CredentialError(
                 _unusable(
-                    f"No AWS credentials were found, neither in variables nor for the profile {name}.",
+                    f"No AWS credentials were found, neither in variables nor for the profile {profile}.",
                     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run aws configure, or name a profile.",
                 )
             )
-        return credentials, f"the AWS profile {name} ({credentials.method})"
+        return credentials, f"the AWS profile {profile} ({credentials.method})"
 
     def _failed(self, error: Exception) -> Problem:
         """In words of our own: what a library says may hold what a command of the user's printed."""
-        profile = self._profile or self._environ.get("AWS_PROFILE", "").strip() or "default"
+        profile = aws_config.profile_of(self._profile, self._environ)
         kind = type(error).__name__
         if kind in SIGN_IN:
             return _unusable(

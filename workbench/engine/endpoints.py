@@ -111,9 +111,14 @@ def _completed(endpoint: Endpoint, environ: Mapping[str, str]) -> Endpoint:
     cloud = clouds.of(endpoint.kind)
     told = environ
     if cloud is not None and cloud.service and not any(environ.get(name, "").strip() for name in clouds.AWS_REGION):
-        from workbench.engine.aws_config import region_of
+        from workbench.engine import aws_config
 
-        told = {**environ, "AWS_REGION": region_of(endpoint.profile, environ) or ""}
+        region = aws_config.region_of(endpoint.profile, environ) or ""
+        if region and endpoint.region is None and (wrong := cloud_settings.mistake("region", region)):
+            raise EndpointError(
+                f"the region of the AWS profile {aws_config.profile_of(endpoint.profile, environ)} {wrong}"
+            )
+        told = {**environ, "AWS_REGION": region}
     try:
         return cloud_settings.completed(endpoint, told)
     except CloudError as error:
