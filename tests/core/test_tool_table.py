@@ -12,7 +12,7 @@ import pytest
 
 from workbench.core import tool_table
 from workbench.core.kinds import Json, KindError
-from workbench.core.rules_tools import list_fault
+from workbench.core.tool_faults import list_fault
 
 LOOK = {"name": "look", "input_schema": {"type": "object"}}
 FUNCTION = {

@@ -55,18 +55,7 @@ NOTHING: Final = Split()
 
 def of_request(request: Request, model: Model | None) -> tuple[Breakpoint, ...]:
     """Every breakpoint, in the order in which the API reads: tools, system, messages."""
-    params = request.params
-    if params.cache_control is None and not any(True for _ in _asking(request)):
-        return ()
-    return tuple(_all(request, model))
-
-
-def _asking(request: Request) -> Iterator[object]:
-    params = request.params
-    yield from (each for each in (params.cache_system, params.cache_tools) if each is not None)
-    if params.tools is not None and CONTROL in params.tools.text:
-        yield params.tools
-    yield from (turn for turn in request.turns if turn.marks)
+    return tuple(_all(request, model)) if request.cached else ()
 
 
 def _all(request: Request, model: Model | None) -> list[Breakpoint]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, attached, breakpoints, cloud_models, media_limits, template, thoughts, tool_loop
+from workbench.core import accepts, cloud_models, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
+from workbench.core.model import Model
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
@@ -105,9 +106,15 @@ def _with(session: Session, before: Said, messages: Iterable[Message], ground: G
         if why is not None:
             left_out.append(why)
         if turn is not None:
-            turns.append(turn if message.cache is None else breakpoints.marked_turn(turn, message.cache))
+            turns.append(turn if message.cache is None else _marked(turn, message.cache))
             digest = None if digest is None else thoughts.goes_on(digest, turn)
     return Said(tuple(turns), tuple(left_out), digest)
+
+
+def _marked(turn: Turn, lifetime: str) -> Turn:
+    from workbench.core import breakpoints
+
+    return breakpoints.marked_turn(turn, lifetime)
 
 
 def _digest(turns: Iterable[Turn]) -> bytes:
@@ -180,8 +187,14 @@ def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | Json
     """The variables that the next request asks for, in order."""
     system = template.names(session.params_of(lane).system or "")
     said = _gathered(session, ASKS, tip, _asks)
-    asked = template.names(attached.text_of(draft)) if draft is not None else ()
+    asked = template.names(draft if isinstance(draft, str) else _text_of(draft)) if draft is not None else ()
     return tuple(dict.fromkeys((*system, *said, *asked)))
+
+
+def _text_of(draft: Json) -> str:
+    from workbench.core import attached
+
+    return attached.text_of(draft)
 
 
 def _asks(messages: Iterable[Message]) -> tuple[str, ...]:
@@ -223,14 +236,24 @@ def check(
     catalogue = catalogue.behind(kind)
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today, kind=kind))
     model = catalogue.find(request.params.model)
-    found.extend(media_limits.cautions(request.media, model, kind))
-    if vendor:
+    found.extend(_attached(request, model, kind))
+    if vendor and request.cached:
+        from workbench.core import breakpoints
+
         found.extend(breakpoints.cautions(request, model))
     last = request.turns[-1].role if request.turns else "user"
     goes_on = draft is None and tool_loop.standing(session, tip) != "done"
     if last == "assistant" and model is not None and not model.prefill and not goes_on:
         found.append(Caution("prompt", f"{model.id} can't go on from an answer: the last turn must be yours."))
     return tuple(found)
+
+
+def _attached(request: Request, model: Model | None, kind: str) -> tuple[Caution, ...]:
+    if not request.media:
+        return ()
+    from workbench.core import media_limits
+
+    return media_limits.cautions(request.media, model, kind)
 
 
 def _unsent(session: Session, lane: Lane, tip: str | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workbench.core import breakpoints, cloud_models
+from workbench.core import cloud_models
 from workbench.core.cost import Basis
 from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview, tokens_of
 from workbench.core.request import texts
@@ -39,7 +39,6 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     model = catalogue.recognise(params.model)
     estimated = request_tokens(request, model)
     tokens = estimated if counted is None else counted
-    cached = breakpoints.split(request, model, tokens, estimated)
     priced = endpoint.vendor or (model is not None and model.priced_by_user)
     span = preview(
         tokens,
@@ -47,12 +46,22 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
         cloud_models.priced(model, endpoint, params.model or "") if priced else None,
         speed=params.speed,
         geo=params.inference_geo,
-        cached=(cached.write_5m, cached.write_1h),
+        cached=_written(request, model, tokens, estimated),
     )
     if span is None:
         return Forecast(tokens, counted is not None, None, None, Basis.UNKNOWN)
     basis = Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
     return Forecast(tokens, counted is not None, *span, basis)
+
+
+def _written(request: Request, model: Model | None, tokens: int, estimated: int) -> tuple[int, int]:
+    """How many of the tokens would be written to a cache, for 5m and 1h."""
+    if not request.cached:
+        return 0, 0
+    from workbench.core import breakpoints
+
+    found = breakpoints.split(request, model, tokens, estimated)
+    return found.write_5m, found.write_1h
 
 
 def request_tokens(request: Request, model: Model | None) -> int:

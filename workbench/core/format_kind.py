@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.core.kinds import Json, JsonKind, Value
-from workbench.core.schema_changes import inside, wrapped
 
 LONGEST: Final = 40
 
@@ -20,14 +19,16 @@ class FormatKind(JsonKind):
     """
 
     def read(self, raw: object) -> Value:
-        made = raw if isinstance(raw, Json | str) else wrapped(raw)
+        made = raw if isinstance(raw, Json | str) else _wrapped(raw)
         return super(FormatKind, self).read(made)
 
     def read_text(self, text: str) -> Value:
-        return super(FormatKind, self).read(Json.of(wrapped(Json.parse(text).value)))
+        return super(FormatKind, self).read(Json.of(_wrapped(Json.parse(text).value)))
 
     def shown(self, value: Value) -> str:
         """The schema's title, else the names of what is asked for."""
+        from workbench.core.schema_changes import inside
+
         found = inside(value.value) if isinstance(value, Json) else None
         if not isinstance(found, Mapping):
             return super(FormatKind, self).shown(value)
@@ -35,3 +36,9 @@ class FormatKind(JsonKind):
         names = ", ".join(properties) if isinstance(properties, Mapping) else ""
         text = title if isinstance(title, str) and title else names or str(found.get("type", "a schema"))
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _wrapped(raw: object) -> object:
+    from workbench.core.schema_changes import wrapped
+
+    return wrapped(raw)

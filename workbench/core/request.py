@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import accepts, estimate, media, shape, thoughts
+from workbench.core import accepts, estimate, shape, thoughts
 from workbench.core.accepts import SAMPLERS
-from workbench.core.attached import Sent
+from workbench.core.digest import sha256
 from workbench.core.kinds import Json
-from workbench.core.media import Media
 from workbench.core.models import builtin
 from workbench.core.param import LAST
 from workbench.core.params import Params
@@ -21,7 +19,9 @@ from workbench.core.safe import encodable
 from workbench.core.shape import MESSAGES, Shape
 
 if TYPE_CHECKING:
+    from workbench.core.attached import Sent
     from workbench.core.endpoint import Endpoint
+    from workbench.core.media import Media
 
 COUNTED: Final = (
     *("model", "system", "messages", "tools", "tool_choice"),
@@ -86,7 +86,11 @@ class Turn:
         """The images and documents in it."""
         if self.known is not None:
             return self.known
-        return () if isinstance(self.content, str) else media.of(self.content.value)
+        if isinstance(self.content, str):
+            return ()
+        from workbench.core import media
+
+        return media.of(self.content.value)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,15 @@ class Request:
     def media(self) -> tuple[Media, ...]:
         """All images and documents in it."""
         return tuple(each for turn in self.turns for each in turn.media)
+
+    @property
+    def cached(self) -> bool:
+        """Whether it asks for anything to be cached."""
+        params = self.params
+        if params.cache_control is not None or params.cache_system is not None or params.cache_tools is not None:
+            return True
+        listed = params.tools is not None and "cache_control" in params.tools.text
+        return listed or any(turn.marks for turn in self.turns)
 
     def body(self, *, stream: bool = True) -> dict[str, object]:
         """The JSON body: only what is set, in the order of the parameter table, then messages and `stream`."""

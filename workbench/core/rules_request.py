@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from workbench.core import schema
 from workbench.core.rule import FAST_BETA, Case, Rule
+
+if TYPE_CHECKING:
+    from workbench.core.schema import Fault
 
 LITTLE: Final = 1024
 """Fewer tokens than this are easily spent on thinking alone."""
@@ -64,14 +66,16 @@ LENGTH_RULES: Final = (
 )
 
 
-def _format_fault(case: Case) -> schema.Fault | None:
+def _format_fault(case: Case) -> Fault | None:
     held = case.params.output_format
-    return None if held is None else schema.format_fault(held)
+    if held is None:
+        return None
+    from workbench.core.schema import format_fault
+
+    return format_fault(held)
 
 
-def fault_words(
-    find: Callable[[Case], schema.Fault | None], part: Callable[[schema.Fault], str]
-) -> Callable[[Case], str]:
+def fault_words(find: Callable[[Case], Fault | None], part: Callable[[Fault], str]) -> Callable[[Case], str]:
     def words(case: Case) -> str:
         fault = find(case)
         return "" if fault is None else part(fault)

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import template, tree
-from workbench.core.canned import CannedResult
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
@@ -22,6 +21,7 @@ from workbench.core.tree import Tree
 
 if TYPE_CHECKING:
     from workbench.core.batch import Batch
+    from workbench.core.canned import CannedResult
     from workbench.core.sweep import Sweep
 
 

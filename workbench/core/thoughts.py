@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core.block import PARTIAL
+from workbench.core.digest import sha256
 from workbench.core.models import builtin
 from workbench.core.params import Params, from_mapping
 
@@ -42,7 +42,7 @@ REFUSED_MORE: Final = (
     "{} earlier answers were refused: what came of them is left out, and their questions go along; "
     "edit those, or branch before them"
 )
-NOTHING: Final = sha256().digest()
+NOTHING: Final = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 """The digest of no turn at all."""
 
 

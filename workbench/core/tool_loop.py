@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core.block import PARTIAL
-from workbench.core.canned import Call, Result
 from workbench.core.kinds import Json
 from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
+
+if TYPE_CHECKING:
+    from workbench.core.canned import Call, Result
 
 MOST_ROUNDS: Final = 16
 """Answers of one loop that are asked for without a person."""
@@ -24,11 +26,12 @@ Step: TypeAlias = Literal["done", "calls", "paused", "cut"]
 
 def calls_of(message: Message) -> tuple[Call, ...]:
     """The calls that a person answers; those of the server's own tools it answers itself."""
-    return tuple(
-        Call(str(block.get("id", "")), str(block.get("name", "")), block.get("input"))
-        for block in message.blocks
-        if block.get("type") == "tool_use" and PARTIAL not in block
-    )
+    blocks = [block for block in message.blocks if block.get("type") == "tool_use" and PARTIAL not in block]
+    if not blocks:
+        return ()
+    from workbench.core.canned import Call
+
+    return tuple(Call(str(each.get("id", "")), str(each.get("name", "")), each.get("input")) for each in blocks)
 
 
 def answered_by(message: Message) -> Iterator[str]:

@@ -11,17 +11,19 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from workbench.core import attached, media
+from workbench.core import attached
 from workbench.core.attached import Block, Sent
 from workbench.core.kinds import Json
-from workbench.core.media import Media
 from workbench.core.problem import Problem
 from workbench.core.request import Request, Turn
-from workbench.engine import attached_files, files
-from workbench.engine.attached_files import File
-from workbench.engine.files import Stamp
+from workbench.engine import files
+
+if TYPE_CHECKING:
+    from workbench.core.media import Media
+    from workbench.engine.attached_files import File
+    from workbench.engine.files import Stamp
 
 KEPT: Final = 96 * 2**20
 """Bytes of files, and of turns made of them, that are kept: the newest."""
@@ -67,9 +69,11 @@ class Attachments:
         found = self._known(real)
         if found is not None:
             return found
+        from workbench.engine import attached_files
+
         made = attached_files.read(real, Path(path).name or str(path))
         with self._lock:
-            if isinstance(made, File):
+            if not isinstance(made, Problem):
                 self._files[real] = made
                 self._let_go()
             elif (stamp := attached_files.stamp(real)) is not None:
@@ -81,6 +85,8 @@ class Attachments:
         return self._known(_real(path))
 
     def _known(self, real: str) -> File | Problem | None:
+        from workbench.engine import attached_files
+
         stamp = attached_files.stamp(real)
         if stamp is None:
             return attached_files.missing(real)
@@ -153,9 +159,11 @@ class _Filling:
         if found is None:
             self.unread.append(path)
             return None
-        wrong = found if isinstance(found, Problem) else _misfit(block, found)
-        if wrong is not None or isinstance(found, Problem):
-            self.problems.append(wrong or attached_files.missing(path))
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        if (wrong := _misfit(block, found)) is not None:
+            self.problems.append(wrong)
             return None
         self._found[source["path"]] = found
         recorded = source.get("sha256")
@@ -174,6 +182,8 @@ class _Filling:
     def made(self, turn: Turn) -> Turn:
         """The turn with the files in it, and what is known of them."""
         assert isinstance(turn.content, Json)
+        from workbench.core import media
+
         known: dict[int, Media] = {}
 
         def change(block: Block) -> Block:

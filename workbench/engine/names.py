@@ -6,10 +6,10 @@ import os
 import re
 import unicodedata
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from workbench.core.digest import sha256
 from workbench.core.errors import Problem
 from workbench.engine.files import StoreError
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,11 @@ from workbench.engine import configuration, endpoints, places, veiled
 from workbench.engine.attachments import Attachments
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
 from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
-from workbench.engine.model_list import Listed, ModelLists
 from workbench.engine.origins import Origins, Way
 from workbench.engine.places import Places
 
 if TYPE_CHECKING:
+    from workbench.engine.model_list import Listed, ModelLists
     from workbench.engine.replay import Recording
     from workbench.engine.runner import Runner
 
@@ -60,8 +61,6 @@ class Desk:
     """Whether endpoints are asked for their models without being told to, at most once a day."""
     listed: Listed | None = None
     """What the endpoint listed as its models, where that is known."""
-    lists: ModelLists = field(init=False)
-    """The lists of earlier starts."""
     table: Catalogue = field(init=False)
     """The catalogue without what any endpoint listed."""
     origins: Origins = field(init=False)
@@ -74,8 +73,14 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.places.origins)
-        self.lists = ModelLists(self.places.cache)
         self.table = self.catalogue
+
+    @cached_property
+    def lists(self) -> ModelLists:
+        """What endpoints listed in earlier starts."""
+        from workbench.engine.model_list import ModelLists
+
+        return ModelLists(self.places.cache)
 
     @property
     def spare(self) -> tuple[Path, ...]:

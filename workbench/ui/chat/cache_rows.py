@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import breakpoints, cache_use
 from workbench.core.facts import grouped
 from workbench.ui.widgets.parameter_row import Row
 
@@ -20,9 +19,13 @@ HELP: Final = "Where the next request is cached up to, and what that did so far;
 
 def rows(session: Session, request: Request | None, catalogue: Catalogue) -> list[Row]:
     """Nothing where nothing is cached, and nothing was."""
+    runs = [each for each in session.runs if each.usage]
+    if not runs and (request is None or not request.cached):
+        return []
+    from workbench.core import breakpoints, cache_use
+
     model = catalogue.find(request.params.model) if request is not None else None
     asked = breakpoints.of_request(request, model) if request is not None else ()
-    runs = [each for each in session.runs if each.usage]
     whole = cache_use.total(runs, catalogue, session.memo)
     if not asked and not whole.used:
         return []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.core import attached, conversation, diagnosing, media, media_limits, references
+from workbench.core import attached, conversation, diagnosing
 from workbench.core.accepts import Caution
 from workbench.core.kinds import Json
 from workbench.core.problem import Problem
@@ -18,6 +18,7 @@ from workbench.ui.widgets.attachments import Attached
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from workbench.core.media import Media
     from workbench.core.session import Lane, Session
     from workbench.engine.attachments import Filled
     from workbench.ui.chat.screen import Chat
@@ -49,6 +50,10 @@ def exact(chat: Chat) -> Callable[[Request], Request]:
 
 def cautions(found: Filled) -> tuple[Caution, ...]:
     """Files that can't be sent keep the request from being sent."""
+    if not found.problems:
+        return ()
+    from workbench.core import media_limits
+
     return tuple(Caution(media_limits.KEY, str(each), blocking=True) for each in found.problems)
 
 
@@ -100,6 +105,8 @@ def ready(chat: Chat, session: Session, wanted: Sequence[Lane]) -> tuple[Session
     if other := sorted({one.path for each in found for one in each.request.files if one.strange or one.changed}):
         chat.tell(f"Nothing was sent: {', '.join(other)} changed since you were asked. Run it again.", "warning")
         return None
+    from workbench.core import references
+
     for lane, each in zip(lanes, found, strict=True):
         session = references.stamped(session, each.request.files, [one.id for one in session.path(lane.tip)])
     return session, [each.request for each in found]
@@ -153,14 +160,18 @@ def _chip(chat: Chat, block: attached.Block) -> Attached:
     if isinstance(known, Problem):
         return Attached(name, "can't be sent", str(known))
     model = chat.desk.catalogue.recognise(chat.session.params_of(chat.lane).model)
+    from workbench.core import media_limits
+
     wrong = " ".join(media_limits.of_one(known, chat.desk.chosen.endpoint.kind))
     return Attached(name, known.told(model), wrong)
 
 
-def seen(chat: Chat, block: attached.Block) -> media.Media | Problem | None:
+def seen(chat: Chat, block: attached.Block) -> Media | Problem | None:
     """What is known of an attachment; a file that wasn't read yet is read beside everything else."""
     path = block["source"].get("path")
     if block["source"].get("type") != attached.PATH or not isinstance(path, str):
+        from workbench.core import media
+
         return media.of([block])[0]
     found = chat.desk.attachments.known(path)
     if found is None:

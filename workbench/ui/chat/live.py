@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import usage
+from workbench.core.digest import sha256
 from workbench.core.endpoint import Endpoint
 from workbench.core.growing_json import GrowingJson
 from workbench.core.kinds import Json

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from workbench.core import schema, tool_table
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY
-from workbench.core.rules_tools import list_fault
+from workbench.core.tool_faults import list_fault
 from workbench.ui.chat import tuning
 from workbench.ui.screens.choose import Choose, Item
 from workbench.ui.screens.confirm import Answer, Confirm
