@@ -123,7 +123,7 @@ def _of_sweep(
     definition = sweep_definition.read(found, options)
     plan = sweep_definition.plan(found, definition, chosen.endpoint)
     try:
-        under_way = batch_manifest.under_way(book.file, book.rows, plan)
+        under_way = batch_manifest.under_way(book.file, book.session.batches, plan, chosen.endpoint.name)
     except StoreError as error:
         raise UsageError(str(error)) from error
     done = plan.done(book.results(), chosen.endpoint)

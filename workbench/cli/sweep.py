@@ -155,7 +155,7 @@ def _prepare(options: argparse.Namespace, found: Subject, around: Context, outpu
     file = Path(options.file)
     try:
         earlier, notes = Results(results_path(file)).load()
-        under_way = batch_manifest.under_way(file, found.session.batches, made)
+        under_way = batch_manifest.under_way(file, found.session.batches, made, chosen.endpoint.name)
     except store.StoreError as error:
         raise UsageError(str(error)) from error
     for note in notes:

@@ -115,6 +115,12 @@ class Batch:
         """Whether the server still works on it."""
         return self.status in OPEN
 
+    @property
+    def kept_id(self) -> str:
+        """The id that the file has for it, of a row that can't be read too: nothing else may be called so."""
+        name = self.id if self.unread is None else self.unread.get("id")
+        return name if isinstance(name, str) and ROW_ID.fullmatch(name) else ""
+
     def made(self, run: str) -> bool:
         """Whether a run of that id came of it."""
         return run.startswith(f"{self.id}-")
@@ -192,7 +198,7 @@ def poll_s(age_s: float) -> float:
 
 def free_id(batches: Iterable[Batch], runs: Iterable[str] = ()) -> str:
     """The next of `b1`, `b2` … that neither a batch nor the id of a run (`b1-17`) was made from."""
-    numbers = (re.match(r"b([0-9]{1,9})(?:-|\Z)", name) for name in (*(each.id for each in batches), *runs))
+    numbers = (re.match(r"b([0-9]{1,9})(?:-|\Z)", name) for name in (*(each.kept_id for each in batches), *runs))
     return f"b{max((int(found[1]) for found in numbers if found), default=0) + 1}"
 
 

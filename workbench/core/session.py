@@ -250,13 +250,16 @@ class Session:
         """A run that ended: its record, and its answer under the message it answers.
 
         A lane that still stands where it asked moves on to the answer. A run without an answer is kept as a run.
+        A question may have been taken out of the file while a batch was on its way: its answer begins a branch then.
         """
+        if record.parent not in self.by_id:
+            record = replace(record, parent=None)
         session = replace(self, runs=(*self.runs, record))
         if not content or (isinstance(content, Json) and content.value == []):
             return session
         message = Message(f"m{self._tree.highest + 1}", "assistant", content, record.parent, record.id)
         session = replace(session, messages=(*self.messages, message))
-        for lane in self.lanes:
+        for lane in self.lanes if record.parent else ():
             if lane.id == record.lane and (lane.tip == record.parent or self._asked_beside(lane, record.parent)):
                 session = session.with_lane(replace(lane, tip=message.id))
         return session

@@ -140,18 +140,25 @@ def named(begun: RunRecord, batch: Batch, number: int) -> RunRecord:
     return replace(begun, id=f"{batch.id}-{number + 1}", started=batch.created)
 
 
-def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan) -> frozenset[Spot]:
-    """The spots of a sweep that batches ask for already, whose results are still to come. Raises StoreError."""
+def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan, endpoint: str) -> frozenset[Spot]:
+    """The spots of a sweep that batches of this endpoint ask for, whose results are still to come. Raises StoreError.
+
+    Where nothing says any more what a batch asks for, it may be all of its sweep: nothing is paid for twice unasked.
+    """
     spots: dict[tuple[str, int], list[Spot]] = {}
     for spot in plan.order:
         spots.setdefault((plan.cells[spot.cell].sha256[:8], spot.repeat), []).append(spot)
     found: set[Spot] = set()
     for batch in batches:
-        if batch.status not in WAITING or batch.unread is not None:
+        read = batch.unread is None
+        if read and (batch.status not in WAITING or batch.endpoint != endpoint):
             continue
-        manifest = Manifest(path_of(session_file, batch.id))
+        manifest = Manifest(path_of(session_file, batch.kept_id)) if batch.kept_id else ()
         for name in manifest:
             if (place := place_of(name)) is not None:
                 found.update(spots.get((place[2], place[1]), ()))
-        manifest.close()
+        if read and batch.sweep == plan.sweep.id and not len(manifest):
+            return frozenset(plan.order)
+        if isinstance(manifest, Manifest):
+            manifest.close()
     return frozenset(found)

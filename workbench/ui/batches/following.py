@@ -81,9 +81,18 @@ class Following:
             self.chat.show()
         self.resume()
 
+    def _there(self, batch: Batch) -> bool:
+        """Whether it is still listed, and may be asked about: both may have changed while another was."""
+        here = self.document is self.chat.document and batch.endpoint == self.chat.desk.chosen.endpoint.name
+        return here and any(each.id == batch.id for each in self.rows)
+
     async def _one(self, batch: Batch) -> None:
+        if not self._there(batch):
+            return
         work = self._work()
         looked = batch if batch.status is Status.ENDED else await work.look(batch, server_ids(self.rows))
+        if not self._there(batch):
+            return
         if looked != batch:
             await self.keep(looked)
         if looked.status is Status.ENDED and not self.chat.sweeping_now:
@@ -108,8 +117,8 @@ class Following:
 
     async def _sent(self, items: Sequence[Item], row: Batch) -> list[Batch]:
         sent: list[Batch] = []
-        for parcel in batch_items.parcels(items, self.chat.desk.chosen.endpoint):
-            work = self._work()
+        work = self._work()  # another endpoint may be chosen before all are sent
+        for parcel in batch_items.parcels(items, work.endpoint):
             price = batch_items.price(parcel.items, work.endpoint, self.chat.desk.catalogue)
             runs = (each.id for each in (*self.document.session.runs, *self.document.results))
             name = free_id(self.document.session.batches, runs)
@@ -176,7 +185,11 @@ class Following:
         else:
             known = {run.id for run in self.document.session.runs}
             fetched = (await work.fetch(batch, known, came.append)).batch
+            if self.document is not self.chat.document:
+                return
             self._finish(came)
+        if not any(each.id == batch.id for each in self.rows):
+            return  # taken off the list meanwhile: what came stays
         await self.keep(fetched)
         if fetched.status is Status.COLLECTED:
             work.forget(fetched)

@@ -199,13 +199,13 @@ class Sweeping:
 
 def _under_way(chat: Chat, made: Plan) -> frozenset[Spot]:
     path, batches = chat.document.path, chat.session.batches
-    if path is None or not any(each.sweep == made.sweep.id for each in batches):
+    if path is None or not batches:
         return frozenset()
     try:
-        return batch_manifest.under_way(path, batches, made)
-    except StoreError as error:
+        return batch_manifest.under_way(path, batches, made, chat.desk.chosen.endpoint.name)
+    except StoreError as error:  # whatever it asks for, nothing is asked twice
         chat.tell(str(error.problem), "warning")
-        return frozenset()
+        return frozenset(made.order)
 
 
 async def patient(run: Run, wait: Wait) -> bool:

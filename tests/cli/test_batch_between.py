@@ -1,0 +1,55 @@
+"""A batch on its way while its session goes through other hands: another endpoint, an editor, a newer version."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from tests.cli.conftest import Program, Served
+from tests.cli.test_batch import ASKED, SWEPT, created, ends, results, rows, slow
+
+__all__ = ["slow"]
+
+
+def test_what_one_endpoint_is_asked_another_may_be_asked_too(program: Program, slow: Served) -> None:
+    Path("s.toml").write_text(SWEPT)
+    program("batch", "submit", "s.toml", "--sweep", "w1")
+    other = program("batch", "submit", "s.toml", "--sweep", "w1", "--endpoint", "simulator", "--dry-run")
+    assert (other.status, "w1: 6 requests in 1 batch" in other.out) == (0, True)
+    live = program("sweep", "s.toml", "--endpoint", "simulator", "--dry-run")
+    assert "in a batch" not in live.out
+
+
+def test_a_batch_whose_requests_are_not_known_any_more_is_paid_once(program: Program, slow: Served) -> None:
+    Path("s.toml").write_text(SWEPT)
+    program("batch", "submit", "s.toml", "--sweep", "w1")
+    Path("s.b1.batch.jsonl").unlink()
+    twice = program("batch", "submit", "s.toml", "--sweep", "w1")
+    assert (twice.status, "nothing of w1 is missing" in twice.err, len(created(slow))) == (2, True, 1)
+    assert "6 requests · 6 in a batch" in program("sweep", "s.toml").err
+    ends(slow)
+    program("batch", "results", "s.toml")
+    assert len(results()) == 6
+
+
+def test_a_row_of_a_newer_version_keeps_its_id_and_what_it_asks(program: Program, slow: Served) -> None:
+    Path("s.toml").write_text(SWEPT)
+    program("batch", "submit", "s.toml", "--sweep", "w1")
+    text, asked = Path("s.toml").read_text(), Path("s.b1.batch.jsonl").read_bytes()
+    Path("s.toml").write_text(text.replace('"in_progress"', '"paused"'))
+    assert "nothing of w1 is missing" in program("batch", "submit", "s.toml", "--sweep", "w1").err
+    program("batch", "submit", "s.toml", *ASKED)
+    assert [(each["id"], each["status"]) for each in rows()] == [("b1", "paused"), ("b2", "in_progress")]
+    assert Path("s.b1.batch.jsonl").read_bytes() == asked
+
+
+def test_an_answer_whose_question_was_taken_out_is_kept_in_a_file_that_opens(program: Program, slow: Served) -> None:
+    program("batch", "submit", "s.toml", *ASKED)
+    before, _, after = Path("s.toml").read_text().partition("[[messages]]")
+    Path("s.toml").write_text(before.replace('tip = "m1"', 'tip = ""') + after[after.index("# end") :])
+    ends(slow)
+    assert program("batch", "results", "s.toml").status == 0
+    saved = tomllib.loads(Path("s.toml").read_text())
+    (answer,) = saved["messages"]
+    assert (answer["run"], answer.get("parent", ""), saved["lanes"][0]["tip"]) == ("b1-1", "", "")
+    assert program("batch", "status", "s.toml").status == 0

@@ -1,0 +1,94 @@
+"""What happens while the server is asked about batches: another session, another endpoint, a row taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Container
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.ui.acts import Start
+from tests.ui.story import User
+from tests.ui.test_story_batches import batch, quiet
+from workbench.core.batch import Batch, Status
+from workbench.engine.batching import Batching
+from workbench.engine.lock import holder
+from workbench.ui.batches.following import following
+from workbench.ui.chat import opening
+
+ROW = '[[batches]]\nid = "{}"\nendpoint = "simulator"\nserver_id = "msgbatch_{}"\nlanes = ["A"]\nrequests = 1\n'
+
+
+def on_its_way(tmp_path: Path, number: int = 1) -> Path:
+    file = tmp_path / "kept.toml"
+    head = '[params]\nmodel = "claude-haiku-4-5"\nmax_tokens = 9\n\n'
+    file.write_text(head + "\n".join(ROW.format(f"b{each + 1}", each + 1) for each in range(number)))
+    return file
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[None]]) -> list[str]:
+    """While the server is asked that happens; which batches were asked about."""
+    asked: list[str] = []
+
+    async def look(work: Batching, row: Batch, known: Container[str] = ()) -> Batch:
+        asked.append(row.id)
+        await act()
+        return replace(row, status=Status.CANCELING)
+
+    monkeypatch.setattr(Batching, "look", look)
+    return asked
+
+
+async def ready(user: User) -> None:
+    await user.until(lambda: user.chat.batching is not None)
+    quiet(user)
+
+
+async def test_a_session_that_was_left_while_its_batch_was_asked_about_is_not_held(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = on_its_way(tmp_path)
+    async with start("usual", file=file) as user:
+        await ready(user)
+        left = user.chat.document
+
+        async def leaves() -> None:
+            await opening.open_file(user.chat, tmp_path / "other.toml")
+
+        meanwhile(monkeypatch, leaves)
+        await following(user.chat).look()
+        assert user.chat.document.path == tmp_path / "other.toml"
+        assert holder(file) is None
+        assert left.trouble is None
+
+
+async def test_no_batch_is_asked_about_at_an_endpoint_that_was_chosen_meanwhile(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start("usual", file=on_its_way(tmp_path, 2)) as user:
+        await ready(user)
+
+        async def turns() -> None:
+            desk = user.chat.desk
+            desk.chosen = replace(desk.chosen, endpoint=replace(desk.chosen.endpoint, name="other"))
+
+        asked = meanwhile(monkeypatch, turns)
+        await following(user.chat).look()
+        assert asked == ["b1"]
+
+
+async def test_a_row_that_was_taken_off_while_it_was_asked_about_does_not_come_back(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start("usual", file=on_its_way(tmp_path, 2)) as user:
+        await ready(user)
+
+        async def goes() -> None:
+            looks = following(user.chat)
+            if len(looks.rows) == 2:
+                await looks.forget(batch(user))
+
+        meanwhile(monkeypatch, goes)
+        await following(user.chat).look()
+        assert [each.id for each in user.chat.session.batches] == ["b1"]
