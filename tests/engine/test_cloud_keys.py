@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from collections.abc import Callable
@@ -282,3 +283,16 @@ async def test_a_look_up_that_hangs_is_given_up_and_nobody_waits_for_it_at_the_e
     assert record.problem.title == "No credentials in time"
     (waiting,) = (each for each in threading.enumerate() if each.name == "signing")
     assert waiting.daemon
+
+
+async def test_many_lanes_are_one_look_up(aws_files: Path, command: Callable[[str], None]) -> None:
+    pair = f'AccessKeyId":"{ACCESS_KEY}","SecretAccessKey":"{SECRET_KEY}'
+    command(f"""echo once >> {aws_files}/asked; sleep 0.2; echo '{{"Version":1,"{pair}"}}'""")
+    async with Simulator(speed=0) as simulator, running() as runner:
+        found = chosen("aws", simulator.base_url, NOTHING, profile="run")
+        records = await asyncio.gather(*(run_on(runner, found) for _ in range(4)))
+        signed = [each.header("authorization") for each in simulator.received]
+    assert {record.state for record in records} == {State.COMPLETE}
+    assert (aws_files / "asked").read_text() == "once\n"
+    covered = "anthropic-version;anthropic-workspace-id;content-type;host;x-amz-date"
+    assert all(f"SignedHeaders={covered}," in each for each in signed)
