@@ -53,3 +53,12 @@ def test_an_answer_whose_question_was_taken_out_is_kept_in_a_file_that_opens(pro
     (answer,) = saved["messages"]
     assert (answer["run"], answer.get("parent", ""), saved["lanes"][0]["tip"]) == ("b1-1", "", "")
     assert program("batch", "status", "s.toml").status == 0
+
+
+def test_a_lane_is_asked_once_more_only_after_it_was_said(program: Program, slow: Served) -> None:
+    words = ("batch", "submit", "s.toml", *ASKED)
+    assert "the same already" not in program(*words).err
+    assert "b1 asks the same already, on its way" in program("batch", "submit", "s.toml", *ASKED[2:]).err
+    assert "b1, b2 ask the same already" in program("batch", "submit", "s.toml", *ASKED[2:], "--dry-run").err
+    other = program("batch", "submit", "s.toml", "--set", "max_tokens=7", *ASKED[4:])
+    assert (other.status, "the same already" in other.err) == (0, False)

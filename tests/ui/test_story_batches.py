@@ -128,6 +128,10 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         await answers(user, "s")
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         assert (user.chat.draft, batch(user).lanes, user.chat.session.title) == ("", ("A", "B"), "Name a colour.")
+        await user.does("batch-it")
+        await opened(user, Confirm)
+        user.reads("b1 asks the same already, on its way")
+        await answers(user, "n")
         hours.seconds = 61.0
         assert following(user.chat).timer is not None
         following(user.chat)._look()  # as the timer does, whatever screen is up

@@ -113,6 +113,12 @@ def _of_lanes(
         for each in planning.plan(order, 1)
     ]
     items = batch_items.of_lanes(questions, options.repeat or 1, chosen.endpoint)
+    try:
+        again = batch_manifest.told_again(batch_manifest.asking(book.file, book.rows, items))
+    except StoreError as error:
+        raise UsageError(str(error)) from error
+    if again:
+        output.note(again)
     row = Batch("", chosen.endpoint.name, lanes=tuple(turn.lane for turn in turns))
     return Order(order.session, items, row, chosen)
 

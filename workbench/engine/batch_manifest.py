@@ -153,12 +153,34 @@ def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan, endpoint
         read = batch.unread is None
         if read and (batch.status not in WAITING or batch.endpoint != endpoint):
             continue
-        manifest = Manifest(path_of(session_file, batch.kept_id)) if batch.kept_id else ()
-        for name in manifest:
-            if (place := place_of(name)) is not None:
-                found.update(spots.get((place[2], place[1]), ()))
-        if read and batch.sweep == plan.sweep.id and not len(manifest):
+        asked = _asked(session_file, batch.kept_id) if batch.kept_id else []
+        found.update(spot for place in asked for spot in spots.get(place, ()))
+        if read and batch.sweep == plan.sweep.id and not asked:
             return frozenset(plan.order)
-        if isinstance(manifest, Manifest):
-            manifest.close()
     return frozenset(found)
+
+
+def asking(session_file: Path, batches: Iterable[Batch], items: Iterable[Item]) -> tuple[str, ...]:
+    """Which batches on their way ask lanes one of these already: more answers may be wanted. Raises StoreError."""
+    digests = {(item.begun.endpoint, item.begun.request_sha256[:8]) for item in items}
+    found: list[str] = []
+    for batch in batches:
+        if batch.status in WAITING and batch.unread is None and batch.lanes:
+            asked = _asked(session_file, batch.id)
+            if any((batch.endpoint, digest) in digests for digest, _ in asked):
+                found.append(batch.id)
+    return tuple(found)
+
+
+def told_again(ids: tuple[str, ...]) -> str:
+    """What to say before it is asked, and paid, once more; nothing where no batch asks it."""
+    return f"{', '.join(ids)} {'asks' if len(ids) == 1 else 'ask'} the same already, on its way" if ids else ""
+
+
+def _asked(session_file: Path, batch_id: str) -> list[tuple[str, int]]:
+    """Of each request of a batch how its hash begins, and its repeat. Raises StoreError."""
+    manifest = Manifest(path_of(session_file, batch_id))
+    try:
+        return [(place[2], place[1]) for name in manifest if (place := place_of(name)) is not None]
+    finally:
+        manifest.close()

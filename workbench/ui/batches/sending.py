@@ -16,6 +16,7 @@ from workbench.core.facts import grouped
 from workbench.core.kinds import Json
 from workbench.core.preflight import preflight
 from workbench.core.session import Session
+from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
 from workbench.ui.batches.following import following
 from workbench.ui.chat import drafting, enclosed, filing, permission, results, running, shortcuts
@@ -103,7 +104,8 @@ async def lanes_(chat: Chat) -> None:
     endpoint = chat.desk.chosen.endpoint
     items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(wanted))
-    if not await _agreed(chat, items, row.subject, list(dict.fromkeys(each.text for each in found))):
+    cautions = [*dict.fromkeys(each.text for each in found), *_again(chat, items)]
+    if not await _agreed(chat, items, row.subject, cautions):
         return
     if draft:
         if draft != enclosed.said(chat):
@@ -113,6 +115,17 @@ async def lanes_(chat: Chat) -> None:
         drafting.clear_draft(chat)
         chat.change(running.titled(replace(session, attachments=()), enclosed.titled_by(draft)))
     await _send(chat, items, row)
+
+
+def _again(chat: Chat, items: Sequence[Item]) -> list[str]:
+    """That a batch on its way asks the same already."""
+    if chat.document.path is None:
+        return []
+    try:
+        told = batch_manifest.told_again(batch_manifest.asking(chat.document.path, chat.session.batches, items))
+    except StoreError as error:
+        told = str(error.problem)
+    return [told] if told else []
 
 
 def _asked(session: Session, wanted: Sequence[str], draft: str | Json) -> Session | None:
