@@ -221,3 +221,11 @@ def test_what_is_no_beginning_of_it_is_not_held_back() -> None:
         came = flow.feed(piece)
         assert came.endswith(b"\n") or not came or came[-1:] not in b"sk"
     assert flow.rest() == b""
+
+
+@pytest.mark.parametrize("secret", ["1", "x", "test", "ollama", "EMPTY"])
+def test_a_key_that_is_in_any_text_takes_nothing_out_of_an_answer(secret: str) -> None:
+    """A journal and a recording would hold another text, and JSON that is none."""
+    data = b'data: {"index":1,"text":"about a test of ollama, EMPTY"}\n\n'
+    assert masking.masked_bytes(data, masking.forms(secret)) == data
+    assert secret not in masking.masked(f"the key {secret}", masking.forms(secret)).removeprefix("the key")

@@ -11,6 +11,8 @@ from urllib.parse import quote, quote_plus
 from workbench.core.problem import Problem
 
 MASK: Final = "…"
+LEAST: Final = 8
+"""Characters of what is taken out of a stream: keys like `1` or `ollama`, as one's own servers have, are words."""
 
 
 def forms(secret: str) -> tuple[str, ...]:
@@ -40,7 +42,7 @@ class Flow:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._forms = [secret.encode() for secret in secrets if secret]
+        self._forms = [secret.encode() for secret in secrets if len(secret) >= LEAST]
         self._letters = frozenset(b"".join(self._forms))
         self._first = frozenset(form[0] for form in self._forms)
         self._longest = max(map(len, self._forms), default=0)
