@@ -165,7 +165,7 @@ def test_a_result_can_stand_in_a_file_beside_the_session_only(program: Program, 
 def test_a_call_that_was_cut_off_is_said_and_not_answered(program: Program, served: Served, loop: Path) -> None:
     result = program("run", loop, "--set", "max_tokens=16")
     assert result.status == 1
-    assert "a tool call was cut off, so nothing can answer it: raise max_tokens" in result.err
+    assert "the call was cut off before its end, so nothing can answer it: raise max_tokens" in result.err
     assert len(served.bodies) == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -13,6 +15,7 @@ from workbench.core.models import builtin
 from workbench.core.params import Params
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
+from workbench.core.state import State
 
 Blocks = list[dict[str, Any]]
 
@@ -63,6 +66,7 @@ def talk(*turns: str | Blocks, reason: str | None = None) -> Session:
         ([use(1)], None, "calls", 1),
         ([{**use(1), "partial_json": '{"n'}], "max_tokens", "cut", 0),
         ([use(1), use(2)], "max_tokens", "cut", 2),
+        ([TEXT, use(1)], "refusal", "done", 1),
         ([SEARCH, FOUND], "pause_turn", "paused", 0),
         ([SEARCH], None, "paused", 0),
         ([SEARCH, FOUND, TEXT], "end_turn", "done", 0),
@@ -147,3 +151,39 @@ def test_the_source_of_a_turn_without_text_is_what_its_blocks_hold() -> None:
 )
 def test_a_call_in_a_sentence(call: Call, said: str) -> None:
     assert tool_loop.told(call) == said
+
+
+def test_many_calls_in_a_sentence_are_the_first_few() -> None:
+    calls = [Call(str(number), "look") for number in range(50)]
+    assert tool_loop.named(calls) == "look, look, look, look, and 46 more"
+    assert tool_loop.named(calls[:4]) == "look, look, look, look"
+
+
+def test_calls_of_a_refused_answer_want_no_result_and_an_edited_turn_has_its_own() -> None:
+    def said(session: Session, tip: str, draft: str | Json | None) -> list[str]:
+        found = conversation.check(session, session.lane(), tip, draft, catalogue=builtin())
+        return [each.text for each in found if each.key == "calls"]
+
+    assert said(talk("a", [TEXT, use(1)], reason="refusal"), "m2", "go on") == []
+    waits = talk("a", [use(1), use(2)], reason="tool_use")
+    assert said(waits, "m2", Json.of([result(1), result(2), TEXT])) == []
+    assert "tool_2" in said(waits, "m2", Json.of([result(1), TEXT]))[0]
+    assert "tool_1" in said(waits, "m2", Json.of([TEXT]))[0]
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "why"),
+    [
+        ("max_tokens", State.COMPLETE, ("the call was cut off before its end", "raise max_tokens")),
+        ("model_context_window_exceeded", State.COMPLETE, (ANY, "shorten the conversation")),
+        (None, State.CANCELLED, ("the call was cut off before its end", "")),
+        ("tool_use", State.COMPLETE, ("the input of the call is no JSON", "")),
+    ],
+)
+def test_why_a_call_can_t_be_answered(reason: str | None, state: State, why: tuple[str, str]) -> None:
+    session = talk("a", [{**use(1), "partial_json": "{"}])
+    message = replace(session.messages[-1], run="r1")
+    session = replace(
+        session, messages=(session.messages[0], message), runs=(RunRecord("r1", stop_reason=reason, state=state),)
+    )
+    assert tool_loop.why_cut(session, message) == why

@@ -31,8 +31,7 @@ def finder(found: Subject) -> Find:
 def missing(calls: Sequence[Call]) -> str:
     """The calls that nothing answers, and how to give what answers them."""
     first = calls[0]
-    named = ", ".join(map(tool_loop.told, calls))
     return (
-        f'no result for {named}: add [[tool_results]] with tool = "{first.name}" and text = "…" to FILE, '
+        f'no result for {tool_loop.named(calls)}: add [[tool_results]] with tool = "{first.name}" and text = "…" to FILE, '
         f"or --result {first.name}=TEXT"
     )

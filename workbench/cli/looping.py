@@ -64,7 +64,8 @@ class Loops:
         if step == "done":
             return Follow()
         if step == "cut":
-            return Follow(problem="a tool call was cut off, so nothing can answer it: raise max_tokens")
+            why, remedy = tool_loop.why_cut(session, message)
+            return Follow(problem=f"{why}, so nothing can answer it: {remedy or 'run asks for it once more'}")
         done = len(tool_loop.rounds(session, message.id))
         if done >= self._rounds:
             return Follow(problem=f"stopped after {done} round{'s'[: done != 1]}: --max-rounds {done * 2} allows more")

@@ -97,7 +97,7 @@ def _with(session: Session, before: Said, messages: Iterable[Message], ground: G
             turn = _whole(message) if thoughts.calls(message.blocks) else turn
         else:
             record = session.run_by_id.get(message.run or "")
-            if record is not None and record.stop_reason == "refusal":
+            if tool_loop.refused(session, message):
                 turn, why = None, Why.REFUSED
             elif turn is not None and thoughts.has(message.blocks):
                 digest = _digest(turns) if digest is None else digest
@@ -229,7 +229,7 @@ def check(
             )
             found.append(Caution("variables", text, blocking=True))
     found.extend(_empty(session, tip))
-    found.extend(_unanswered(session, tip))
+    found.extend(_unanswered(session, tip, draft))
     found.extend(Caution("thinking", text) for text in _unsent(session, lane, tip))
     request = request or request_of(session, lane, tip, draft)
     version = request.version(configured_version, kind)
@@ -277,13 +277,16 @@ def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
             yield Caution("prompt", f"{where}: has no text; write some, or remove it.", blocking=True)
 
 
-def _unanswered(session: Session, tip: str | None) -> Iterator[Caution]:
+def _unanswered(session: Session, tip: str | None, draft: str | Json | None) -> Iterator[Caution]:
     """Calls of tools that nobody answered: no request goes on behind them."""
-    calls = tool_loop.unanswered(_gathered(session, CALLS, tip, tool_loop.about_calls))
+    calls = tool_loop.left(session, _gathered(session, CALLS, tip, tool_loop.about_calls), draft)
     if calls:
         several = "calls have" if len(calls) > 1 else "call has"
-        named = ", ".join(map(tool_loop.told, calls))
-        yield Caution("calls", f"{len(calls)} {several} no result yet: {named}. Each needs one first.", blocking=True)
+        yield Caution(
+            "calls",
+            f"{len(calls)} {several} no result yet: {tool_loop.named(calls)}. Each needs one first.",
+            blocking=True,
+        )
 
 
 def warnings(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
 from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
+from workbench.core.state import State
 
 if TYPE_CHECKING:
     from workbench.core.canned import Call, Result
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 MOST_ROUNDS: Final = 16
 """Answers of one loop that are asked for without a person."""
 PAUSED: Final = "pause_turn"
+REFUSED: Final = "refusal"
 CUT_SHORT: Final = ("max_tokens", "model_context_window_exceeded")
 SHOWN: Final = 60
 """Characters of a call's input in a sentence."""
+NAMED: Final = 4
+"""Calls that a sentence names."""
 Step: TypeAlias = Literal["done", "calls", "paused", "cut"]
 """What an answer leaves to do: nothing, results to give, going on as it is, or a call that can't be answered."""
 
@@ -49,6 +53,8 @@ def step(session: Session, message: Message) -> Step:
     """What an answer leaves to do."""
     record = session.run_by_id.get(message.run or "")
     reason = record.stop_reason if record is not None else None
+    if reason == REFUSED:  # neither it nor what would answer it is sent
+        return "done"
     calls = [block for block in message.blocks if block.get("type") == "tool_use"]
     if any(PARTIAL in block for block in calls) or (calls and reason in CUT_SHORT):
         return "cut"
@@ -58,6 +64,22 @@ def step(session: Session, message: Message) -> Step:
         return "paused"
     last = message.blocks[-1] if message.blocks else {}
     return "paused" if record is None and last.get("type") == "server_tool_use" else "done"
+
+
+def refused(session: Session, message: Message) -> bool:
+    """Whether an answer was refused: it isn't sent back."""
+    record = session.run_by_id.get(message.run or "")
+    return record is not None and record.stop_reason == REFUSED
+
+
+def why_cut(session: Session, message: Message) -> tuple[str, str]:
+    """Why nothing can answer the calls of such an answer, and what to change before it is asked for again."""
+    record = session.run_by_id.get(message.run or "")
+    reason = record.stop_reason if record is not None else None
+    if reason in CUT_SHORT or record is None or record.state is not State.COMPLETE:
+        remedy = {"max_tokens": "raise max_tokens", CUT_SHORT[1]: "shorten the conversation"}.get(reason or "", "")
+        return "the call was cut off before its end", remedy
+    return "the input of the call is no JSON", ""
 
 
 def is_open(record: RunRecord) -> bool:
@@ -98,6 +120,12 @@ def unanswered(turns: Iterable[Message]) -> tuple[Call, ...]:
     return tuple(waiting.values())
 
 
+def left(session: Session, turns: Iterable[Message], draft: str | Json | None) -> tuple[Call, ...]:
+    """The same of what is sent: refused answers aren't, and a turn that was edited has its results with it."""
+    said = (Message("", "user", draft),) if isinstance(draft, Json) else ()
+    return unanswered((*(each for each in turns if not refused(session, each)), *said))
+
+
 def earlier(session: Session, tip: str | None) -> tuple[Call, ...]:
     """All calls of the conversation before its last answer, in order."""
     return tuple(
@@ -136,6 +164,12 @@ def source(message: Message) -> str:
         if held is not None:
             parts.append(held if isinstance(held, str) else json.dumps(held, ensure_ascii=False, indent=2))
     return "\n\n".join(parts)
+
+
+def named(calls: Sequence[Call]) -> str:
+    """Calls in a sentence, the first few of many."""
+    more = len(calls) - NAMED
+    return ", ".join((*map(told, calls[:NAMED]), *((f"and {more} more",) if more > 0 else ())))
 
 
 def told(call: Call) -> str:

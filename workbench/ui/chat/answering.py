@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from workbench.core import attached, tool_loop
 from workbench.core.canned import CannedResult, Result
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from workbench.engine.canned_results import Answers
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
-
-CUT: Final = "The call was cut off before its end, so nothing can answer it."
 
 
 def find(chat: Chat, tip: str | None) -> Answers:
@@ -40,7 +38,7 @@ def ended(chat: Chat, live: Live, record: RunRecord) -> None:
     if step == "done":
         return
     if step == "cut":
-        chat.tell(f"{who}{CUT} {_again(chat, message)}", "warning")
+        chat.tell(f"{who}{_cut(chat, message)}", "warning")
         return
     done = len(tool_loop.rounds(chat.session, message.id))
     answers = find(chat, message.id)
@@ -60,8 +58,7 @@ def _tell_missing(chat: Chat, answers: Answers, who: str) -> None:
     for mistake in answers.mistakes:
         chat.tell(f"{who}{mistake}", "warning")
     several = "wait for their results" if len(answers.missing) > 1 else "waits for its result"
-    named = ", ".join(map(tool_loop.told, answers.missing))
-    chat.tell(f"{who}{named} {several}: {shortcuts.either(chat, 'run', 'answer')} answers.")
+    chat.tell(f"{who}{tool_loop.named(answers.missing)} {several}: {shortcuts.either(chat, 'run', 'answer')} answers.")
 
 
 def answer(chat: Chat) -> None:
@@ -75,17 +72,17 @@ def answer(chat: Chat) -> None:
         case "paused":
             starting.follow(chat, lane, lane.tip, None)
         case "cut":
-            chat.tell(f"{CUT} {_again(chat, chat.session.by_id[lane.tip or ''])}", "warning")
+            chat.tell(_cut(chat, chat.session.by_id[lane.tip or ""]), "warning")
         case _:
             chat.tell("No tool call waits for a result here.")
 
 
-def _again(chat: Chat, message: Message) -> str:
-    """What to do about an answer that was cut off, by its limit or by whoever stopped it."""
-    record = chat.session.run_by_id.get(message.run or "")
+def _cut(chat: Chat, message: Message) -> str:
+    """Why a call can't be answered, and what to do about it."""
+    why, remedy = tool_loop.why_cut(chat.session, message)
     key = shortcuts.label(chat, "rerun")
-    limited = record is not None and record.stop_reason == "max_tokens"
-    return f"Raise max_tokens, then {key} runs the turn again." if limited else f"{key} runs the turn again."
+    then = f"{remedy[:1].upper()}{remedy[1:]}, then {key}" if remedy else key
+    return f"{why[:1].upper()}{why[1:]}, so nothing can answer it. {then} runs the turn again."
 
 
 async def _asked(chat: Chat, lane: Lane) -> None:
