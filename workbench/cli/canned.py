@@ -32,6 +32,7 @@ def missing(calls: Sequence[Call]) -> str:
     """The calls that nothing answers, and how to give what answers them."""
     first = calls[0]
     return (
-        f'no result for {tool_loop.named(calls)}: add [[tool_results]] with tool = "{first.name}" and text = "…" to FILE, '
+        f"no result for {tool_loop.named(calls)}: add [[tool_results]] with "
+        f'tool = "{first.name}" and text = "…" to FILE, '
         f"or --result {first.name}=TEXT"
     )
