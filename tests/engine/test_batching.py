@@ -100,6 +100,9 @@ async def test_where_several_may_be_meant_it_says_so_and_decides_nothing() -> No
         assert found.status is Status.INTENDED
         assert "has 2 that it may be" in found.problem
         assert (await at.batching.look(at.rows[0], known={at.rows[1].server_id})).server_id == at.rows[3].server_id
+        batch_manifest.remove(batch_manifest.path_of(FILE, "b1"))  # a stranger's row: it is nobody's word here
+        unknown = await at.batching.look(at.rows[0], known={at.rows[1].server_id})
+        assert (unknown.status, "has 1 that it may be" in unknown.problem) == (Status.INTENDED, True)
 
 
 async def test_results_of_strangers_are_not_taken() -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from tests.ui.acts import Start
 from tests.ui.story import User
-from tests.ui.test_story_batches import batch, quiet
+from tests.ui.sweeps import AMPLE, defined, looks
+from tests.ui.test_story_batches import Hours, answers, batch, quiet, to_batches
 from workbench.core.batch import Batch, Status
 from workbench.engine.batching import Batching
 from workbench.engine.lock import holder
+from workbench.ui.batches import asking
 from workbench.ui.batches.following import following
 from workbench.ui.chat import opening
 
@@ -92,3 +94,19 @@ async def test_a_row_that_was_taken_off_while_it_was_asked_about_does_not_come_b
         meanwhile(monkeypatch, goes)
         await following(user.chat).look()
         assert [each.id for each in user.chat.session.batches] == ["b1"]
+
+
+async def test_of_very_many_requests_the_first_are_listed_while_they_are_to_come(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "SHOWN", 3)
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        await looks(user)
+        await user.does("batch-it")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        screen = await to_batches(user)
+        quiet(user)
+        user.reads("The first 3 of its requests are listed.")
+        assert [row.record.id for row in screen.table.rows] == ["b1-1", "b1-2", "b1-3"]

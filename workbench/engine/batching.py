@@ -181,9 +181,10 @@ class Batching:
             return replace(batch, problem=UNSURE.format(why=_said(fitting)))
         begun = batch.created or self._runner.now()
         near = [each for each in fitting if _apart(each, begun) <= NEAR]
-        if len(fitting) == 1 or len(near) == 1:
+        ours = batch_manifest.path_of(self._file, batch.id).exists()
+        if ours and (len(fitting) == 1 or len(near) == 1):
             return batch.told((near or fitting)[0])
-        if fitting:
+        if fitting:  # what nobody wrote down here may be a stranger's row, and the batch of another session
             names = ", ".join(str(each.get("id")) for each in fitting[:5])
             why = f"the server has {len(fitting)} that it may be ({names})."
             return replace(batch, problem=UNSURE.format(why=why))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.core.batch import Batch, Status
 from workbench.core.run_list import Row
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from workbench.ui.batches.following import Following
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
+
+SHOWN: Final = 2_000
+"""Requests that are listed while their answers are still to come."""
 
 
 async def allowed(chat: Chat) -> bool:
@@ -68,7 +71,7 @@ async def which(chat: Chat, looks: Following, batch: Batch) -> None:
     from workbench.ui.screens.choose import Choose, Item
 
     found = await looks.candidates(batch)
-    if len(found) < 2:
+    if not found:
         return
     items = [*(Item(name, name) for name in found), Item("", "None of these", "it was not sent")]
     chosen = await chat.app.push_screen_wait(Choose(f"Which of these is {batch.id}?", items, keep_order=True))
@@ -80,19 +83,13 @@ async def which(chat: Chat, looks: Following, batch: Batch) -> None:
 
 
 def to_come(document: Document, batch: Batch) -> Iterator[Row]:
-    """A row for each request of a batch, as it was written down before it was sent."""
+    """A row for each request of a batch, up to so many, as it was written down before it was sent."""
     if document.path is None:
         return
     try:
-        manifest = batch_manifest.Manifest(batch_manifest.path_of(document.path, batch.id))
+        begun = batch_manifest.first(batch_manifest.path_of(document.path, batch.id), SHOWN)
     except StoreError:
         return
     asked = {sweep.id: sweep.prompt or "" for sweep in document.session.sweeps}
-    try:
-        for name in manifest:
-            if (found := manifest.find(name)) is not None:
-                number, begun = found
-                row = Row(batch_manifest.named(begun, batch, number), asked.get(str(begun.extra.get("sweep")), ""))
-                yield row
-    finally:
-        manifest.close()
+    for number, each in enumerate(begun):
+        yield Row(batch_manifest.named(each, batch, number), asked.get(str(each.extra.get("sweep")), ""))

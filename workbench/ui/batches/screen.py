@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from workbench.core import run_list
 from workbench.core.batch import WAITING, Batch, Status
+from workbench.core.facts import grouped
 from workbench.core.run_list import Row, rows_of
 from workbench.engine.files import StoreError
 from workbench.ui.batches import asking
@@ -107,6 +108,8 @@ class BatchesScreen(Board):
         lines = list(sentences(batch, self.desk.now(), self.desk.chosen.endpoint.name))
         if self.following.busy:
             lines[0] += f" · {self.following.busy}"
+        if batch.status in WAITING and batch.requests > asking.SHOWN:
+            lines.append(f"The first {grouped(asking.SHOWN)} of its requests are listed.")
         first, *rest = lines
         style = "$error" if batch.status is Status.LOST else "$warning" if batch.problem else "$soft"
         made = [Content.styled(first, "$muted"), *(Content.styled(each, style) for each in rest)]
