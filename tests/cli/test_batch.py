@@ -259,6 +259,15 @@ def test_another_endpoint_s_batches_are_not_asked_about_here(program: Program, s
     assert slow.simulator.received == []
 
 
+def test_an_address_that_was_named_for_one_time_is_said_on_the_way_back(program: Program, slow: Served) -> None:
+    address = ("--base-url", slow.base_url)
+    sent = program("batch", "submit", "s.toml", *ASKED, *address)
+    assert f"workbench batch results s.toml --base-url {slow.base_url}" in sent.err
+    other = program("batch", "status", "s.toml", "--endpoint", "simulator")
+    name = slow.base_url.partition("://")[2]
+    assert f"simulator is asked: give the address of {name} with --base-url" in other.err
+
+
 def test_the_bundled_simulator_is_waited_for(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     from workbench.simulator import server
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from tests.cli.conftest import Program, Served
 from tests.simulator.official import anthropic
 from workbench.core import rebuilt
+from workbench.core.cost import money
 from workbench.engine import store
 
 SESSIONS = Path(__file__).parent.parent / "sessions"
@@ -73,6 +75,10 @@ def test_three_rounds_need_nobody(program: Program, served: Served, loop: Path) 
         '→ get_weather {"city": "Lyon"}',
     ]
     tables = saved(loop)
+    spent = sum((Decimal(run["cost_usd"]) for run in tables["runs"]), Decimal(0))
+    told = [line for line in result.err.splitlines() if " out · " in line]
+    assert ["rounds" in line for line in told] == [False, False, False, True]
+    assert told[-1].endswith(f" · 4 rounds {money(spent)}")
     assert [run["stop_reason"] for run in tables["runs"]] == ["tool_use"] * 3 + ["end_turn"]
     assert len(tables["tool_results"]) == 4
     assert tables["lanes"][0]["tip"] == tables["messages"][-1]["id"] == "m8"

@@ -205,6 +205,14 @@ def test_a_pdf_is_weighed_by_the_pages_that_its_bytes_show() -> None:
     assert (found.name, found.kind, found.pages, found.told(NEW)[:7]) == ("x", "pdf", 7, "7 pages")
 
 
+@pytest.mark.parametrize("between", [b"", b" ", b"\n"])
+def test_the_tree_of_a_pdf_s_pages_is_no_page(between: bytes) -> None:
+    kind = b"/Type" + between
+    assert (
+        images.pdf_pages(kind + b"/Catalog" + kind + b"/Pages" + (kind + b"/Page/Parent ") * 2 + kind + b"/Page>>") == 3
+    )
+
+
 PATHS = ["cat.png", "sub/a.txt", "../near/b.pdf", "/etc/hosts", "~/far.png"]
 
 

@@ -43,7 +43,7 @@ ITEMS = obj(items={"type": "array", "items": obj(price={"type": "number"})}, kin
             ("the top: Additional properties are not allowed ('x' was unexpected)",),
         ),
         ("", ("the answer has no text",)),
-        ('{"items": [', ("the answer is not JSON: not JSON",)),
+        ('{"items": [', ("the answer is not JSON",)),
         ('{"items": NaN}', ("the answer is not JSON: NaN is no JSON number",)),
         ('{"items": [{"price": 123456789012345678901234567890.5}], "kind": "b"}', ()),
         ("[" * 9000, ("the answer can't be checked: nested too deeply",)),
@@ -64,7 +64,7 @@ def test_many_mismatches_are_counted_no_further() -> None:
 
 def test_a_long_mismatch_is_cut_in_its_middle_and_steers_no_terminal() -> None:
     (found,) = errors({"type": "integer"}, "x\x1b" * 5000 + "") or ("",)
-    assert found == "the answer is not JSON: not JSON"
+    assert found == "the answer is not JSON"
     (found,) = errors({"type": "integer"}, ["x\x1b" * 5000]) or ("",)
     assert len(found) < 250
     assert "\x1b" not in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.core import diagnosing, facts, stop_reasons
@@ -54,8 +54,10 @@ class Records:
 class Texts:
     """One answer's text as it streams; of several, each after the one before, under its heading."""
 
-    def __init__(self, planned: Sequence[Planned], output: Output) -> None:
+    def __init__(self, planned: Sequence[Planned], output: Output, spent: Callable[[RunRecord], str]) -> None:
+        """`spent` says of a run what its tool loop cost up to it."""
         self._output = output
+        self._spent = spent
         self._waiting = list(planned)
         self._several = len(planned) > 1
         self._headed = False
@@ -108,7 +110,10 @@ class Texts:
         say_problem(record, label, self._output)
         if not goes_on:
             say_end(record, label, self._output)
-        self._output.say(label + " · ".join(fact.text for fact in facts.of_record(record)))
+        told = [fact.text for fact in facts.of_record(record)]
+        if not goes_on and (spent := self._spent(record)):
+            told.append(spent)
+        self._output.say(label + " · ".join(told))
         if self._headed and self._waiting:
             self._output.write("\n")
 

@@ -17,6 +17,7 @@ from workbench.cli.batch_book import Book
 from workbench.cli.keeping import let_go
 from workbench.cli.signals import Stopped, stoppable
 from workbench.core.batch import SERVER_ID, Batch, Status
+from workbench.engine import endpoints
 from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ async def _done(options: argparse.Namespace, found: Subject, around: Context, bo
                 await runner.aclose()
     rows_now = [book.row(row.id) for row in chosen_rows]
     if stopped:
-        batch_showing.goes_on(rows_now, book.file, output)
+        batch_showing.goes_on(rows_now, book, output)
         return stopped.status
     if options.what == "results":
         return batch_showing.results(rows_now, at_work, found, book, output, as_json=options.json)
@@ -102,7 +103,9 @@ def _chosen(
         chosen = around.choose(session=None, name=options.endpoint, base_url=options.base_url)
     ids = ", ".join(row.id for row in rows)
     if chosen.endpoint.name != endpoint:
-        output.note(f"{ids} is with {endpoint}, and {chosen.endpoint.name} is asked: give --endpoint {endpoint}")
+        known = endpoint in endpoints.names(around.config)
+        way = f"--endpoint {endpoint}" if known else f"the address of {endpoint} with --base-url"
+        output.note(f"{ids} is with {endpoint}, and {chosen.endpoint.name} is asked: give {way}")
         return None
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     if chosen.problem is not None and chosen.key is None:

@@ -38,6 +38,8 @@ class Book:
         self.began = False
         """Whether the file was told of anything."""
         self.failed = False
+        self.base_url = found.asking.base_url
+        """The address that was named for this time: to come back takes it again."""
         self._found = found
         self._held = found.held
         self._output = output

@@ -8,7 +8,6 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli import sweep_table, table
@@ -52,7 +51,7 @@ def rows(batches: Sequence[Batch], output: Output, *, as_json: bool) -> None:
             WORDS[row.status],
             row.subject,
             f"{row.requests:,}",
-            row.counts.told().replace("processing", "to come") or "—",
+            row.counts.told().replace("processing", "lost" if row.status is Status.LOST else "to come") or "—",
             _age(row, now),
             _cost(row),
             row.server_id,
@@ -88,10 +87,12 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a batch")
 
 
-def goes_on(batches: Sequence[Batch], file: Path, output: Output) -> None:
+def goes_on(batches: Sequence[Batch], book: Book, output: Output) -> None:
     """How to come back to what is still on its way."""
     if going := ", ".join(each.id for each in batches if each.open or each.status is Status.INTENDED):
-        output.note(f"{going} goes on without this program: workbench batch results {shlex.quote(str(file))}")
+        address = f" --base-url {shlex.quote(book.base_url)}" if book.base_url else ""
+        back = f"workbench batch results {shlex.quote(str(book.file))}{address}"
+        output.note(f"{going} goes on without this program: {back}")
 
 
 def results(
@@ -106,7 +107,7 @@ def results(
     else:
         _print(batches, every, found, book, output)
     problems(batches, output)
-    goes_on(batches, book.file, output)
+    goes_on(batches, book, output)
     _tell(batches, every, fresh, output)
     over = all(row.status is Status.COLLECTED for row in batches)
     return status(every) if over else 1

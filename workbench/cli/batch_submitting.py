@@ -207,10 +207,10 @@ async def _send(
         await runner.aclose()
     rows = [book.row(row.id) for row in sent]
     if stopped:
-        batch_showing.goes_on(rows, book.file, output)
+        batch_showing.goes_on(rows, book, output)
         return stopped.status
     if not waits:
-        batch_showing.goes_on(rows, book.file, output)
+        batch_showing.goes_on(rows, book, output)
         batch_showing.rows(rows, output, as_json=options.json)
         return 1 if any(row.status is Status.INTENDED for row in rows) else 0
     return batch_showing.results(rows, fresh, found, book, output, as_json=options.json)

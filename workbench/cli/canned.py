@@ -33,6 +33,6 @@ def missing(calls: Sequence[Call]) -> str:
     first = calls[0]
     return (
         f"no result for {tool_loop.named(calls)}: add [[tool_results]] with "
-        f'tool = "{first.name}" and text = "…" to FILE, '
+        f'tool = "{first.name}" and text = "…" to the session, '
         f"or --result {first.name}=TEXT"
     )

@@ -39,7 +39,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     answers = asyncio.run(_ask(chosen, [each.request for each in planned]))
     for each, answer in zip(planned, answers, strict=True):
         if isinstance(answer, Problem):
-            output.note(f"{each.run.lane}: {chosen.endpoint.name} counts no tokens, so this is an estimate: {answer}")
+            output.note(f"{each.run.lane}: {chosen.endpoint.name} gave no count, so this is an estimate: {answer}")
         counted = None if isinstance(answer, Problem) else answer
         expected = forecast.of_request(each.request, chosen.endpoint, around.catalogue, counted=counted)
         model = around.catalogue.recognise(each.request.params.model)

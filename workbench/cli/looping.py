@@ -58,6 +58,12 @@ class Loops:
         self.failed = self.failed or bool(follow.problem)
         return follow
 
+    def spent(self, record: RunRecord) -> str:
+        """What the rounds up to a run that is kept cost together; empty where it is the only one."""
+        session = self._keeper.session
+        message = next((each for each in reversed(session.messages) if each.run == record.id), None)
+        return "" if message is None else tool_loop.spent(session, message)
+
     def _follow(self, planned: Planned, message: Message) -> Follow:
         session = self._keeper.session
         step = tool_loop.step(session, message)

@@ -54,7 +54,6 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
     session = order.session
     planned = planning.plan(order, options.repeat)
     budget.check(around.config.budget_usd, order, planned, output)
-    answers = Records(planned, output) if options.json else Texts(planned, output)
     keeper.begin(session)
     progress = Progress(planned, output, text=not options.json)
 
@@ -65,6 +64,7 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
         budget.check(around.config.budget_usd, next_, more, output)
 
     loops = looping.Loops(order, keeper, planned, options.max_rounds, allow)
+    answers = Records(planned, output) if options.json else Texts(planned, output, loops.spent)
     conductor = Conductor(chosen, around.catalogue, answers, keeper, progress, output, wanted=wanted, loops=loops)
     try:
         signalled = asyncio.run(conductor.conduct(planned, at_once=len(turns)))

@@ -168,7 +168,7 @@ def _check(job: Job, concurrency: int, output: Output) -> Preflight:
     missing = job.missing
     counts, problem = asyncio.run(sweep_sending.count(to_count(job.plan, missing), job.chosen))
     if problem is not None:
-        output.note(f"{job.chosen.endpoint.name} counts no tokens, so this is an estimate: {problem}")
+        output.note(f"{job.chosen.endpoint.name} gave no count, so this is an estimate: {problem}")
     endpoint = job.chosen.endpoint
     checked = preflight(
         job.plan,

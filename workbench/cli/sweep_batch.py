@@ -88,7 +88,7 @@ async def _done(
         await runner.aclose()
     rows = [book.row(row.id) for row in rows]
     if stopped or not waits:
-        batch_showing.goes_on(rows, book.file, output)
+        batch_showing.goes_on(rows, book, output)
         if not stopped:
             batch_showing.rows(rows, output, as_json=options.json)
         return stopped.status or (1 if any(row.status is Status.INTENDED for row in rows) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from typing import Final
 
@@ -22,6 +23,8 @@ FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The JPEG markers that say a size."""
 BARE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
 """Those that nothing belongs to."""
+PDF_PAGE: Final = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+"""What a page's object says of itself; `/Pages` is the tree of them."""
 
 
 def media_type(data: bytes) -> str | None:
@@ -90,4 +93,4 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
 
 def pdf_pages(data: bytes) -> int:
     """A guess at a PDF's pages: the page objects that stand there uncompressed, at least one."""
-    return max(1, data.count(b"/Type /Page") + data.count(b"/Type/Page") - data.count(b"/Type /Pages"))
+    return max(1, len(PDF_PAGE.findall(data)))

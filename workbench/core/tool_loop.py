@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core.block import PARTIAL
+from workbench.core.cost import Basis, total
 from workbench.core.kinds import Json
 from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
@@ -142,6 +143,17 @@ def rounds(session: Session, tip: str | None) -> tuple[Message, ...]:
             found.append(message)
         message = session.by_id.get(message.parent or "")
     return tuple(found)
+
+
+def spent(session: Session, message: Message) -> str:
+    """`3 rounds $0.0108`: what the loop that an answer ends cost together; empty where it is the only round."""
+    found = (session.run_by_id.get(each.run or "") for each in rounds(session, message.id))
+    records = [each for each in found if each is not None]
+    if len(records) < 2:
+        return ""
+    cost = total(record.cost for record in records)
+    money = str(cost).removesuffix(f" {Basis.SIMULATED}")
+    return f"{len(records)} rounds" + (f" {money}" if cost.usd is not None else "")
 
 
 def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | Json | None = None) -> Json:

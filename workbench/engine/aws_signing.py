@@ -30,7 +30,8 @@ FILE_SECONDS: Final = 30.0
 NO_EXTRA: Final = Problem(
     "Signing needs botocore",
     "It is not installed, and AWS signs its requests with it.",
-    "pip install 'claude-workbench[bedrock]', or set AWS_BEARER_TOKEN_BEDROCK for Bedrock.",
+    "pip install 'claude-workbench[bedrock]', or set AWS_BEARER_TOKEN_BEDROCK for Bedrock, "
+    "ANTHROPIC_AWS_API_KEY for Claude Platform on AWS.",
 )
 SIGN_IN: Final = frozenset(
     {"UnauthorizedSSOTokenError", "SSOTokenLoadError", "TokenRetrievalError", "PendingAuthorizationExpiredError"}

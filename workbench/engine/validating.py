@@ -59,7 +59,8 @@ def errors(params: Params, text: str) -> tuple[str, ...] | None:
     except strict_json.TooMuchError as error:
         return (f"the answer can't be checked: {error}",)
     except strict_json.BadJsonError as error:
-        return (f"the answer is not JSON: {error}" if text.strip() else "the answer has no text",)
+        why = "" if str(error) == "not JSON" else f": {error}"
+        return (f"the answer is not JSON{why}" if text.strip() else "the answer has no text",)
     try:
         return _errors(Json.of(found), value)
     except Exception:  # whatever of a stranger's schema the library trips over: the answer is there, and paid for

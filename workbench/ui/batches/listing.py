@@ -81,7 +81,11 @@ def results(batch: Batch) -> Content:
         ("errored", counts.errored, "$error"),
         ("expired", counts.expired, "$warning"),
         ("cancelled", counts.canceled, "$warning"),
-        ("to come", counts.processing or (batch.requests if batch.open else 0), "$muted"),
+        (
+            "lost" if batch.status is Status.LOST else "to come",
+            counts.processing or (batch.requests if batch.open or batch.status is Status.LOST else 0),
+            "$muted",
+        ),
     ):
         if number:
             parts.append(Content.styled(f"{grouped(number)} {name}", style))

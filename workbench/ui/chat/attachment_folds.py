@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import attached, media
 from workbench.core.problem import Problem
@@ -12,6 +12,9 @@ from workbench.ui.widgets.conversation_entry import Entry, Fold
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
+
+WEIGHED_HERE: Final = (attached.PATH, "text")
+"""Sources whose tokens are told for the lane's model: a file's, and a text's, which is cheap to weigh."""
 
 
 def fold_of(block: Mapping[str, Any], at: int) -> Fold:
@@ -23,17 +26,22 @@ def fold_of(block: Mapping[str, Any], at: int) -> Fold:
 def known(chat: Chat, entry: Entry) -> Entry:
     """The turn with what is known of its files by now."""
     message = chat.session.by_id.get(entry.key)
-    if message is None or not any(True for _ in attached.paths(message.blocks)):
+    if message is None:
         return entry
-    told = {
-        _title(block): _told(chat, block)
-        for block in message.blocks
-        if attached.is_attachment(block) and block["source"].get("type") == attached.PATH
-    }
-    return replace(entry, folds=tuple(replace(fold, count=told.get(fold.title, fold.count)) for fold in entry.folds))
+    told: dict[str, list[str]] = {}
+    for block in message.blocks:
+        if attached.is_attachment(block) and block["source"].get("type") in WEIGHED_HERE:
+            told.setdefault(_title(block), []).append(_told(chat, block))
+    if not told:
+        return entry
+    folds = (replace(fold, count=told[fold.title].pop(0)) if told.get(fold.title) else fold for fold in entry.folds)
+    return replace(entry, folds=tuple(folds))
 
 
 def _told(chat: Chat, block: attached.Block) -> str:
+    model = chat.desk.catalogue.recognise(chat.session.params_of(chat.lane).model)
+    if block["source"].get("type") == "text":
+        return media.of([block])[0].told(model)
     from workbench.ui.chat import enclosed
 
     found = enclosed.seen(chat, block)
@@ -41,7 +49,7 @@ def _told(chat: Chat, block: attached.Block) -> str:
         return "…"
     if isinstance(found, Problem):
         return f"{found.title}: {found.detail}"
-    return found.told(chat.desk.catalogue.recognise(chat.session.params_of(chat.lane).model))
+    return found.told(model)
 
 
 def _title(block: Mapping[str, Any]) -> str:

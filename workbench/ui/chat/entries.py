@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import attached, facts, stop_reasons, thoughts, tool_loop
-from workbench.core.cost import total
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
@@ -90,21 +89,15 @@ def _made(session: Session, message: Message, record: RunRecord | None, number: 
         folds = _folds(message.blocks, names=tool_folds.names_of(before))
         return Entry(message.id, message.role, title, number, note, message.text, folds=folds, marks=_cached(message))
     made = answer(message.id, record, message.text, message.blocks, number, note)
-    loop = _loop(session, message) if before is not None and tool_loop.only_results(before) else ()
+    follows = before is not None and (before.role == "assistant" or tool_loop.only_results(before))
+    spent = tool_loop.spent(session, message) if follows else ""
+    loop = (Fact(spent, 65),) if spent else ()
     return replace(made, facts=(*made.facts, *loop), marks=(*made.marks, *_cached(message)))
 
 
 def _cached(message: Message) -> tuple[str, ...]:
     """That the prompt is to be cached up to this turn."""
     return () if message.cache is None else (f"cache {message.cache}",)
-
-
-def _loop(session: Session, message: Message) -> Iterator[Fact]:
-    """What the rounds of its tool loop cost together."""
-    records = [session.run_by_id.get(each.run or "") for each in tool_loop.rounds(session, message.id)]
-    cost = total(record.cost for record in records if record is not None)
-    spent = f" {str(cost).removesuffix(f' {SIMULATED}')}" if cost.usd is not None else ""
-    yield Fact(f"{len(records)} rounds{spent}", 65)
 
 
 def answer(
