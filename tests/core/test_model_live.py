@@ -94,6 +94,7 @@ def test_a_payload_without_sense_changes_nothing(payload: object) -> None:
         {"capabilities": {"thinking": 3, "effort": [], "structured_outputs": {"supported": "yes"}}},
         {"capabilities": {"thinking": {"supported": True, "types": None}, "effort": {"supported": True}}},
         {"capabilities": None, "display_name": None, "line": None},
+        {"max_tokens": 10**400, "max_input_tokens": 10**400},
     ],
     ids=repr,
 )

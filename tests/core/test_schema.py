@@ -94,6 +94,20 @@ def test_the_format_around_the_schema(value: dict[str, Any], api: str) -> None:
     assert found.api == api
 
 
+def test_many_parts_that_lead_to_each_other_are_gone_through_once() -> None:
+    """A closure of them took a minute, on the screen's own thread."""
+    parts = {f"a{at}": {"$ref": f"#/$defs/a{at + 1}"} for at in range(3000)}
+    assert schema.schema_fault(obj() | {"$defs": {**parts, "a3000": {"type": "string"}}}) is None
+    back = {**parts, "a3000": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/a1500"}]}}
+    fault = schema.schema_fault(obj() | {"$defs": back})
+    assert fault is not None
+    assert "refers to itself at #/$defs/a" in fault.text
+    same = {f"b{at}": {"$ref": f"#{at}/$defs"} for at in range(3)}
+    fault = schema.schema_fault(obj() | {"$defs": same})
+    assert fault is not None
+    assert "leads nowhere" in fault.text, "that is no pointer"
+
+
 def test_a_deep_schema_is_walked_without_recursion() -> None:
     root: dict[str, Any] = {"type": "string"}
     for _ in range(5000):

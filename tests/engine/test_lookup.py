@@ -34,6 +34,8 @@ async def test_tokens_are_counted() -> None:
         page(tokens=3),
         page(input_tokens="3"),
         page(input_tokens=True),
+        page(input_tokens=10**400),
+        page(input_tokens=-1),
         says("200 OK", b"[3]"),
         says("200 OK", b""),
         sends(),

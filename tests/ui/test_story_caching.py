@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.engine.fault_server import says, serving
+from tests.engine.fault_server import Behave, says, serving
 from tests.ui.acts import Start, closed, notes, on, opened, params, reaching, saves
 from tests.ui.story import User
 from workbench.core.params import Params
@@ -149,6 +150,56 @@ async def test_a_server_that_counts_nothing_is_asked_once_and_the_estimate_stays
             await counted(user)
         user.reads("≈ 8 tok")
         assert len(server.requests) == 1
+
+
+def refusing(kind: str, status: str = "404 Not Found") -> Behave:
+    return says(status, json.dumps({"type": "error", "error": {"type": kind, "message": "model: claude-x"}}).encode())
+
+
+async def test_a_model_that_is_not_found_keeps_no_other_from_being_counted(start: Start) -> None:
+    counts = says("200 OK", b'{"input_tokens": 4321}')
+    async with (
+        serving(refusing("not_found_error"), counts, refusing("invalid_request_error", "400 Bad"), counts) as server,
+        start("small", counts=True, chosen=reaching(server.base_url)) as user,
+    ):
+        session = user.chat.session
+        user.chat.change(session.with_param(user.chat.lane, "model", "claude-x"))
+        await user.types("My parcel")
+        await counted(user)
+        await user.types(" is")
+        await counted(user)
+        assert len(server.requests) == 1, "that model is not asked for again"
+        user.chat.change(session.with_param(user.chat.lane, "model", "claude-opus-5-5"))
+        await counted(user)
+        user.reads("4 321 in")
+        await user.types(" lost.")
+        await counted(user)
+        user.reads("≈ ")
+        user.chat.show_panel()
+        await counted(user)
+        assert len(server.requests) == 3, "what was refused is not asked again"
+        await user.presses("backspace")
+        await counted(user)
+        user.reads("4 321 in")
+        assert len(server.requests) == 4
+
+
+async def test_many_lanes_are_counted_a_few_at_a_time_and_a_refusal_ends_it(start: Start) -> None:
+    busy = refusing("rate_limit_error", "429 Too Many Requests")
+    async with (
+        serving(*[busy] * 8) as server,
+        start("usual", counts=True, chosen=reaching(server.base_url)) as user,
+    ):
+        await user.does("compare", *["add"] * 5)
+        session = user.chat.session
+        for at, lane in enumerate(session.lanes):
+            session = session.with_lane(replace(session.lane(lane.id), params=Params(max_tokens=100, system=f"S{at}")))
+        user.chat.change(session)
+        user.chat.to_prompt()
+        await user.types("My parcel")
+        await counted(user)
+        user.reads("≈ ")
+        assert 1 <= len(server.requests) <= counting.AT_ONCE
 
 
 async def test_lanes_that_share_a_cached_system_prompt_are_offered_to_warm_one_first(start: Start) -> None:

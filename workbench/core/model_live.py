@@ -16,6 +16,8 @@ CONTEXTS: Final = (
     *("meta.n_ctx", "meta.n_ctx_train", "details.context_length"),
 )
 """Where servers say how long a prompt may be; the first that does."""
+MOST_TOKENS: Final = 10**10
+"""A larger number is no length of anything."""
 FEATURES: Final = ("batch", "citations", "code_execution", "image_input", "pdf_input", "structured_outputs")
 FIRST_YEAR: Final = 2020
 """A day before it stands for one that the server does not know."""
@@ -151,11 +153,11 @@ def _supported(entry: Mapping[str, object], *path: str) -> bool | None:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return value[:LONGEST] if isinstance(value, str) and value else None
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_TOKENS else None
 
 
 def _day(value: object) -> date | None:

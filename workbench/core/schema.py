@@ -156,7 +156,7 @@ def _optional(part: Mapping[str, object]) -> int:
 
 def _target(ref: str, root: Mapping[str, object]) -> Mapping[str, object] | None:
     """What a local `$ref` points at; None for an external or a dangling one."""
-    if not ref.startswith("#"):
+    if ref != "#" and not ref.startswith("#/"):
         return None
     here: object = root
     for step in ref[1:].split("/")[1:]:
@@ -166,24 +166,28 @@ def _target(ref: str, root: Mapping[str, object]) -> Mapping[str, object] | None
 
 
 def _recursive(root: Mapping[str, object]) -> str | None:
-    """The first `$ref` from which one can get back to it."""
-    reached: dict[str, set[str]] = {}
+    """A `$ref` from which one gets back to it, if there is any; each part of the schema is gone through once."""
+    inside: dict[int, list[str]] = {}
+    done: dict[str, bool] = {}
+    """False for those on the way from the first to the one that is looked at."""
     waiting = list(_refs(root))
     while waiting:
-        ref = waiting.pop()
-        if ref in reached:
+        ref = waiting[-1]
+        if ref in done:
+            done[waiting.pop()] = True
             continue
+        done[ref] = False
         target = _target(ref, root)
-        reached[ref] = set() if target is None else set(_refs(target))
-        waiting.extend(reached[ref])
-    changed = True
-    while changed:
-        changed = False
-        for ref, refs in reached.items():
-            further = refs.union(*(reached[each] for each in refs))
-            changed = changed or len(further) > len(refs)
-            reached[ref] = further
-    return next((ref for ref, refs in reached.items() if ref in refs), None)
+        if target is None:
+            continue
+        if id(target) not in inside:
+            inside[id(target)] = list(_refs(target))
+        for further in inside[id(target)]:
+            if done.get(further) is False:
+                return further
+            if further not in done:
+                waiting.append(further)
+    return None
 
 
 def _refs(part: Mapping[str, object]) -> Iterator[str]:

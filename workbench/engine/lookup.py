@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from workbench.core import errors, model_live, strict_json
+from workbench.core import errors, model_live, strict_json, usage
 from workbench.core.accepts import VERSION_NEWEST
 from workbench.core.endpoint import Endpoint
 from workbench.core.errors import Problem
@@ -44,8 +44,9 @@ async def count_tokens(
     found = await _asked(source, "POST", call)
     if isinstance(found, Problem):
         return found
-    count = found.get("input_tokens") if isinstance(found, dict) else None
-    if type(count) is not int or count < 0:
+    said = found.get("input_tokens") if isinstance(found, dict) else None
+    count = usage.count(said) if type(said) is int else None
+    if count is None:
         return errors.malformed("not_message", "the count of tokens is missing")
     return count
 

@@ -30,6 +30,8 @@ MOST: Final = 20
 """Mismatches that are told of."""
 LONGEST: Final = 160
 """Characters of one."""
+_given_up: set[Json] = set()
+"""Schemas that took too long once: no further answer waits for them."""
 
 
 async def validate(run: Run) -> None:
@@ -70,11 +72,15 @@ def errors(params: Params, text: str) -> tuple[str, ...] | None:
 def _errors(held: Json, value: object) -> tuple[str, ...] | None:
     from workbench.engine import bounded_checks
 
-    validator = _validator(held)
+    validator = None if held in _given_up else _validator(held)
     if validator is None:
         return None
     bounded_checks.STEPS.begin()
-    found = list(islice(validator.iter_errors(value), MOST + 1))
+    try:
+        found = list(islice(validator.iter_errors(value), MOST + 1))
+    except bounded_checks.TooMuchError:
+        _given_up.add(held)
+        raise
     told = [f"{place(each.absolute_path)}: {_shortened(each.message)}" for each in found[:MOST]]
     return (*told, "and more") if len(found) > MOST else tuple(told)
 

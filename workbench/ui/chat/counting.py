@@ -27,7 +27,11 @@ KEPT: Final = 200
 LARGEST: Final = 1_000_000
 """Bytes of a request that is sent for nothing but its count."""
 NO_COUNTS: Final = frozenset({404, 405, 501})
-"""Statuses of a server that doesn't count at all."""
+"""Statuses of a server that doesn't count at all, unless it says in the API's words what it didn't find: the model."""
+REFUSED: Final = frozenset({400, 413, 422})
+"""Statuses of a request that would be refused whenever it is asked."""
+AT_ONCE: Final = 3
+"""Counts that are asked for side by side: many lanes share one limit of the API."""
 
 
 class Counts:
@@ -35,8 +39,10 @@ class Counts:
 
     def __init__(self) -> None:
         self._known: OrderedDict[Hashable, int] = OrderedDict()
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[Hashable, float] = {}
         """For each endpoint that failed, when it may be asked again, on the runner's clock."""
+        self._refused: set[Hashable] = set()
+        """Requests, and models, that it doesn't count."""
         self.timer: Timer | None = None
         self.wanted: tuple[Request, ...] = ()
         """What is counted when the timer rings."""
@@ -49,20 +55,34 @@ class Counts:
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
 
-    def failed(self, endpoint: Endpoint, problem: Problem, now: float) -> None:
-        """It is tried again after a while, unless the server has nothing that counts."""
-        never = problem.status in NO_COUNTS
-        self._not_before[endpoint.name] = float("inf") if never else now + RETRY_S
+    def failed(self, request: Request, endpoint: Endpoint, problem: Problem, now: float) -> None:
+        """What is wrong with the request or its model says nothing of others; all else is tried again after a while."""
+        if problem.status in REFUSED:
+            self._refused.add(_name(request, endpoint))
+        elif problem.status in NO_COUNTS and problem.type is not None:
+            self._refused.add((*_place(endpoint), request.params.model))
+        else:
+            self._not_before[_place(endpoint)] = float("inf") if problem.status in NO_COUNTS else now + RETRY_S
 
     def useful(self, endpoint: Endpoint, now: float) -> bool:
-        return now >= self._not_before.get(endpoint.name, 0.0)
+        return now >= self._not_before.get(_place(endpoint), 0.0)
+
+    def countable(self, request: Request, endpoint: Endpoint) -> bool:
+        """Whether it wasn't refused before."""
+        if not self._refused:
+            return True
+        return not self._refused & {_name(request, endpoint), (*_place(endpoint), request.params.model)}
+
+
+def _place(endpoint: Endpoint) -> tuple[str, str]:
+    return endpoint.name, endpoint.base_url
 
 
 def _name(request: Request, endpoint: Endpoint) -> Hashable:
     """Everything that a count depends on; what a model makes of a text is its own."""
     from workbench.core.preflight import counted_by
 
-    return (endpoint.name, endpoint.base_url, counted_by(request), request.turns)
+    return (*_place(endpoint), counted_by(request), request.turns)
 
 
 def look(chat: Chat, plans: Iterable[Preview]) -> None:
@@ -73,7 +93,8 @@ def look(chat: Chat, plans: Iterable[Preview]) -> None:
         counts.timer = None
     endpoint = chat.desk.chosen.endpoint
     sendable = (plan for plan in plans if not any(each.blocking for each in plan.cautions))
-    counts.wanted = tuple(plan.request for plan in sendable if not plan.forecast.counted)
+    wanted = (plan.request for plan in sendable if not plan.forecast.counted)
+    counts.wanted = tuple(each for each in wanted if counts.countable(each, endpoint))
     if (
         counts.wanted
         and _touched(chat)
@@ -95,16 +116,27 @@ def begin(chat: Chat) -> None:
 
 
 async def _count(chat: Chat, requests: Iterable[Request]) -> None:
-    """Ask for each; one that fails leaves its estimate as it is, and says nothing."""
-    chosen, runner = chat.desk.chosen, chat.workbench.runner
-    small = [each for each in requests if _may_leave(each) and sum(map(len, each.pieces())) <= LARGEST]
-    answers = await asyncio.gather(*(runner.count_tokens(each, chosen.endpoint, chosen.key) for each in small))
-    for request, answer in zip(small, answers, strict=True):
+    """Ask for each; one that fails leaves its estimate as it is, and says nothing.
+
+    What came is kept though the next key ends the asking.
+    """
+    chosen, runner, counts = chat.desk.chosen, chat.workbench.runner, chat.counts
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one(request: Request) -> bool:
+        async with few:
+            if not counts.useful(chosen.endpoint, runner.clock()):
+                return False
+            answer = await runner.count_tokens(request, chosen.endpoint, chosen.key)
         if isinstance(answer, Problem):
-            chat.counts.failed(chosen.endpoint, answer, runner.clock())
-        else:
-            chat.counts.keep(request, chosen.endpoint, answer)
-    if any(not isinstance(answer, Problem) for answer in answers) and chat.is_attached:
+            counts.failed(request, chosen.endpoint, answer, runner.clock())
+            return False
+        counts.keep(request, chosen.endpoint, answer)
+        return True
+
+    small = [each for each in requests if _may_leave(each) and sum(map(len, each.pieces())) <= LARGEST]
+    different = {_name(each, chosen.endpoint): each for each in small}
+    if any(await asyncio.gather(*map(one, different.values()))) and chat.is_attached:
         chat.show_panel()
 
 
