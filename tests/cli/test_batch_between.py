@@ -62,3 +62,12 @@ def test_a_lane_is_asked_once_more_only_after_it_was_said(program: Program, slow
     assert "b1, b2 ask the same already" in program("batch", "submit", "s.toml", *ASKED[2:], "--dry-run").err
     other = program("batch", "submit", "s.toml", "--set", "max_tokens=7", *ASKED[4:])
     assert (other.status, "the same already" in other.err) == (0, False)
+
+
+def test_what_may_be_refused_is_said_of_a_sweep_as_before_it_is_sent_live(program: Program, slow: Served) -> None:
+    Path("s.toml").write_text(SWEPT.replace("max_tokens = 20", 'max_tokens = 20\ntools = [{ name = "no schema" }]'))
+    live = program("sweep", "s.toml", "--dry-run")
+    said = [line for line in live.err.splitlines() if "tools:" in line and "counts" not in line]
+    assert said
+    batch = program("batch", "submit", "s.toml", "--sweep", "w1", "--dry-run")
+    assert [line for line in batch.err.splitlines() if "tools:" in line and "counts" not in line] == said

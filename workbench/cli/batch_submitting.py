@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
 from workbench.core.batch import Batch, Status
 from workbench.core.budget import committed
+from workbench.core.preflight import preflight
 from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
 
@@ -140,6 +142,8 @@ def _of_sweep(
         raise UsageError(
             f"nothing of {plan.sweep.id} is missing: workbench batch results {book.file} fetches what is on its way"
         )
+    today = datetime.now(UTC).date()
+    sweep_definition.tell_cautions(preflight(plan, spots, chosen.endpoint, around.catalogue, today=today), output)
     items = batch_items.of_sweep(plan, spots, chosen.endpoint)
     return Order(definition.session, items, Batch("", chosen.endpoint.name, sweep=plan.sweep.id), chosen)
 

@@ -182,10 +182,7 @@ def _check(job: Job, concurrency: int, output: Output) -> Preflight:
         elsewhere=len(job.under_way),
         today=datetime.now(UTC).date(),
     )
-    for caution in checked.cautions:
-        output.note(caution.text)
-    if blocking := [each.text for each in checked.cautions if each.blocking]:
-        raise UsageError(" ".join(blocking))
+    sweep_definition.tell_cautions(checked, output)
     return checked
 
 

@@ -13,8 +13,10 @@ from workbench.core.sweep import Axis, Sweep, SweepError, read_axis, with_sweep
 if TYPE_CHECKING:
     import argparse
 
+    from workbench.cli.output import Output
     from workbench.cli.subject import Subject
     from workbench.core.endpoint import Endpoint
+    from workbench.core.preflight import Preflight
     from workbench.core.session import Session
     from workbench.core.sweep_plan import Plan
 
@@ -100,3 +102,11 @@ def _lane(session: Session, lane: str | None) -> str | None:
         return session.lane(lane).tip
     except KeyError:
         return None  # working the sweep out says so
+
+
+def tell_cautions(checked: Preflight, output: Output) -> None:
+    """Say what the API may refuse or won't do. Raises UsageError for what makes no sense to send."""
+    for caution in checked.cautions:
+        output.note(caution.text)
+    if blocking := [each.text for each in checked.cautions if each.blocking]:
+        raise UsageError(" ".join(blocking))
