@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -273,9 +274,10 @@ async def test_nothing_asks_on_the_terminal_that_a_screen_has(
 
 
 async def test_a_look_up_that_hangs_is_given_up_and_nobody_waits_for_it_at_the_end(
-    command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    aws_files: Path, command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command("exec sleep 60")
+    os.mkfifo(aws_files / "go")
+    command(f"read line < {aws_files}/go; exit 1")
     monkeypatch.setattr(cloud_keys, "SECONDS", 0.2)
     async with Simulator(speed=0) as simulator, running() as runner:
         record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="run"))
@@ -283,6 +285,8 @@ async def test_a_look_up_that_hangs_is_given_up_and_nobody_waits_for_it_at_the_e
     assert record.problem.title == "No credentials in time"
     (waiting,) = (each for each in threading.enumerate() if each.name == "signing")
     assert waiting.daemon
+    (aws_files / "go").write_text("on\n")
+    waiting.join(5)
 
 
 async def test_many_lanes_are_one_look_up(aws_files: Path, command: Callable[[str], None]) -> None:
@@ -296,3 +300,25 @@ async def test_many_lanes_are_one_look_up(aws_files: Path, command: Callable[[st
     assert (aws_files / "asked").read_text() == "once\n"
     covered = "anthropic-version;anthropic-workspace-id;content-type;host;x-amz-date"
     assert all(f"SignedHeaders={covered}," in each for each in signed)
+
+
+async def test_nothing_is_looked_up_for_who_left_while_another_look_up_hung(
+    aws_files: Path, command: Callable[[str], None]
+) -> None:
+    command(f"echo once >> {aws_files}/asked; echo > {aws_files}/begun; read line < {aws_files}/go; exit 1")
+    for name in ("begun", "go"):
+        os.mkfifo(aws_files / name)
+    before = set(threading.enumerate())
+    async with Simulator(speed=0) as simulator, running() as runner:
+        found = chosen("aws", simulator.base_url, NOTHING, profile="run")
+        runs = [asyncio.create_task(run_on(runner, found)) for _ in range(3)]
+        await asyncio.to_thread((aws_files / "begun").read_text)
+        for each in runs:
+            each.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
+        (aws_files / "go").write_text("on\n")
+        looking = [each for each in threading.enumerate() if each.name == "signing" and each not in before]
+        for thread in looking:
+            await asyncio.to_thread(thread.join, 5)
+            assert not thread.is_alive()
+    assert (aws_files / "asked").read_text() == "once\n"

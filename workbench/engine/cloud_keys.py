@@ -46,7 +46,7 @@ class CloudKey(Key):
         """The headers that this request needs now: signatures and tokens age. Raises CredentialError."""
         try:
             async with asyncio.timeout(SECONDS):
-                return await _in_a_thread(lambda: self._sign(method, url, headers, body))
+                return await _in_a_thread(lambda gone: self._sign(gone, method, url, headers, body))
         except TimeoutError:
             raise CredentialError(SLOW) from None
 
@@ -62,15 +62,20 @@ class CloudKey(Key):
         """Where the credentials were found, once they were."""
         return self._last().found
 
-    def _sign(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
+    def _sign(self, gone: Callable[[], bool], method: str, url: str, headers: Mapping[str, str], body: bytes) -> Signed:
         with self._lock:  # one look-up for all lanes
+            if gone():  # a command that hangs is not begun again for those who left
+                raise CredentialError(SLOW)
             made = self._signing()(method, url, headers, body)
         self._last = lambda: made
         return made
 
 
-async def _in_a_thread(work: Callable[[], Signed]) -> Signed:
-    """In one that nobody waits for at the end of the program: `asyncio.to_thread` would be waited for, however long."""
+async def _in_a_thread(work: Callable[[Callable[[], bool]], Signed]) -> Signed:
+    """In one that nobody waits for at the end of the program: `asyncio.to_thread` would be waited for, however long.
+
+    The work can ask whether whoever wanted it is gone.
+    """
     loop = asyncio.get_running_loop()
     made: asyncio.Future[Signed] = loop.create_future()
 
@@ -85,7 +90,7 @@ async def _in_a_thread(work: Callable[[], Signed]) -> Signed:
     def run() -> None:
         signed, failed = None, None
         try:
-            signed = work()
+            signed = work(made.done)
         except BaseException as error:  # it belongs to whoever waits
             failed = error
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
