@@ -103,6 +103,11 @@ def test_what_names_no_file_is_told(reference: str) -> None:
         attached.block(reference)
 
 
+def test_a_name_that_no_session_can_hold_is_told() -> None:
+    with pytest.raises(AttachError, match="rename the file first"):
+        attached.block("cat\udcff.png")
+
+
 def test_a_hand_written_message_has_them_beside_its_text() -> None:
     row = {"role": "user", "text": "Which?", "attachments": ["cat.png", {"path": "a.txt", "sha256": "ab"}, URL]}
     session = loaded(messages=[row])

@@ -192,6 +192,22 @@ async def test_a_pasted_path_stays_text_and_can_be_attached_in_its_place(start: 
         assert "name.png is a file" not in notes(user)
 
 
+async def test_a_file_is_that_file_whatever_it_is_called(start: Start, home: Path) -> None:
+    (home / "file_notes").write_text("x")
+    (home / "odd\udcff.png").write_bytes(png(2, 2))
+    async with start("small") as user:
+        await user.does("back", "attach")
+        await chooses(user, "file_not")
+        await closed(user)
+        (block,) = kept(user)
+        assert json.loads(block.text)["source"] == {"type": "path", "path": str(home / "file_notes")}
+        await user.does("back", "attach")
+        await chooses(user, "odd")
+        await closed(user)
+        assert len(kept(user)) == 1
+        assert "rename the file first" in notes(user)
+
+
 async def test_a_strangers_session_is_asked_about_with_whole_paths(start: Start, tmp_path: Path, home: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the key is 7")

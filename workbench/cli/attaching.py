@@ -21,8 +21,6 @@ def read(references: Iterable[str]) -> tuple[Json, ...]:
     """The blocks of --attach, with whole paths: they are from here, and not from where a session lies."""
     found: list[Json] = []
     for reference in references:
-        if any("\ud800" <= character <= "\udfff" for character in reference):
-            raise UsageError("--attach is not UTF-8 text: rename the file first")
         try:
             block = attached.block(reference)
         except attached.AttachError as error:

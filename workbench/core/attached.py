@@ -59,6 +59,8 @@ def block(reference: str) -> Block:
 
     What is at an address or behind an id can't be seen: `image:` before it says that it is an image.
     """
+    if any("\ud800" <= character <= "\udfff" for character in reference):
+        raise AttachError("its name is not UTF-8 text, which no session can hold: rename the file first")
     kind, colon, rest = reference.partition(":")
     if kind in KINDS and colon and (FILE_ID.fullmatch(rest) or ADDRESS.fullmatch(rest)):
         return _elsewhere(kind, rest)
