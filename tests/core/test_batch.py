@@ -165,6 +165,11 @@ def test_rows_come_back_from_the_file_and_from_the_journal() -> None:
         ('id = "b1"\nserver_id = "m"\nlanes = "A"', "lanes must be a list"),
         ('id = "b1"\nserver_id = "m"\nrequests = -1', "requests must be a whole number"),
         ('id = "b1"\nserver_id = "m"\ncost_usd = "nan"', "cost_usd must be an amount"),
+        ('id = "b1"\nserver_id = "m"\ncost_usd = "1E+999"', "cost_usd must be an amount"),
+        ('id = "b1"\nserver_id = "m"\nestimate_usd = "1E-99999"', "estimate_usd must be an amount"),
+        ('id = "b1"\nserver_id = "m"\nrequests = 1000000001', "requests must be a whole number"),
+        ('id = "b1"\nserver_id = "m"\ncreated = 0001-01-01T00:00:00+14:00', "created must be a time with its offset"),
+        ('id = "b1"\nserver_id = "m"\nended = 9999-12-31T23:59:59.999999Z', "ended must be a time with its offset"),
         ('id = "b1"', "server_id is missing"),
     ],
 )
@@ -258,3 +263,9 @@ def test_a_line_of_the_manifest_comes_back() -> None:
         line = json.loads(json.dumps(batch_items.line(item), default=str))
         assert batch_items.read_line(line) == (item.custom_id, item.begun)
     assert batch_items.read_line({"label": "x"}) is None
+
+
+def test_what_a_server_counts_beyond_any_number_is_no_count() -> None:
+    assert Counts.of({"succeeded": 3, "errored": 10**4000, "expired": -1, "canceled": True}) == Counts(succeeded=3)
+    told = Batch("b1", "e", Status.IN_PROGRESS, "m").told({"created_at": "9999-12-31T23:59:59.9999Z", "expires_at": 3})
+    assert (told.created, told.expires) == (None, None)

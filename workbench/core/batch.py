@@ -13,6 +13,10 @@ from typing import Any, Final
 MOST_REQUESTS: Final = 100_000
 MOST_BYTES: Final = 256 * 1000 * 1000
 """Of one batch; what is more goes into several."""
+MOST: Final = 10**9
+"""No count is higher; what a server or a file says beyond is no count."""
+YEARS: Final = range(1970, 9000)
+"""Times can be reckoned with in these."""
 CUSTOM_ID: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 SERVER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """What may stand in an address: a file could have any text in its place."""
@@ -69,7 +73,7 @@ class Counts:
         """From the server or a file; what is no count is none."""
         found = value if isinstance(value, Mapping) else {}
         numbers = {row.name: found.get(row.name) for row in fields(cls)}
-        return cls(**{name: each for name, each in numbers.items() if type(each) is int and each >= 0})
+        return cls(**{name: each for name, each in numbers.items() if type(each) is int and 0 <= each <= MOST})
 
     def told(self) -> str:
         """`994 answered · 5 errored · 1 expired`."""
@@ -161,13 +165,12 @@ _STATUSES: Final = {str(each): each for each in (Status.IN_PROGRESS, Status.CANC
 
 def moment(value: object) -> datetime | None:
     """A time of RFC 3339 with its offset, or None."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else None
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo else None
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, datetime) and value.tzinfo and value.year in YEARS else None
 
 
 def custom_id(owner: str, number: int, repeat: int, sha256: str, label: str = "") -> str:

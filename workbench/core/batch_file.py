@@ -6,11 +6,12 @@ A row with a mistake is not used: it is told, and kept as it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
-from workbench.core.batch import ROW_ID, SERVER_ID, Batch, Counts, Status, moment
+from workbench.core.batch import MOST, ROW_ID, SERVER_ID, Batch, Counts, Status, moment
 from workbench.core.kinds import shown_raw
+from workbench.core.record import amount
 from workbench.core.unknown_keys import Looks
 
 TEXTS: Final = ("endpoint", "server_id", "sweep", "problem")
@@ -92,7 +93,7 @@ def _read(left: dict[str, Any]) -> Batch:
     if not isinstance(lanes, list) or not all(isinstance(each, str) for each in lanes):
         raise BatchRowError('lanes must be a list of ids, like ["A", "B"]')
     requests = left.pop("requests", 0)
-    if type(requests) is not int or requests < 0:
+    if type(requests) is not int or not 0 <= requests <= MOST:
         raise BatchRowError(f"requests must be a whole number, not {shown_raw(requests)}")
     known["simulated"] = left.pop("simulated", False)
     if not isinstance(known["simulated"], bool):
@@ -111,10 +112,6 @@ def _read(left: dict[str, Any]) -> Batch:
 def _usd(key: str, value: object) -> Decimal | None:
     if value is None:
         return None
-    try:
-        amount = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount < 0:
+    if (usd := amount(value)) is None:
         raise BatchRowError(f'{key} must be an amount in quotes, like "0.42", not {shown_raw(value)}')
-    return amount
+    return usd

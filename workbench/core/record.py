@@ -201,13 +201,14 @@ def _state(value: object) -> State | None:
     return State(value) if isinstance(value, str) and value in list(State) else None
 
 
-def _money(value: object) -> Decimal | None:
+def amount(value: object) -> Decimal | None:
+    """USD as they stand in a file, or None for what is no sum that anybody was charged."""
     try:
-        amount = Decimal(value) if isinstance(value, str) else None
+        usd = Decimal(value) if isinstance(value, str) else None
     except InvalidOperation:
         return None
-    known = amount is not None and amount.is_finite() and 0 <= amount < MOST_USD and amount.adjusted() > -DIGITS
-    return amount if known else None
+    known = usd is not None and usd.is_finite() and 0 <= usd < MOST_USD and usd.adjusted() > -DIGITS
+    return usd if known else None
 
 
 def _time(value: object) -> datetime | None:
@@ -261,7 +262,7 @@ _READERS: Final = {
     "stop_reason": _text,
     "stop_sequence": _text,
     "usage": _table,
-    "cost_usd": _money,
+    "cost_usd": amount,
     "cost_basis": _text,
     "params": _table,
     "request_id": _text,
