@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from tests.ui.board_acts import catch_copies, copies
 from tests.ui.story import User
 from workbench.core import tool_loop
 from workbench.core.canned import CannedResult, Result
+from workbench.core.config import Config
 from workbench.core.kinds import Json
+from workbench.core.models import Catalogue
 from workbench.core.session import Lane, Session
 from workbench.ui.screens.answer_call import AnswerCall
 from workbench.ui.screens.ask import Ask
+from workbench.ui.screens.confirm import Confirm
 
 LOOP = Path(__file__).parent.parent / "sessions" / "tool-loop.toml"
 TOOLS = [
@@ -206,6 +210,37 @@ async def test_the_input_of_a_call_grows_as_readable_json(start: Start, monkeypa
         user.chat.view.focus()
         text = await copies(user, "copy", catch_copies(monkeypatch))
         assert text.startswith('plain: {\n  "title": "Light"\n}\n\n{\n  "title": "Harbour"')
+
+
+async def test_a_round_that_comes_by_itself_asks_nothing_of_who_types(start: Start) -> None:
+    calling, config = Calling(), Config(budget_usd=Decimal(1))
+    prices = {"claude-sonnet-4-6": {"input": 3.0, "output": 15.0}}
+    async with serving(calling) as server, start("usual", chosen=reaching(server.base_url), config=config) as user:
+        user.app.desk.catalogue, _ = Catalogue.builtin().with_overrides({"prices": prices})
+        with_tools(user, CannedResult("save_note"))
+        await user.types("Save two notes.")
+        await user.does("run")
+        await user.until(lambda: any("Ha" in block.text for live in user.chat.lives for block in live.run.blocks))
+        user.app.desk.config = Config(budget_usd=Decimal("0.001"))
+        user.chat.prompt.focus()
+        calling.go_on.set()
+        await user.settles()
+        await user.types("this")
+        assert user.chat.draft == "this"
+        assert user.app.screen is user.chat
+        assert len(user.chat.session.runs) == 1
+        assert "Over the budget?" in notes(user)
+        assert "The loop waits: c goes on." in notes(user)
+        await user.chat.do("answer")
+        for _ in range(2):
+            await opened(user, AnswerCall)
+            await user.presses("ctrl+j")
+            await user.pilot.pause()
+        await opened(user, Confirm)
+        await user.presses("s")
+        await closed(user)
+        await user.settles()
+        assert len(user.chat.session.runs) >= 2
 
 
 async def test_a_loop_that_goes_on_and_on_waits_for_a_person(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

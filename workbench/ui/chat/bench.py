@@ -123,10 +123,14 @@ class Bench:
         return next((lane for lane in self.session.lanes if lane.id == live.run.lane), None)
 
     def lane_name_of(self, live: Live) -> str:
-        """`Lane 2: ` where there are several."""
+        """The same of a run's lane."""
         lane = self.lane_of(live)
+        return self.lane_name(lane) if lane is not None else ""
+
+    def lane_name(self, lane: Lane) -> str:
+        """`Lane 2: ` where there are several."""
         several = len(self.session.lanes) > 1
-        return f"Lane {self.session.lanes.index(lane) + 1}: " if lane is not None and several else ""
+        return f"Lane {self.session.lanes.index(lane) + 1}: " if several else ""
 
     def renew(self, document: Document) -> None:
         """Another session in place of this one."""

@@ -11,7 +11,7 @@ from workbench.core.request import Request
 from workbench.core.run import Run
 from workbench.core.session import Lane, Session, next_id
 from workbench.core.warming import SharedPrefix
-from workbench.ui.chat import drafting, enclosed, parts, permission, streaming
+from workbench.ui.chat import drafting, enclosed, parts, permission, shortcuts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def follow(
     """The next round of a loop: the results of the calls at `tip` as a turn; without any, a paused turn goes on.
 
     `said` is the draft, where it goes along, with what is attached to it. A round that comes by itself takes the
-    focus from nobody.
+    focus from nobody, and asks nothing.
     """
 
     def then(session: Session) -> Session:
@@ -80,7 +80,19 @@ def follow(
     there = then(chat.session)
     at = there.lane(lane.id)
     planned = drafting.plan(chat, at.tip, None, lane=at, session=there, read=True)
+    if by_itself and (why := _held(chat, planned)):
+        key = shortcuts.label(chat, "answer")
+        chat.tell(f"{chat.lane_name(lane)}{why} The loop waits: {key} goes on.", "warning")
+        return
     checked([Sending(lane, there.lane(lane.id).tip)], [planned], chat, start)
+
+
+def _held(chat: Chat, planned: Preview) -> str:
+    """Why a round may not go by itself: a question that comes up while one types is answered by the next letter."""
+    if blocking := [each.text for each in planned.cautions if each.blocking]:
+        return " ".join(dict.fromkeys(blocking))
+    question = next(permission.questions(chat, [planned.request]), None)
+    return " ".join((question.title, *filter(None, question.lines))) if question is not None else ""
 
 
 def checked(wanted: Sequence[Sending], plans: Sequence[Preview], chat: Chat, start: Start) -> None:
