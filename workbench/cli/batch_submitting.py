@@ -29,6 +29,7 @@ from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
 from workbench.core.batch import Batch, Status
 from workbench.core.budget import committed
+from workbench.core.facts import grouped
 from workbench.core.preflight import preflight
 from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
@@ -159,7 +160,7 @@ def told(order: Order, price: Price) -> str:
     requests = (
         f"{len(order.items):,} request{'s'[: len(order.items) != 1]} in {number} batch{'es' if number != 1 else ''}"
     )
-    return f"{order.row.subject}: {requests} · in ≈{price.input_tokens:,} tok · {shown} · within 24 h"
+    return f"{order.row.subject}: {requests} · in ≈{grouped(price.input_tokens)} tok · {shown} · within 24 h"
 
 
 def _tell_dry(order: Order, price: Price, output: Output, *, as_json: bool) -> None:

@@ -119,7 +119,7 @@ def _tokens(runs: tuple[RunRecord, ...]) -> tuple[int, int]:
 
 def _cells(runs: tuple[RunRecord, ...]) -> tuple[str, str, str, str]:
     given, made = _tokens(runs)
-    return f"{len(runs):,}", f"{given:,}", f"{made:,}", str(total(run.cost for run in runs))
+    return grouped(len(runs)), grouped(given), grouped(made), str(total(run.cost for run in runs))
 
 
 def _summary(runs: tuple[RunRecord, ...]) -> dict[str, object]:
