@@ -273,6 +273,20 @@ async def test_nothing_asks_on_the_terminal_that_a_screen_has(
     assert "export-credentials --profile role" in record.problem.hint
 
 
+async def test_a_command_behind_a_role_has_a_session_of_its_own_too(
+    aws_files: Path, command: Callable[[str], None]
+) -> None:
+    command(f"ps -o pgid= -p $$ > {aws_files}/group; echo $$ >> {aws_files}/group; exit 1")
+    with (aws_files / "config").open("a") as config:
+        config.write("[profile role]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = run\n")
+    async with Simulator(speed=0) as simulator, running() as runner:
+        record = await run_on(runner, chosen("bedrock", simulator.base_url, NOTHING, profile="role"))
+    assert record.problem is not None
+    assert record.problem.title == "No AWS credentials"
+    group, own = (aws_files / "group").read_text().split()
+    assert group == own
+
+
 async def test_a_look_up_that_hangs_is_given_up_and_nobody_waits_for_it_at_the_end(
     aws_files: Path, command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

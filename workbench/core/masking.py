@@ -24,7 +24,8 @@ def forms(secret: str) -> tuple[str, ...]:
         # The first characters and the last ones also hold bits of the neighbours.
         inner = packed[(0, 2, 3)[skipped] : len(packed) - (0, 3, 2)[(skipped + len(data)) % 3]]
         found += [inner, inner.translate(str.maketrans("+/", "-_"))]
-    return tuple(sorted({each for each in found if each}, key=len, reverse=True))
+    kept = {each for each in found if each and (each == secret or len(each) >= LEAST)}
+    return tuple(sorted(kept, key=len, reverse=True))
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:

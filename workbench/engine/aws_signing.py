@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import subprocess
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import Any, Final, NoReturn
@@ -167,12 +166,24 @@ def _keep_off_the_terminal(search: Any) -> None:
     def asked(_: str) -> NoReturn:
         raise MfaError
 
-    with suppress(LookupError, ValueError):
-        search.get_provider("assume-role")._prompter = asked
-    quiet = partial(subprocess.Popen, stdin=subprocess.DEVNULL, start_new_session=True)
+    _without_stdin(search.providers)
     for each in search.providers:
+        if each.METHOD == "assume-role":
+            each._prompter = asked
+            of_source = each._profile_provider_builder
+            of_source.providers = partial(_made_without_stdin, of_source.providers)
+
+
+def _made_without_stdin(makes: Callable[..., Any], *words: Any, **named: Any) -> Any:
+    return _without_stdin(makes(*words, **named))
+
+
+def _without_stdin(providers: Any) -> Any:
+    """The same, of which a command has a session and an empty standard input of its own."""
+    for each in providers:
         if each.METHOD == "custom-process":
-            each._popen = quiet
+            each._popen = partial(subprocess.Popen, stdin=subprocess.DEVNULL, start_new_session=True)
+    return providers
 
 
 def _unusable(detail: str, hint: str) -> Problem:
