@@ -126,3 +126,14 @@ def test_no_text_makes_it_raise_and_json_is_never_called_broken(text: str) -> No
         return
     assert not rows.broken
     assert value(rows) == held
+
+
+def test_a_number_that_never_ends_is_not_read_again_with_each_piece() -> None:
+    read = JsonRows()
+    read.feed("[0.")
+    for _ in range(50_000):
+        read.feed("3")
+    assert len(read._held) < 10
+    read.feed("]")
+    assert read.rows[1].text == "0." + "3" * 50_000
+    assert read.rows[0].closed

@@ -65,6 +65,8 @@ class JsonRows:
         self._wants = "value"
         """`value`, `first` (a value or the end), `key`, `name` (a key or the end), `colon`, `more` or `end`."""
         self._string: list[str] | None = None
+        self._plain: list[str] | None = None
+        """Of a number or a word that may go on: a model can write digits for ever."""
         self._key: str | None = None
 
     def feed(self, text: str) -> None:
@@ -74,7 +76,10 @@ class JsonRows:
         held, self._held = self._held + text, ""
         at = 0
         while at < len(held) and not self.broken:
-            after = self._in_string(held, at) if self._string is not None else self._between(held, at)
+            if self._plain is not None:
+                after: int | None = self._in_plain(held, at)
+            else:
+                after = self._in_string(held, at) if self._string is not None else self._between(held, at)
             if after is None:
                 self._held = held[at:]
                 return
@@ -82,11 +87,11 @@ class JsonRows:
 
     def finish(self) -> None:
         """No more will come: a number at the very end is one."""
-        if self._held and self._string is None and not self.broken:
-            self._scalar(self._held.strip(" \t\r\n"))
-        self._held = ""
+        if self._plain is not None and not self.broken:
+            self._scalar("".join(self._plain))
+        self._held, self._plain = "", None
 
-    def _between(self, text: str, at: int) -> int | None:
+    def _between(self, text: str, at: int) -> int:
         at = _end(SPACE, text, at)
         if at == len(text):
             return at
@@ -106,7 +111,7 @@ class JsonRows:
             self.broken = True
         return at + 1
 
-    def _value(self, text: str, at: int) -> int | None:
+    def _value(self, text: str, at: int) -> int:
         sign = text[at]
         if sign in "{[":
             if len(self._open) >= DEEPEST:
@@ -119,10 +124,17 @@ class JsonRows:
         if sign == '"':
             self._string = self._begin("string").parts
             return at + 1
+        self._plain = []
+        return at
+
+    def _in_plain(self, text: str, at: int) -> int:
+        """More of a number or a word, and its end where something else follows."""
+        parts = self._plain if self._plain is not None else []
         end = _end(SCALAR, text, at)
-        if end == len(text):
-            return None  # it may go on
-        self._scalar(text[at:end])
+        parts.append(text[at:end])
+        if end < len(text):
+            self._plain = None
+            self._scalar("".join(parts))
         return end
 
     def _scalar(self, source: str) -> None:
