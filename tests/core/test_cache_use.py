@@ -16,6 +16,7 @@ from workbench.core.record import RunRecord
 from workbench.core.request import Request
 from workbench.core.session import Lane, Message, Session
 from workbench.core.state import State
+from workbench.core.usage import bill
 
 CATALOGUE = Catalogue.builtin()
 
@@ -32,7 +33,9 @@ def usage(input_: int, five: int, hour: int, read: int, **more: Any) -> dict[str
 
 
 def record(model: str, used: dict[str, Any], basis: str = "exact") -> RunRecord:
-    cost = None if basis == "unknown" else Decimal(1)
+    batch = used.get("service_tier") == "batch"
+    billed = bill(used, CATALOGUE.find(model), batch=batch, catalogue=CATALOGUE)
+    cost = None if basis == "unknown" else billed.usd if billed is not None else Decimal(1)
     return RunRecord(model=model, usage=used, state=State.COMPLETE, cost_usd=cost, cost_basis=basis)
 
 
@@ -59,6 +62,17 @@ VECTORS = [
 @pytest.mark.parametrize(("model", "used", "saved"), VECTORS)
 def test_saved_is_the_same_prompt_uncached_less_what_was_paid(model: str, used: dict[str, Any], saved: str) -> None:
     assert cache_use.of_record(record(model, used), CATALOGUE).saved == Decimal(saved)
+
+
+def test_what_a_region_costs_more_it_saves_more_and_nothing_is_saved_of_what_nobody_paid() -> None:
+    first = record("claude-opus-5-5", usage(120, 1000, 2000, 20_000))
+    assert first.cost_usd is not None
+    region = replace(first, model="us.anthropic.claude-opus-5-5", cost_usd=first.cost_usd * Decimal("1.1"))
+    assert cache_use.of_record(first, CATALOGUE).saved == Decimal("0.067")
+    assert cache_use.of_record(region, CATALOGUE).saved == Decimal("0.0737")
+    refused = replace(first, stop_reason="refusal", cost_usd=Decimal(0))
+    found = cache_use.of_record(refused, CATALOGUE)
+    assert (found.read, found.saved) == (20_000, Decimal(0))
 
 
 def test_each_iteration_is_counted_at_its_own_model() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+from workbench.core.cloud_names import of_a_region
 from workbench.core.cost import money
 from workbench.core.facts import grouped
-from workbench.core.usage import MILLION, US_FACTOR, Tokens, prices_of
+from workbench.core.usage import MILLION, US_FACTOR, Tokens, bill, prices_of
 
 if TYPE_CHECKING:
     from workbench.core.model import Model
@@ -72,7 +73,21 @@ def of_record(record: RunRecord, catalogue: Catalogue) -> CacheUse:
     """Of one run, at the prices that its cost was made with; nothing is known of the money where that isn't."""
     model = None if record.cost_usd is None else catalogue.recognise(record.model)
     batch = record.usage.get("service_tier") == "batch"
-    return of_usage(record.usage, model, catalogue, batch=batch)
+    found = of_usage(record.usage, model, catalogue, batch=batch)
+    if model is None or not found.saved:
+        return found
+    if not record.cost_usd:
+        return replace(found, saved=Decimal(0))  # a refusal before any output, which nobody pays for
+    if _nearer(record, of_a_region(model), model, batch=batch):
+        return of_usage(record.usage, of_a_region(model), catalogue, batch=batch)
+    return found
+
+
+def _nearer(record: RunRecord, one: Model, other: Model, *, batch: bool) -> bool:
+    """Whether the one's prices give what the run cost, and the other's don't: a record keeps no region."""
+    bills = [bill(record.usage, model, batch=batch) for model in (one, other)]
+    off = [abs((record.cost_usd or Decimal(0)) - each.usd) for each in bills if each is not None]
+    return len(off) == 2 and off[0] * 100 < off[1]
 
 
 def of_usage(
