@@ -13,10 +13,20 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("house", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read once, when Textual is imported
+os.environ["TEXTUAL_FPS"] = "500"  # so that nobody waits for a frame
 
 UNSET = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL", "TMUX", "DISPLAY"),
-    *("WAYLAND_DISPLAY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LLAMA_KEY"),
+    *(
+        "WAYLAND_DISPLAY",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "PYTHONIOENCODING",
+        "PYTHONUTF8",
+        "LC_ALL",
+        "LLAMA_KEY",
+        "TEXTUAL_FPS",
+    ),
 )
 CLOUDS = ("ANTHROPIC_", "AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "CLOUD_ML_")
 """How the variables begin that say where a model is reached, and with what."""

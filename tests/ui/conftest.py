@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import app, pilot
 from textual._compositor import Compositor
 
+from tests.ui.resting import wait_for_idle
 from tests.ui.story import User, story
+
+for module in (app, pilot):
+    vars(module)["wait_for_idle"] = wait_for_idle
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ COUNTED: Final = (
 """The fields that count_tokens takes (claude-api §6.2)."""
 UNSENT: Final = frozenset({"role", "type", "media_type", "cache_control"})
 """Names whose text is structure, not prompt."""
-UNREAD: Final = frozenset({"base64", "url", "file", "path"})
+UNREAD: Final = ("base64", "url", "file", "path")
 """The types of sources whose strings are no text: what they hold is weighed as a picture or a document."""
 
 

@@ -32,7 +32,7 @@ THOUGHTS: Final = ("thinking", "redacted_thinking")
 UNSAID: Final = frozenset({"cache_control"})
 """Members of a block that may change while the conversation stays what it was."""
 FIXED: Final = ("system", "tools")
-FILED: Final = frozenset({"base64", "path", "text"})
+FILED: Final = ("base64", "path", "text")
 """Kinds of sources that are the bytes of a file, or stand for them."""
 REFUSED_ONE: Final = (
     "an earlier answer was refused: what came of it is left out, and its question goes along; "

@@ -155,10 +155,9 @@ class Parameters(Widget, can_focus=True):
     def watch_at(self) -> None:
         self._keep_in_view()
 
-    def on_focus(self) -> None:
-        self._keep_in_view()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001  # Textual's declaration
+        """The line of help at the foot comes and goes with the focus, and takes room; `on_focus` is too early."""
+        super().watch_has_focus(has_focus)
         self._keep_in_view()
 
     def on_resize(self) -> None:
