@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import Any, Final, NoReturn
@@ -170,8 +171,9 @@ def _keep_off_the_terminal(search: Any) -> None:
     for each in search.providers:
         if each.METHOD == "assume-role":
             each._prompter = asked
-            of_source = each._profile_provider_builder
-            of_source.providers = partial(_made_without_stdin, of_source.providers)
+            with suppress(AttributeError):  # no release of botocore promises that name
+                of_source = each._profile_provider_builder
+                of_source.providers = partial(_made_without_stdin, of_source.providers)
 
 
 def _made_without_stdin(makes: Callable[..., Any], *words: Any, **named: Any) -> Any:
