@@ -43,8 +43,9 @@ def inner(request: Request, path: str, service: Service) -> Request:
     version = VERSIONS.get(str(body.pop("anthropic_version")))
     if version is None:
         raise invalid("Invalid API version")
-    if found["model"] == COUNT:
-        return with_body(called(request, "/v1/messages/count_tokens", anthropic_version=version), body)
+    if found["model"] == COUNT:  # the model stands in the body, under the same name as in a path
+        named = {"model": body["model"].replace("@", "-")} if isinstance(body.get("model"), str) else {}
+        return with_body(called(request, "/v1/messages/count_tokens", anthropic_version=version), {**body, **named})
     without_extras(body, "model")
     name, at, dated = found["model"].partition("@")
     known = service.catalogue.find(f"{name}-{dated}" if at else name)
