@@ -77,7 +77,7 @@ async def test_no_secret_shows_and_the_anthropic_key_stays_here(kind: str) -> No
     if kind in AWS:
         assert SESSION_TOKEN in arrived
         assert wire.request_headers["authorization"] == "AWS4-HMAC-SHA256 …0000"
-        assert wire.signed_by == "signed with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        assert wire.signed_by == "signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
 
 @pytest.mark.parametrize("kind", AWS)

@@ -13,10 +13,12 @@ from tests.ui.acts import Start
 from tests.ui.board_acts import catch_copies, copies, goes_to_wire
 from workbench.core.params import Params
 from workbench.core.rebuilt import rebuild
+from workbench.core.record import RunRecord
 from workbench.core.state import State
 from workbench.engine import recorder
 from workbench.engine.endpoints import REPLAY
 from workbench.engine.replay import Recording
+from workbench.engine.wire import Wire
 from workbench.simulator import Simulator
 from workbench.simulator.clouds.sigv4 import SECRET_KEY
 from workbench.ui.wire import sections
@@ -43,9 +45,7 @@ async def test_a_run_on_bedrock_from_the_prompt_to_its_wire(
 
         wire = user.chat.wires[record.id]
         await goes_to_wire(user)
-        user.reads(
-            "signed with the variables AWS_ACCESS_KEY_ID", sections.FRAMED[:40], '{"anthropic_version":"bedrock-'
-        )
+        user.reads("signed with AWS_ACCESS_KEY_ID", sections.FRAMED[:40], '{"anthropic_version":"bedrock-')
         user.reads("message_start", "content_block_delta")
         for secret in (SECRET_KEY, SESSION_TOKEN, "Signature="):
             assert secret not in user.screen
@@ -62,3 +62,9 @@ async def test_a_run_on_bedrock_from_the_prompt_to_its_wire(
     async with running(replay=Recording.read(path)) as runner:
         await runner.stream(again := new_run(), REQUEST, REPLAY, None)
     assert (again.state, again.text) == (State.COMPLETE, record.text)
+
+
+def test_where_credentials_were_found_is_the_last_that_a_narrow_screen_leaves_out() -> None:
+    wire = Wire(url="https://h.example", signed_by="signed with X", route="a proxy")
+    (request,) = (each for each in sections.of_wire(RunRecord("r1"), wire) if each.title == "request")
+    assert request.note.split(" · ") == ["signed with X", "the key is masked", "a proxy"]

@@ -113,7 +113,7 @@ class AwsSigning:
             raise CredentialError(_unusable(f"{there} is set without {lacking}.", f"Set {lacking} too."))
         token = self._environ.get("AWS_SESSION_TOKEN", "").strip() or None
         made = importlib.import_module("botocore.credentials").Credentials(access, secret, token, method="env")
-        return made, "the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        return made, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
     def _of_profile(self) -> tuple[Any, str]:
         """What AWS's files say of the profile. Raises CredentialError where they say nothing, and botocore's errors.

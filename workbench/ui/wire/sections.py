@@ -41,7 +41,7 @@ def of_wire(
         found.append(_tries(wire.tries))
     line = f"POST {wire.url}" if wire.url else "not sent"
     request = "\n".join([line, *_headers(wire.request_headers)]) + "\n"
-    note = " · ".join(part for part in ("the key is masked", wire.signed_by, wire.route) if part)
+    note = " · ".join(part for part in (wire.signed_by, "the key is masked", wire.route) if part)  # the last go first
     found.append(TextSection("request", note, shown(request).removesuffix("\n"), request, header_spans))
     found.append(_body(wire.request_body, "", exact=exact))
     if wire.status is None:
