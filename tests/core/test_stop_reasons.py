@@ -79,6 +79,14 @@ def test_each_end_says_what_it_means_and_what_to_do(reason: str | None, more: di
     assert bool(found) == bool(words)
 
 
+@pytest.mark.parametrize("reason", ["refusal", "new"])
+def test_a_server_that_says_much_is_cut_short(reason: str) -> None:
+    much = {"category": "c" * 9000, "explanation": "why " * 9000}
+    found = remarks(reason if reason == "refusal" else "r" * 9000, stop_details=much)
+    assert len(found) < 1000
+    assert "…" in found
+
+
 @pytest.mark.parametrize("category", stop_reasons.CATEGORIES)
 def test_every_category_of_a_refusal_has_words(category: str) -> None:
     assert f"({category})" in remarks("refusal", stop_details={"category": category})

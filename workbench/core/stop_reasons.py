@@ -69,6 +69,9 @@ CATEGORIES: Final[Mapping[str, str]] = {
 """What `stop_details.category` of a refusal stands for."""
 SPENT: Final = "All {} output tokens went into thinking, and none was left for the answer."
 SPENT_SOME: Final = "All output tokens went into thinking, and none was left for the answer."
+LONGEST_NAME: Final = 60
+LONGEST: Final = 600
+"""Characters of a server's words that are told; the record has all of them."""
 SHOWN: Final = 5
 """Mismatches with a schema that are told of one by one."""
 
@@ -77,7 +80,10 @@ def find(reason: str | None) -> StopReason:
     """The row of a stop reason; one that nobody documents is shown as it is, and counts as done."""
     if reason is None:
         return NONE
-    return STOP_REASONS.get(reason) or StopReason(reason, f"The server gave the stop reason {reason!r}.")
+    if reason in STOP_REASONS:
+        return STOP_REASONS[reason]
+    shown = _cut(reason, LONGEST_NAME)
+    return StopReason(shown, f"The server gave the stop reason {shown!r}.")
 
 
 def remarks(record: RunRecord) -> tuple[str, ...]:
@@ -144,12 +150,13 @@ def _category(record: RunRecord) -> str:
     category = (record.stop_details or {}).get("category")
     if not isinstance(category, str):
         return ""
-    return f": {CATEGORIES.get(category, category.replace('_', ' '))} ({category})"
+    name = _cut(category, LONGEST_NAME)
+    return f": {CATEGORIES.get(category, name.replace('_', ' '))} ({name})"
 
 
 def _explained(record: RunRecord) -> str:
     told = (record.stop_details or {}).get("explanation")
-    return f"“{' '.join(told.split())}” " if isinstance(told, str) and told.strip() else ""
+    return f"“{_cut(' '.join(told.split()), LONGEST)}” " if isinstance(told, str) and told.strip() else ""
 
 
 def _unbilled(record: RunRecord) -> str:
@@ -161,6 +168,10 @@ def thinking_tokens(record: RunRecord) -> int | None:
     details = record.usage.get("output_tokens_details")
     found = details.get("thinking_tokens") if isinstance(details, Mapping) else None
     return found if type(found) is int else None
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _capital(text: str) -> str:
