@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Program, Served
 from tests.pictures import pdf, png
+from workbench.core import attached
 from workbench.engine import store
 
 WRITTEN = Path(__file__).parent.parent / "sessions"
@@ -139,3 +141,42 @@ def test_the_draft_of_a_session_is_sent_with_what_belongs_to_it(program: Program
     document = program("export", "s.toml", "--as", "markdown")
     assert "`cat.png`" in document.out
     assert str(here) not in document.out
+
+
+def test_thinking_behind_a_file_that_changed_is_left_out(program: Program, served: Served, here: Path) -> None:
+    opus = ("--set", "model=claude-opus-5-5", "--set", "max_tokens=4000")
+
+    def thoughts() -> list[bool]:
+        answers = [turn["content"] for turn in served.bodies[-1]["messages"] if turn["role"] == "assistant"]
+        return [any(block["type"] == "thinking" for block in blocks) for blocks in answers]
+
+    (here / "s.toml").write_text("")
+    assert program("run", "s.toml", *opus, "--prompt", "What is it?", "--attach", "cat.png").status == 0
+    assert program("run", "s.toml", *opus, "--prompt", "And?").status == 0
+    assert thoughts() == [True]
+    (here / "cat.png").write_bytes(png(10, 10))
+    changed = program("run", "s.toml", *opus, "--prompt", "And now?")
+    assert changed.status == 0, changed.err
+    assert "cat.png has changed since it was first sent: it goes as it is now" in changed.err
+    assert "thinking of 2 earlier answers is left out" in changed.err
+    assert thoughts() == [False, False]
+    swept = program("sweep", "s.toml", "--axis", "effort=low", "--prompt", "So?", *opus)
+    assert swept.status == 0, swept.err
+
+
+def test_a_picture_in_a_canned_result_keeps_its_sha256_and_the_loop_its_thinking(
+    program: Program, served: Served, here: Path
+) -> None:
+    loop = here / "loop.toml"
+    text = (WRITTEN / "tool-loop.toml").read_text().replace("claude-sonnet-4-6", "claude-opus-5-5")
+    picture = 'content = [{ type = "image", source = { type = "path", path = "cat.png" } }]'
+    loop.write_text(
+        text.replace("1024", "4000").replace('text = "PX-1881 · seen 2026-11-21 in Lyon, held at the depot"', picture)
+    )
+    assert program("run", "loop.toml").status == 0
+    turns = served.bodies[-1]["messages"]
+    assert turns[4]["content"][0]["content"][0]["source"]["type"] == "base64"
+    answers = [turn["content"] for turn in turns if turn["role"] == "assistant"]
+    assert [blocks[0]["type"] for blocks in answers] == ["thinking"] * 3
+    (held,) = attached.paths([message.blocks for message in store.load(loop).session.messages])
+    assert held["sha256"] == sha256((here / "cat.png").read_bytes()).hexdigest()

@@ -266,6 +266,16 @@ def test_the_sha256_is_kept_beside_the_path_once() -> None:
     assert references.stamped(stamped, [Sent("/real/a.png", "/a.png", "22")], ["m1"]).messages == stamped.messages
 
 
+def test_a_file_that_is_another_by_now_has_its_new_sha256_where_it_had_one() -> None:
+    said = attached.content("Hm.", [Json.of(attached.block("/a.png")), Json.of(attached.block("/b.png"))])
+    session = Session(messages=(Message("m1", "user", said),))
+    stamped = references.stamped(session, [Sent("/a.png", "/a.png", "11")], ["m1"])
+    now = [Sent("/a.png", "/a.png", "22", "11"), Sent("/b.png", "/b.png", "33")]
+    kept = references.renewed(stamped, now)
+    assert [each.get("sha256") for each in attached.paths(kept.messages[0].blocks)] == ["22", None]
+    assert references.renewed(stamped, [Sent("/a.png", "/a.png", "11", "11")]) is stamped
+
+
 def test_who_vouches_for_a_file() -> None:
     outside = Sent("/x", "x", "11", outside=True)
     assert outside.strange

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.cli.canned import finder, missing
-from workbench.cli.planning import Order, Planned, made
+from workbench.cli.planning import Order, Planned, made, recorded
 from workbench.cli.sending import Turn
 from workbench.core import tool_loop
 from workbench.core.session import next_id
@@ -89,10 +90,12 @@ class Loops:
             session, (Turn(planned.run.lane, tip),), self._order.subject, self._order.endpoint, self._order.catalogue
         )
         try:
+            changed = tuple(attaching.changed(order.request(order.turns[0])))
+            order = recorded(order)
             next_ = made(order, order.turns[0], f"r{self._number}", planned.label, datetime.now(UTC))
             self._allow(order, (next_,))
         except UsageError as error:
             return Follow(problem=str(error))
         self._number += 1
-        self._keeper.say(session)
-        return Follow(next_, said)
+        self._keeper.say(order.session)
+        return Follow(next_, (*said, *changed))

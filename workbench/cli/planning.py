@@ -12,7 +12,7 @@ from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
 from workbench.core import diagnosing, forecast, window
 from workbench.core.conversation import asked_names, check, request_of
-from workbench.core.references import stamped
+from workbench.core.references import renewed, stamped
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id
 
@@ -51,7 +51,11 @@ class Order:
 
     def request(self, turn: Turn) -> Request:
         """What one lane sends, with its files in it. Raises UsageError for one that can't be sent, or may not."""
-        return self.subject.files.fill(request_of(self.dressed, self.dressed.lane(turn.lane), turn.tip))
+        request = self.subject.files.fill(request_of(self.dressed, self.dressed.lane(turn.lane), turn.tip))
+        now = renewed(self.dressed, request.files)
+        if now is self.dressed:
+            return request
+        return replace(self.subject.files.fill(request_of(now, now.lane(turn.lane), turn.tip)), files=request.files)
 
 
 def plan(order: Order, repeat: int) -> tuple[Planned, ...]:
@@ -106,7 +110,7 @@ def tell_warnings(order: Order, output: Output) -> None:
         for note in attaching.changed(request):
             said.setdefault(note, []).append(turn.lane)
         found = check(
-            dressed,
+            renewed(dressed, request.files),
             dressed.lane(turn.lane),
             turn.tip,
             None,

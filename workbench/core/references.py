@@ -77,6 +77,21 @@ def stamped(session: Session, files: Iterable[attached.Sent], messages: Iterable
     return _kept(session, made)
 
 
+def renewed(session: Session, files: Iterable[attached.Sent]) -> Session:
+    """The session with the SHA-256 of what goes now, where that was another: thinking behind it no longer holds."""
+    now = {each.named: each.sha256 for each in files if each.recorded and each.recorded != each.sha256}
+    if not now:
+        return session
+
+    def change(block: Block) -> Block:
+        source = block["source"]
+        if source.get("type") != attached.PATH or not source.get("sha256") or source.get("path") not in now:
+            return block
+        return {**block, "source": {**source, "sha256": now[source["path"]]}}
+
+    return _kept(session, tuple(_message(each, change) for each in session.messages))
+
+
 def _with_paths(session: Session, path: Callable[[str], str]) -> Session:
     change = _on_paths(path)
     messages = tuple(_message(each, change) for each in session.messages)

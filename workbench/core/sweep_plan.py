@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any, Final, TypeAlias
 
-from workbench.core import attached, template
+from workbench.core import attached, references, template
 from workbench.core.conversation import check, request_of, request_with
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json, Value
@@ -137,10 +137,15 @@ def plan(session: Session, sweep: Sweep, fill: Callable[[Request], Request] = la
     lane, tip, draft = _ground(session, sweep)
     lane = _varied(lane, sweep)
     base = fill(request_of(session, lane, tip, draft))
+    files = base.files
+    now = references.renewed(session, files)
+    if now is not session:
+        base = fill(request_of(now, lane, tip, draft))
     _check_prompt(session, lane, tip, draft, base.turns)
 
     def make(params: Params) -> Request:
-        return fill(request_with(session, params, tip, draft))
+        request = fill(request_with(now, params, tip, draft))
+        return request if now is session else replace(request, files=files)
 
     *across, last = sweep.axes
     heads = tuple(product(*(axis.values for axis in across)))

@@ -168,7 +168,10 @@ def _said(block: object) -> object:
     source = block.get("source")
     if isinstance(source, Mapping) and source.get("type") in FILED:
         return [block.get("type"), _fingerprint(source)]
-    return {key: value for key, value in block.items() if key not in UNSAID}
+    kept = {key: value for key, value in block.items() if key not in UNSAID}
+    if isinstance(inner := kept.get("content"), list):  # files in the result of a tool
+        kept["content"] = [_said(each) for each in inner]
+    return kept
 
 
 def _fingerprint(source: Mapping[str, object]) -> object:

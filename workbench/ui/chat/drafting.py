@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.content import Content
 
-from workbench.core import conversation, diagnosing, forecast, window
+from workbench.core import conversation, forecast, window
 from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, Session, content_of
@@ -37,8 +37,7 @@ def plan(
     `read` they are read now.
     """
     session, lane = session or chat.session, lane or chat.lane
-    made = diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
-    enclosing = enclosed.filled(chat, made, read=read)
+    session, enclosing = enclosed.made(chat, session, partial(enclosed.asked, lane, tip, draft), read=read)
     request = enclosing.request
     endpoint, catalogue = chat.desk.chosen.endpoint, chat.desk.catalogue
     cautions = conversation.check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.core import attached, conversation, diagnosing
@@ -41,6 +42,23 @@ def filled(chat: Chat, request: Request, *, read: bool = False) -> Filled:
     if found.unread:
         look_ahead(chat, found.unread)
     return found
+
+
+def made(
+    chat: Chat, session: Session, make: Callable[[Session], Request], *, read: bool = False
+) -> tuple[Session, Filled]:
+    """What is sent of that session, and the session with the SHA-256 of files that are others by now."""
+    found = filled(chat, make(session), read=read)
+    files = found.request.files
+    if not files:
+        return session, found
+    from workbench.core import references
+
+    now = references.renewed(session, files)
+    if now is session:
+        return session, found
+    again = filled(chat, make(now), read=read)
+    return now, replace(again, request=replace(again.request, files=files))
 
 
 def exact(chat: Chat) -> Callable[[Request], Request]:
@@ -91,14 +109,18 @@ async def then(chat: Chat, paths: Sequence[str], go_on: Callable[[], None]) -> N
         chat.tell("What was to be sent changed while its files were read: run it again.", "warning")
 
 
+def asked(lane: Lane, tip: str | None, draft: str | Json | None, session: Session) -> Request:
+    """What that lane sends, before files are in it."""
+    return diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
+
+
 def ready(chat: Chat, session: Session, wanted: Sequence[Lane]) -> tuple[Session, list[Request]] | None:
     """What these lanes send, and the session with the SHA-256 of each file beside its path.
 
     None, and said, where a file can't be sent after all, or is another than was agreed to.
     """
     lanes = [session.lane(each.id) for each in wanted]
-    made = (diagnosing.pointed(conversation.request_of(session, lane, lane.tip), session, lane) for lane in lanes)
-    found = [filled(chat, request, read=True) for request in made]
+    found = [made(chat, session, partial(asked, lane, lane.tip, None), read=True)[1] for lane in lanes]
     if problems := [str(problem) for each in found for problem in each.problems]:
         chat.tell("\n".join(dict.fromkeys(problems)), "error")
         return None
