@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -130,8 +131,10 @@ async def test_a_token_that_has_run_out_is_fetched_again_and_a_refusal_is_told(t
             assert len(tokens.asked) == 2
             tokens.status = 400
             record = await run_on(runner, found)
-            tokens.status = 200
-            path.write_text("{}")  # a file that another sign-in wrote, or broke
+            tokens.status, tokens.lasts = 200, 3600
+            assert (await run_on(runner, found)).state is State.COMPLETE
+            path.write_text("{}")  # what another sign-in wrote, or broke, while the token is still good
+            os.utime(path, ns=(1, 1))
             assert "holds no credentials" in str((await run_on(runner, found)).problem)
     assert (record.state, record.problem and record.problem.title) == (State.UNREACHABLE, "No Google credentials")
     assert "RefreshError" in str(record.problem)

@@ -34,6 +34,7 @@ class GoogleTokens:
         self._source = source
         self._machine = machine
         self._credentials: Callable[[], Any] = lambda: None
+        self._written = 0
 
     @classmethod
     def of(cls, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, GoogleTokens]:
@@ -55,19 +56,27 @@ class GoogleTokens:
         except ImportError:
             raise CredentialError(NO_EXTRA) from None
         try:
-            credentials = self._credentials() or self._loaded()
+            before, self._written = self._written, self._stamp()
+            credentials = (self._credentials() if self._written == before else None) or self._loaded()
             self._credentials = lambda: credentials
             if not credentials.valid:
                 credentials.refresh(transport.Request())
         except CredentialError:
             raise
         except Exception as error:  # the library trusts that what a file holds is of the right types
-            self._credentials = lambda: None  # after a new sign-in its file is another
+            self._credentials = lambda: None
             raise CredentialError(self._refused(error)) from None
         token = credentials.token
         if not isinstance(token, str) or not token:
             raise CredentialError(_unusable(f"{self._source} gave no token.", SIGN_IN))
         return Signed({"authorization": f"Bearer {token}"}, masking.forms(token), token[-4:], self._source)
+
+    def _stamp(self) -> int:
+        """When the file was written: after a new sign-in it is another."""
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _loaded(self) -> Any:
         """Raises CredentialError for a file that isn't there, and the library's errors for one that can't be."""
