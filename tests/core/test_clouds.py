@@ -15,9 +15,9 @@ from workbench.core import cloud_models, clouds, forecast, usage
 from workbench.core.cloud_names import id_at
 from workbench.core.cloud_settings import CloudError, completed, told_by
 from workbench.core.config import parse
-from workbench.core.conversation import warnings
 from workbench.core.endpoint import Endpoint
 from workbench.core.models import builtin
+from workbench.core.parameter_cautions import warnings
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.shape import MESSAGES

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from workbench.core import accepts, cloud_models, template, thoughts, tool_loop
+from workbench.core import template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
 from workbench.core.model import Model
 from workbench.core.models import Catalogue
+from workbench.core.parameter_cautions import warnings
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
-from workbench.core.rules_request import NO_MAX_TOKENS
 from workbench.core.session import Lane, Message, Session
 from workbench.core.thoughts import Ground, Why
 
@@ -287,33 +287,3 @@ def _unanswered(session: Session, tip: str | None, draft: str | Json | None) -> 
             f"{len(calls)} {several} no result yet: {tool_loop.named(calls)}. Each needs one first.",
             blocking=True,
         )
-
-
-def warnings(
-    params: Params,
-    version: str,
-    *,
-    catalogue: Catalogue,
-    vendor: bool = True,
-    today: date | None = None,
-    kind: str = "anthropic",
-) -> tuple[Caution, ...]:
-    """What the API would refuse or ignore in these parameters, by the table of models."""
-    catalogue = catalogue.behind(kind)
-    vendor = vendor or bool(catalogue.cloud)
-    found = [*cloud_models.cautions(params, catalogue, kind)]
-    refused = accepts.problems(params, catalogue.find(params.model), version, today=today)
-    spoken_of = {each.key for each in refused}
-    unknown = params.model is not None and vendor and not catalogue.cloud and catalogue.find(params.model) is None
-    if params.model is None and vendor:
-        found.append(Caution("model", "No model is set; the API requires one."))
-    elif unknown:
-        near = catalogue.nearest(params.model or "")
-        instead = f"did you mean {near}?" if near else "workbench models lists them."
-        found.append(Caution("model", f"{params.model} is not in the table of models; {instead}"))
-    if params.max_tokens is None and vendor and "max_tokens" not in spoken_of:
-        found.append(Caution("max_tokens", NO_MAX_TOKENS))
-    for row, value in params.items:
-        if row.key not in spoken_of and (mistake := row.kind.warning(value)):
-            found.append(Caution(row.key, f"{row.key}: {mistake}."))
-    return (*found, *refused)

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from workbench.core import breakpoints, facts, forecast, media_limits, tool_table
 from workbench.core.accepts import Caution
-from workbench.core.conversation import warnings
 from workbench.core.cost import Basis, money
 from workbench.core.endpoint import Endpoint
 from workbench.core.models import Catalogue
+from workbench.core.parameter_cautions import warnings
 from workbench.core.params import FIELDS, Params
 from workbench.core.preflight_time import LimitsOf, Seen, Takes, takes
 from workbench.core.record import RunRecord
