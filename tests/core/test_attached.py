@@ -183,7 +183,7 @@ SMALL = Media("a.png", "image", "PNG", 100, 136, 2001, 20)
         ([Media("a.pdf", "pdf", sent=21 * 2**20)], "bedrock", ["20 MB is the most for a request"]),
         ([Media("a.pdf", "pdf", locked=True)], "anthropic", ["locked with a password"]),
         ([Media(URL, "image", "url")], "anthropic", []),
-        ([Media(URL, "image", "url")], "vertex", ["vertex takes no addresses and no file ids"]),
+        ([Media(URL, "image", "url")], "vertex", ["Vertex takes no addresses and no file ids"]),
     ],
 )
 def test_limits_are_said_in_words(found: list[Media], kind: str, words: list[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from workbench.core import clouds
 from workbench.core.accepts import Caution
 from workbench.core.media import Media, in_bytes
 from workbench.core.model import Model
@@ -60,7 +61,9 @@ def of_one(each: Media, kind: str = "anthropic") -> Iterator[str]:
     """What is wrong with one of them, whatever is beside it."""
     limits = limits_of(kind)
     if each.elsewhere and not limits.elsewhere:
-        yield f"{each.name}: {kind} takes no addresses and no file ids; attach the file itself."
+        row = clouds.of(kind)
+        whose = row.short if row is not None else kind
+        yield f"{each.name}: {whose} takes no addresses and no file ids; attach the file itself."
     if each.kind == "image" and each.sent > limits.image:
         yield (
             f"{each.name} is {in_bytes(each.sent)} as it is sent, and {limits.image // MB} MB is the most for an "
