@@ -124,13 +124,14 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         assert len(user.chat.session.lanes) == 2
         await user.does("batch-it")
         await opened(user, Confirm)
-        user.reads("lanes A, B", "2 requests")
+        user.reads("lanes A, B · asks “Name a colour.”", "2 requests")
         await answers(user, "s")
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         assert (user.chat.draft, batch(user).lanes, user.chat.session.title) == ("", ("A", "B"), "Name a colour.")
+        user.reads("in batch b1")
         await user.does("batch-it")
         await opened(user, Confirm)
-        user.reads("b1 asks the same already, on its way")
+        user.reads("b1 asks the same already, on its way", "asks “Name a colour.”")
         await answers(user, "n")
         hours.seconds = 61.0
         assert following(user.chat).timer is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SEND: Final = "send"
 SAID: Final = 5
 """Cautions that are shown; of more only how many."""
+ASKS: Final = 60
+"""Characters of the prompt that are shown."""
 LATER: Final = "Answers come within 24 hours, usually within one; the program may be closed meanwhile."
 
 
@@ -105,7 +107,8 @@ async def lanes_(chat: Chat) -> None:
     items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(wanted))
     cautions = [*dict.fromkeys(each.text for each in found), *_again(chat, items)]
-    if not await _agreed(chat, items, row.subject, cautions):
+    asks = _asks({session.by_id[tip].text for tip in tips})
+    if not await _agreed(chat, items, f"{row.subject}{asks}", cautions):
         return
     if draft:
         if draft != enclosed.said(chat):
@@ -126,6 +129,14 @@ def _again(chat: Chat, items: Sequence[Item]) -> list[str]:
     except StoreError as error:
         told = str(error.problem)
     return [told] if told else []
+
+
+def _asks(texts: Collection[str]) -> str:
+    """` · asks “Name a colour.”`, as far as it is short; of lanes that stand elsewhere in the tree only that."""
+    if len(texts) > 1:
+        return " · each its last question"
+    text = " ".join("".join(texts).split())
+    return f" · asks “{text[:ASKS]}{'…' if len(text) > ASKS else ''}”" if text else ""
 
 
 def _asked(session: Session, wanted: Sequence[str], draft: str | Json) -> Session | None:
