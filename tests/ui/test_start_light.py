@@ -26,6 +26,7 @@ LATER = frozenset(
             "core.breakpoints",
             "core.cache_use",
             "core.canned",
+            "core.media",
             "core.media_limits",
             "core.schema",
             "core.schema_changes",

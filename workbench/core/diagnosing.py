@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from workbench.core.session import Lane, Session
 
 AUTO: Final = "auto"
+LONGEST: Final = 60
+"""Characters of a reason that nobody documents."""
 REASONS: Final[Mapping[str, str]] = {
     "model_changed": "the model or the speed is another",
     "system_changed": "the system prompt is another",
@@ -48,7 +50,7 @@ def told(record: RunRecord) -> str:
     if not isinstance(reason, Mapping):
         return ""
     kind = reason.get("type")
-    words = REASONS.get(str(kind), str(kind))
+    words = REASONS.get(str(kind), str(kind)[:LONGEST])
     missed = reason.get("cache_missed_input_tokens")
     tokens = f" (≈ {missed:,} tokens)".replace(",", " ") if type(missed) is int else ""
     return f"cache missed: {words}{tokens}"

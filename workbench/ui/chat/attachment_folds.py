@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import attached, media
+from workbench.core import attached
 from workbench.core.problem import Problem
 from workbench.ui.widgets.conversation_entry import Entry, Fold
 
@@ -19,6 +19,8 @@ WEIGHED_HERE: Final = (attached.PATH, "text")
 
 def fold_of(block: Mapping[str, Any], at: int) -> Fold:
     """As far as the session itself knows it."""
+    from workbench.core import media
+
     lies_elsewhere = block["source"].get("type") == attached.PATH
     return _fold(block, at, "a file" if lies_elsewhere else media.of([block])[0].told(None))
 
@@ -41,6 +43,8 @@ def known(chat: Chat, entry: Entry) -> Entry:
 def _told(chat: Chat, block: attached.Block) -> str:
     model = chat.desk.catalogue.recognise(chat.session.params_of(chat.lane).model)
     if block["source"].get("type") == "text":
+        from workbench.core import media
+
         return media.of([block])[0].told(model)
     from workbench.ui.chat import enclosed
 
