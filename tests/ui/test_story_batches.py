@@ -200,7 +200,7 @@ async def test_what_was_on_its_way_is_asked_about_when_the_session_is_opened_aga
         await to_batches(user)
         user.reads("elsewhere", "simulator is chosen: choose elsewhere")
         await asks_again(user)
-        await user.does("next")
+        await user.presses("down")
         user.reads("lost", "does not know it, or not any more", "1 lost")
         assert [each.status for each in user.chat.session.batches] == [Status.LOST, Status.IN_PROGRESS]
 

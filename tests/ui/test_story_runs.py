@@ -43,7 +43,7 @@ async def test_every_run_has_a_row_and_the_highlighted_one_is_shown_below(start:
             "run", "model", "differs", "ttft", "cost", "T 0.00", "T 0.35", "T 0.70", "sim", "Why are there tides?"
         )
         user.reads("3 runs", "simulated", "started, newest first", "enter open", "v all sessions")
-        await user.does("next", "next")
+        await user.presses("down", "down")
         user.reads("Explain caching with a list.")
 
 

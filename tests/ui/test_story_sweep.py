@@ -40,7 +40,8 @@ async def test_a_sweep_is_sent_watched_and_read(start: Start, size: str, name: s
         user.reads("120/120", "done", "haiku-4-5", "8 runs · median", "×8")
         await user.does("next", "more", "more", "more")
         user.reads("sonnet-4-6 · T 0.75", "8 of 8 distinct")
-        await user.does("enter", "next")
+        await user.does("enter")
+        await user.presses("down")
         assert screen.pane.spot == Spot(8, 1)
         assert screen.record is sweeping(user).records[Spot(8, 1)]
         await user.sees(name)

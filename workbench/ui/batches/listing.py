@@ -173,18 +173,6 @@ class BatchList(Rows, can_focus=True):
         super().watch_highlighted()
         self.post_message(self.Moved())
 
-    def do_next(self) -> None:
-        self.move(1)
-
-    def do_previous(self) -> None:
-        self.move(-1)
-
-    def do_first(self) -> None:
-        self.move(-len(self.batches))
-
-    def do_last(self) -> None:
-        self.move(len(self.batches))
-
 
 def sentences(batch: Batch, now: datetime, here: str) -> Iterator[str]:
     """What there is to know about one, and what can be done; `here` is the endpoint that is chosen."""

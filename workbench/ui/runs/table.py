@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.message import Message
@@ -23,11 +21,6 @@ MARK = 2
 
 class Table(Rows, can_focus=True):
     """Runs under each other; it knows which is highlighted and which are marked."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-    ]
 
     class Moved(Message):
         """Another run is highlighted."""
@@ -102,30 +95,9 @@ class Table(Rows, can_focus=True):
         if event.y + self.scroll_offset.y == self.highlighted:
             self.post_message(self.Opened())
 
-    # Moving
-
-    def move(self, rows: int) -> None:
-        if self.rows:
-            self.highlighted = max(0, min(self.highlighted + rows, len(self.rows) - 1))
-
     def watch_highlighted(self) -> None:
         super().watch_highlighted()
         self.post_message(self.Moved())
-
-    def do_next(self) -> None:
-        self.move(1)
-
-    def do_previous(self) -> None:
-        self.move(-1)
-
-    def do_first(self) -> None:
-        self.move(-len(self.rows))
-
-    def do_last(self) -> None:
-        self.move(len(self.rows))
-
-    def action_page(self, by: int) -> None:
-        self.move(by * self.page())
 
 
 class Titles(Line):

@@ -71,18 +71,6 @@ class Repeats(Rows, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
-    def do_next(self) -> None:
-        self.move(1)
-
-    def do_previous(self) -> None:
-        self.move(-1)
-
-    def do_first(self) -> None:
-        self.move(-len(self.repeats))
-
-    def do_last(self) -> None:
-        self.move(len(self.repeats))
-
     def _line(self, row: int, width: int) -> Content:
         repeat = self.repeats[row]
         chosen = row == self.highlighted

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, Final
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -25,11 +26,17 @@ def one_line(text: str) -> str:
     return display(" ".join(text[:LONGEST].split()))
 
 
-class Rows(ScrollView):
+class Rows(ScrollView, inherit_bindings=False):
     """Draws rows through a function; knows which is highlighted and where the mouse pressed.
 
-    The function gets the row's number and the width.
+    The function gets the row's number and the width. The arrows move the highlight: they are keys of commands, not of
+    the scrolling that it brings along.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
+    ]
 
     DEFAULT_CSS: ClassVar[str] = "Rows { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
     ALLOW_SELECT = False
@@ -61,9 +68,29 @@ class Rows(ScrollView):
 
     def move(self, rows: int) -> None:
         """Highlight another row, so many further down; stops at the ends."""
-        able = [at for at, can in enumerate(self.choosable) if can]
-        if self.highlighted in able:
-            self.highlighted = able[max(0, min(able.index(self.highlighted) + rows, len(able) - 1))]
+        at, step, every = self.highlighted, 1 if rows > 0 else -1, range(len(self.choosable))
+        for _ in range(abs(rows)):
+            further = range(at + step, len(every) if step > 0 else -1, step)
+            found = next((each for each in further if self.choosable[each]), None) if at in every else None
+            if found is None:
+                break
+            at = found
+        self.highlighted = at
+
+    def do_next(self) -> None:
+        self.move(1)
+
+    def do_previous(self) -> None:
+        self.move(-1)
+
+    def do_first(self) -> None:
+        self.move(-len(self.choosable))
+
+    def do_last(self) -> None:
+        self.move(len(self.choosable))
+
+    def action_page(self, by: int) -> None:
+        self.move(by * self.page())
 
     def page(self) -> int:
         """How many rows a page is."""

@@ -6,9 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -24,11 +23,6 @@ GAP: Final = " · "
 
 class Pages(Rows, can_focus=True):
     """Sections under each other, a heading over each; knows which one the cursor is in, and what is looked for."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-    ]
 
     class Moved(Message):
         """The cursor is elsewhere, or what is found changed."""
@@ -128,18 +122,6 @@ class Pages(Rows, can_focus=True):
         super().watch_highlighted()
         self.post_message(self.Moved())
 
-    def do_next(self) -> None:
-        self.move(1)
-
-    def do_previous(self) -> None:
-        self.move(-1)
-
-    def do_first(self) -> None:
-        self.move(-len(self.choosable))
-
-    def do_last(self) -> None:
-        self.move(len(self.choosable))
-
     def do_more(self) -> None:
         self.go(self.section + 1)
 
@@ -147,13 +129,6 @@ class Pages(Rows, can_focus=True):
         """To the heading of this section, from there to the one before."""
         on_heading = bool(self._tops) and self.highlighted == self._tops[self.section]
         self.go(self.section - on_heading)
-
-    def action_page(self, by: int) -> None:
-        self.move(by * self.page())
-
-    def move(self, rows: int) -> None:
-        if self.choosable:
-            self.highlighted = max(0, min(self.highlighted + rows, len(self.choosable) - 1))
 
     # Opening
 
