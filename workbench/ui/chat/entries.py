@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import attached, facts, stop_reasons, thoughts, tool_loop
+from workbench.core.batch import WAITING
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
@@ -33,8 +34,19 @@ def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
     path = session.path(lane.tip)
     found: list[Entry] = [_turn(session, message, number) for number, message in enumerate(path, 1)]
     if path and path[-1].role == "user":
+        if where := awaited(session, lane):
+            found[-1] = replace(found[-1], marks=(*found[-1].marks, where))
         found.extend(_failures(session, lane, path[-1]))
     return tuple(found)
+
+
+def awaited(session: Session, lane: Lane) -> str:
+    """`in batch b1`, which will answer the question that the lane stands at; else empty."""
+    asked = session.by_id.get(lane.tip or "")
+    if asked is None or asked.role != "user":
+        return ""
+    waiting = [row.id for row in session.batches if row.status in WAITING and lane.id in row.lanes]
+    return f"in batch {waiting[-1]}" if waiting else ""
 
 
 def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:

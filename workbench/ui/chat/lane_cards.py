@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import diagnosing, facts, template
-from workbench.core.batch import WAITING
 from workbench.core.compare import compare
 from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
@@ -96,13 +95,6 @@ def record_of(chat: Chat, lane: Lane) -> RunRecord | None:
     return next((run for run in reversed(session.runs) if run.parent == message.id and run.lane == lane.id), None)
 
 
-def _awaited(session: Session, lane: Lane) -> str:
-    """What a lane without an answer waits for."""
-    asked = session.by_id.get(lane.tip or "")
-    waiting = [row.id for row in session.batches if row.status in WAITING and lane.id in row.lanes]
-    return f"in batch {waiting[-1]}" if waiting and asked is not None and asked.role == "user" else "no answer yet"
-
-
 def _card(
     chat: Chat,
     lane: Lane,
@@ -120,7 +112,7 @@ def _card(
     if live is not None:
         return _going(chat, base, live, shown)
     if record is None or record.state is None:
-        return replace(base, entries=shown, state=_awaited(chat.session, lane))
+        return replace(base, entries=shown, state=entries.awaited(chat.session, lane) or "no answer yet")
     sign, tone = SIGNS[record.state]
     verdict = facts.verdict(record)
     if record.state is State.COMPLETE and verdict.tone:
