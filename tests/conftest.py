@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is slow, not wrong.
-settings.register_profile("house", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+for profile, examples in (("house", 25), ("whole", 200)):
+    settings.register_profile(
+        profile, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 settings.load_profile("house")
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read once, when Textual is imported
 os.environ["TEXTUAL_FPS"] = "500"  # so that nobody waits for a frame
@@ -83,7 +86,9 @@ def rounds(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write the README's tables once, before any worker compares them."""
+    """Write the README's tables once, before any worker compares them; with `--whole` try more examples."""
+    if config.getoption("--whole"):
+        settings.load_profile("whole")
     if config.getoption("--update") and not hasattr(config, "workerinput"):
         from tests import readme
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -61,6 +61,8 @@ ATTACHED = (
 CONTENT = TEXT | st.lists(BLOCK | ATTACHED, max_size=3).map(Json.of)
 ATTACHMENTS = st.lists(ATTACHED, max_size=2).map(lambda blocks: tuple(map(Json.of, blocks)))
 TIMES = st.datetimes(timezones=st.just(UTC))
+OUR_TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+"""Of things that there have not been for long."""
 SECONDS = st.none() | st.floats(0, 1e6)
 
 
@@ -152,7 +154,7 @@ def batches(draw: st.DrawFn) -> tuple[Batch, ...]:
             draw(TEXT),
             tuple(draw(IDS)),
             draw(st.integers(0, 10**6)),
-            draw(st.none() | TIMES),
+            draw(st.none() | OUR_TIMES),
             counts=Counts(*draw(st.lists(st.integers(0, 10**6), max_size=5))),
             cost_usd=draw(st.none() | st.decimals(0, 1000, places=6)),
             problem=draw(TEXT),

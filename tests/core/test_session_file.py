@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from tests.core.sessions import exactly, sessions
 from workbench.core.conversation import request_of
@@ -67,7 +67,6 @@ id = "r1"
 
 @pytest.mark.fault("F13", "F16")
 @given(sessions())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back(session: Session) -> None:
     tables = dump(session)
     exactly(load(tables).session, session)

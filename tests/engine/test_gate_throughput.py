@@ -29,7 +29,7 @@ class Load:
     limits: tuple[int, int, int] | None
     prompt: str
     max_tokens: int
-    minutes: float = 2.0
+    minutes: float = 1.0
     programs: int = 1
     faults: tuple[Fault, ...] = ()
     runs: list[Run] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Load:
 
 
 BOUND = {
-    "requests": (Load((60, PLENTY, PLENTY), "Say hi.", 30, minutes=3), 0),
+    "requests": (Load((60, PLENTY, PLENTY), "Say hi.", 30, minutes=1.5), 0),
     "input": (Load((1000, 20_000, PLENTY), "word " * 1500, 50), 1),
     "output": (Load((1000, PLENTY, 6000), "Explain how a lighthouse works.", 1000), 2),
     "output of a default simulator": (Load((50, 20_000, 4000), "Explain how a lighthouse works.", 400), 2),
@@ -101,7 +101,7 @@ def test_nine_tenths_of_what_the_limits_allow_are_used_without_a_refusal(name: s
 
 
 def test_a_first_burst_that_is_too_large_is_refused_once_and_then_fits() -> None:
-    load = Load((1000, 20_000, PLENTY), "word " * 6000, 50, minutes=4)
+    load = Load((1000, 20_000, PLENTY), "word " * 6000, 50, minutes=2)
     on_virtual_time(load.put())
     assert 0.9 <= load.used[1] <= 1.01
     assert load.failed == []
@@ -109,7 +109,7 @@ def test_a_first_burst_that_is_too_large_is_refused_once_and_then_fits() -> None
 
 
 def test_two_programs_share_one_limit_without_a_failure() -> None:
-    load = Load((60, PLENTY, PLENTY), "Say hi.", 30, minutes=3, programs=2)
+    load = Load((60, PLENTY, PLENTY), "Say hi.", 30, minutes=1.5, programs=2)
     on_virtual_time(load.put())
     assert 0.9 <= load.used[0] <= 1.01
     assert load.failed == []
@@ -117,13 +117,13 @@ def test_two_programs_share_one_limit_without_a_failure() -> None:
 
 
 def test_without_limits_the_number_at_once_grows_to_the_most_there_may_be() -> None:
-    load = Load(None, "Say hi.", 30, minutes=0.2)
+    load = Load(None, "Say hi.", 30, minutes=0.1)
     on_virtual_time(load.put())
     assert (load.failed, load.concurrency) == ([], 16)
 
 
 def test_refusals_that_come_by_chance_fail_nobody() -> None:
-    load = Load((1000, PLENTY, PLENTY), "Say hi.", 30, minutes=1, faults=(Fault("429", 0.1), Fault("529", 0.02)))
+    load = Load((1000, PLENTY, PLENTY), "Say hi.", 30, minutes=0.5, faults=(Fault("429", 0.1), Fault("529", 0.02)))
     on_virtual_time(load.put())
     assert (load.failed, load.refused > 10) == ([], True)
 
