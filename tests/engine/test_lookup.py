@@ -12,6 +12,7 @@ from tests.engine.fault_server import says, sends, serving
 from tests.engine.running import KEY, REQUEST, endpoint, running
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
+from workbench.engine import lookup
 
 
 def page(**members: Any) -> fault.Behave:
@@ -56,6 +57,15 @@ async def test_models_are_listed_page_by_page() -> None:
         lines = [talk.head.partition(b"\r\n")[0] for talk in server.requests]
     assert found == [{"id": "a", "display_name": "A"}, {"id": "b"}, {"id": "c"}]
     assert lines == [b"GET /v1/models?limit=1000 HTTP/1.1", b"GET /v1/models?limit=1000&after_id=b HTTP/1.1"]
+
+
+async def test_of_a_list_without_measure_the_first_are_taken() -> None:
+    rows = [{"id": f"m{at}"} for at in range(lookup.MOST_MODELS + 5)]
+    async with serving(page(data=rows, has_more=True, last_id="x")) as server, running() as runner:
+        found = await runner.models(endpoint(server.base_url), KEY)
+        asked = len(server.requests)
+    assert found == rows[:-5]
+    assert asked == 1
 
 
 async def test_a_list_that_never_ends_does() -> None:

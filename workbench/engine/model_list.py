@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import clouds, strict_json
 from workbench.core.problem import Problem
-from workbench.engine import files, keys, names
+from workbench.engine import files, keys, lookup, names
 
 if TYPE_CHECKING:
     from workbench.core.endpoint import Endpoint
@@ -59,7 +59,7 @@ class ModelLists:
         rows = kept.get("models")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or fetched.tzinfo is None:
             return None
-        return Listed(tuple(rows), fetched.astimezone(UTC))
+        return Listed(tuple(rows[: lookup.MOST_MODELS]), fetched.astimezone(UTC))
 
     def keep(self, endpoint: Endpoint, rows: Iterable[dict[str, Any]], now: datetime) -> Listed:
         """Remember a list for the next start. Raises StoreError."""
