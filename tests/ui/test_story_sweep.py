@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.fault_server import serving
+from tests.engine.fault_server import Behave, says, serving
 from tests.ui.acts import Start, notes, reaching
 from tests.ui.sweeps import (
     AMPLE,
@@ -24,6 +24,7 @@ from workbench.core.sweep_plan import Spot
 from workbench.simulator import Fault
 from workbench.ui.screens.confirm import Confirm
 from workbench.ui.sweep.head import SweepHead
+from workbench.ui.sweep.preflight import AT_ONCE
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,26 @@ async def test_a_sweep_says_what_it_takes_before_it_sends(start: Start) -> None:
         await done(user)
         assert not user.chat.sweeping_now
         assert user.chat.document.path is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked_for"),
+    [(says("404 Not Found", b"no"), AT_ONCE), (says("400 Bad", b'{"error": {"type": "x", "message": "y"}}'), 12)],
+    ids=["no counts", "a refusal"],
+)
+async def test_a_server_that_counts_nothing_is_not_asked_for_each_prompt(
+    start: Start, answer: Behave, asked_for: int
+) -> None:
+    async with serving(*[answer] * 12) as server, start("usual", chosen=reaching(server.base_url)) as user:
+        defined(user, "model=" + ",".join(f"m{at}" for at in range(12)))
+        await looks(user)
+        await user.does("run")
+        await asked(user)
+        user.reads("36 requests", "≈")
+        await user.presses("escape")
+        await done(user)
+        assert len(server.requests) <= asked_for
+        assert len(server.requests) == asked_for or asked_for == AT_ONCE
 
 
 async def test_one_request_is_sent_without_a_question(start: Start) -> None:

@@ -57,12 +57,14 @@ class Counts:
 
     def failed(self, request: Request, endpoint: Endpoint, problem: Problem, now: float) -> None:
         """What is wrong with the request or its model says nothing of others; all else is tried again after a while."""
-        if problem.status in REFUSED:
-            self._refused.add(_name(request, endpoint))
-        elif problem.status in NO_COUNTS and problem.type is not None:
-            self._refused.add((*_place(endpoint), request.params.model))
-        else:
+        if len(self._refused) >= KEPT:
+            self._refused.clear()
+        if not about_the_request(problem):
             self._not_before[_place(endpoint)] = float("inf") if problem.status in NO_COUNTS else now + RETRY_S
+        elif problem.status in REFUSED:
+            self._refused.add(_name(request, endpoint))
+        else:
+            self._refused.add((*_place(endpoint), request.params.model))
 
     def useful(self, endpoint: Endpoint, now: float) -> bool:
         return now >= self._not_before.get(_place(endpoint), 0.0)
@@ -72,6 +74,11 @@ class Counts:
         if not self._refused:
             return True
         return not self._refused & {_name(request, endpoint), (*_place(endpoint), request.params.model)}
+
+
+def about_the_request(problem: Problem) -> bool:
+    """Whether the server counts, but not this request, or not for its model."""
+    return problem.status in REFUSED or (problem.status in NO_COUNTS and problem.type is not None)
 
 
 def _place(endpoint: Endpoint) -> tuple[str, str]:

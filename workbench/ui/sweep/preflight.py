@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core.preflight import Preflight, alike, answered_by, preflight, to_count
 from workbench.core.preflight_time import latest_limits
 from workbench.core.problem import Problem
+from workbench.ui.chat import counting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,23 @@ async def prepared(chat: Chat, sweeping: Sweeping, told: Callable[[int, int], No
     turn = asyncio.Semaphore(AT_ONCE)
     told(0, len(wanted))
 
+    failed = False
+
     async def count(key: Params, request: Request) -> None:
-        """A count that fails leaves an estimate in its place: the preflight says which it is."""
+        """A count that fails leaves an estimate in its place: the preflight says which it is.
+
+        A server that doesn't count, or doesn't answer, isn't asked for each of a thousand; one that refuses a prompt is
+        asked for the others.
+        """
+        nonlocal failed
         async with turn:
+            if failed:
+                return
             chosen = chat.desk.chosen
             found = await chat.workbench.runner.count_tokens(request, chosen.endpoint, chosen.key)
-        if not isinstance(found, Problem):
+        if isinstance(found, Problem):
+            failed = failed or not counting.about_the_request(found)
+        else:
             counts[key] = found
             told(len(counts), len(wanted))
 
