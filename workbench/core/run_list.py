@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from workbench.core import facts
 from workbench.core.cost import Basis, Cost, total
 from workbench.core.params import BY_KEY, ParamError
 from workbench.core.record import RunRecord
-from workbench.core.session import Session
+from workbench.core.session import Message, Session
 from workbench.core.state import FULL_STATES, State
 from workbench.core.usage import Tokens
 
@@ -34,6 +34,13 @@ class Row:
     """The title of its session."""
     place: str = ""
     """The file of its session; empty for the session that is open."""
+    said: Message | None = None
+    """The message of its answer: a session's runs have no content of their own once it was opened again."""
+
+    @property
+    def blocks(self) -> Sequence[dict[str, Any]]:
+        """What came, as it came."""
+        return self.record.content if self.said is None else self.said.blocks
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -98,7 +105,7 @@ def rows_of(
         answer = answers.get(record.id)
         text = answer.text if answer else record.text
         message = answer.id if answer else None
-        made.append(Row(record, _prompt(session, record), text, message, session.title, place))
+        made.append(Row(record, _prompt(session, record), text, message, session.title, place, answer))
     for record in results:
         row = Row(record, "", record.text, None, session.title, place)
         made.append(replace(row, prompt=asked.get(row.sweep) or _prompt(session, record)))

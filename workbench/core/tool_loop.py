@@ -39,6 +39,16 @@ def calls_of(message: Message) -> tuple[Call, ...]:
     return tuple(Call(str(each.get("id", "")), str(each.get("name", "")), each.get("input")) for each in blocks)
 
 
+def with_calls(text: str, blocks: Iterable[Mapping[str, object]]) -> str:
+    """The text of an answer, and under it what it calls: two answers that say the same may call something else."""
+    calls = (
+        f"→ {block.get('name')}\n{json.dumps(block.get('input'), indent=2, ensure_ascii=False, default=str)}"
+        for block in blocks
+        if block.get("type") in {"tool_use", "server_tool_use"}
+    )
+    return "\n\n".join((*([text] if text.strip() else []), *calls))
+
+
 def answered_by(message: Message) -> Iterator[str]:
     """The ids of the calls that a message has results for."""
     return (str(block.get("tool_use_id", "")) for block in message.blocks if block.get("type") == "tool_result")

@@ -8,6 +8,7 @@ from workbench.core import facts
 from workbench.core.compare import compare
 from workbench.core.facts import grouped
 from workbench.core.safe import display
+from workbench.core.tool_loop import with_calls
 from workbench.ui.chat import choosing, lane_cards, shortcuts
 from workbench.ui.diff.values import Side
 
@@ -40,13 +41,14 @@ def _lane_side(chat: Chat, lane: Lane) -> Side:
     chips = compare(chat.session, lanes).chips(at)
     live = next((each for each in chat.lives if each.run.lane == lane.id), None)
     message = chat.session.by_id.get(lane.tip or "")
-    text = message.text if message is not None and message.role == "assistant" else ""
+    answer = message if message is not None and message.role == "assistant" else None
+    text, blocks = ("", []) if answer is None else (answer.text, answer.blocks)
     if live is not None:
-        text = live.run.text
+        text, blocks = live.run.text, []
     record = lane_cards.record_of(chat, lane)
     older = live is None and record is not None and not lane_cards.made_by(chat.session, lane, record)
     chips = (*chips, lane_cards.OLDER) if older else chips
-    return Side(at + 1, display(lane.name), chips, text, note(text, record))
+    return Side(at + 1, display(lane.name), chips, with_calls(text, blocks), note(text, record))
 
 
 def _runs(chat: Chat) -> tuple[Side, Side] | None:
@@ -69,7 +71,7 @@ def _message_side(chat: Chat, message: Message) -> Side:
     siblings = chat.session.siblings(message.id)
     word = "run" if message.role == "assistant" else "version"
     title = f"{word} {siblings.index(message) + 1} of {len(siblings)}"
-    return Side(None, title, settings(record), message.text, note(message.text, record))
+    return Side(None, title, settings(record), with_calls(message.text, message.blocks), note(message.text, record))
 
 
 def settings(record: RunRecord | None) -> tuple[str, ...]:

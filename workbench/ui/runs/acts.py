@@ -10,6 +10,7 @@ from workbench.core.exports.documents import DOCUMENTS
 from workbench.core.exports.languages import LANGUAGES
 from workbench.core.rebuilt import rebuild
 from workbench.core.run_list import Row
+from workbench.core.tool_loop import with_calls
 from workbench.ui import diffing
 from workbench.ui.board import to_chat
 from workbench.ui.chat import drafting, enclosed, leaving, opening, parts, running
@@ -63,7 +64,8 @@ def _side(screen: RunsScreen, row: Row) -> Side:
     title = f"run {row.record.id}"
     if row.place or screen.everywhere:
         title = f"{title} of {row.session or 'this session'}"
-    return Side(None, title, diffing.settings(row.record), row.answer, diffing.note(row.answer, row.record))
+    text = with_calls(row.answer, row.blocks)
+    return Side(None, title, diffing.settings(row.record), text, diffing.note(row.answer, row.record))
 
 
 def rerun(screen: RunsScreen, row: Row) -> None:

@@ -12,6 +12,7 @@ from workbench.core.params import Params
 from workbench.core.session import Lane, Session
 from workbench.core.state import FULL_STATES
 from workbench.core.sweep_plan import Cell, Plan, Spot
+from workbench.core.tool_loop import with_calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,8 @@ def side(number: int, name: str, spot: Spot, record: RunRecord) -> Side:
     out = facts.output(record)
     said = (words, "" if out is None else f"{grouped(out)} out", "" if record.cost_usd is None else str(record.cost))
     chips = tuple(name.split(" · "))
-    return Side(number, f"repeat {spot.repeat + 1}", chips, record.text, " · ".join(each for each in said if each))
+    text = with_calls(record.text, record.content)
+    return Side(number, f"repeat {spot.repeat + 1}", chips, text, " · ".join(each for each in said if each))
 
 
 def as_lanes(session: Session, base: Lane, plan: Plan, cells: Sequence[Cell]) -> Session:
