@@ -96,7 +96,9 @@ def _endpoint(chat: Chat) -> Iterator[Question]:
 
 def files(chat: Chat, requests: Sequence[Request]) -> Iterator[Question]:
     """Files that a session names outside of its folder, and those that are others by now than were sent before."""
-    sent = tuple(dict.fromkeys(each for request in requests for each in request.files))
+    found = dict.fromkeys(each for request in requests for each in request.files)
+    known = chat.desk.attachments.agreed  # since these requests were made, too
+    sent = tuple(each for each in found if not known(each.path, each.sha256))
     strange = [each for each in sent if each.strange]
     changed = [each for each in sent if each.changed and not each.strange]
 
