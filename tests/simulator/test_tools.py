@@ -144,3 +144,28 @@ def test_values_of_every_kind(schema: dict[str, Any], kind: type) -> None:
             assert value <= -5
         if isinstance(value, list):
             assert len(value) == 5
+
+
+def test_the_first_items_of_a_list_are_of_their_own_kinds() -> None:
+    first: dict[str, Any] = {"type": "array", "prefixItems": [{"type": "null"}, {"const": "b"}]}
+    assert fill({**first, "items": False}, Chance(1), "Hi") == [None, "b"]
+    assert fill({**first, "items": {"type": "boolean"}}, Chance(1), "Hi")[:2] == [None, "b"]  # type: ignore[index]
+
+
+WIDE = {str(at): {"$ref": "#/$defs/next"} for at in range(20)}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "minItems": 10**9},
+        {"type": "array", "minItems": 10**9, "uniqueItems": True, "items": {"type": "boolean"}},
+        {"type": "string", "minLength": 10**9},
+        {"$ref": "#/$defs/next", "$defs": {"next": {"type": "object", "properties": WIDE, "required": [*WIDE]}}},
+        {"type": "integer", "minimum": 1e308, "multipleOf": 1e-300},
+        {"type": "number", "minimum": 10**400},
+    ],
+    ids=["long", "different", "text", "wide", "step", "bound"],
+)
+def test_a_schema_that_asks_for_more_than_there_is_room_for_is_given_less(schema: dict[str, Any]) -> None:
+    assert len(str(fill(schema, Chance(1), "Hi"))) < 200_000

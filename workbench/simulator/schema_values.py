@@ -28,6 +28,8 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 DEEPEST: Final = 12
 """Levels at which a schema that refers to itself stops being followed."""
+MOST: Final = 4000
+"""Values, and characters of one, that are made: a schema can ask for more than there is room for."""
 
 
 def fill(schema: Block, chance: Chance, prompt: str) -> object:
@@ -43,10 +45,14 @@ class Filler:
         self._root = root
         self._chance = chance
         self._phrases = phrases
+        self._left = MOST
 
     def value(self, schema: object, name: str = "", depth: int = 0) -> object:
         if not isinstance(schema, dict):
             return self._chance.pick(self._phrases)  # `true`: anything at all
+        self._left -= 1
+        if self._left < 0:
+            return None
         if "$ref" in schema and depth < DEEPEST:
             return self.value(self._target(str(schema["$ref"])), name, depth + 1)
         if "const" in schema:
@@ -74,7 +80,10 @@ class Filler:
             case "array":
                 return self._array(schema, name, depth)
             case "integer" | "number":
-                return self._number(schema, whole=kind == "integer")
+                try:
+                    return self._number(schema, whole=kind == "integer")
+                except OverflowError:  # bounds beyond what a float holds
+                    return 1
             case "boolean":
                 return self._chance.pick((True, False))
             case "null":
@@ -93,9 +102,13 @@ class Filler:
         least = _whole(schema.get("minItems"), 0)
         most = _whole(schema.get("maxItems"), max(least, 3))
         count = max(least, min(most, self._chance.between(1, 3) if depth < 4 else least))
-        items = cast("Block", schema.get("items") or {"type": "string"})
-        made: list[object] = []
+        first = schema.get("prefixItems")
+        made: list[object] = [self.value(each, name, depth + 1) for each in (first if isinstance(first, list) else ())]
+        if (items := schema.get("items", {"type": "string"})) is False:
+            return made
         for _ in range(count * (3 if schema.get("uniqueItems") else 1)):
+            if self._left < 0:
+                break
             value = self.value(items, name, depth + 1)
             if len(made) < count and not (schema.get("uniqueItems") and value in made):
                 made.append(value)
@@ -122,7 +135,7 @@ class Filler:
         phrase = (
             self._phrases[0] if name in {"query", "q", "topic", "title", "name"} else self._chance.pick(self._phrases)
         )
-        least = _whole(schema.get("minLength"), 0)
+        least = min(_whole(schema.get("minLength"), 0), MOST)
         while len(phrase) < least:
             phrase += f" {self._chance.pick(ASPECTS)}"
         return phrase[: _whole(schema.get("maxLength"), len(phrase))]
