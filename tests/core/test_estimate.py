@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.core.estimate import SAMPLE, estimate_tokens, preview
+from workbench.core.estimate import SAMPLE, TOOLS_OVERHEAD, estimate_tokens, preview
+from workbench.core.forecast import request_tokens
 from workbench.core.models import Catalogue, Model
+from workbench.core.params import Params
+from workbench.core.request import Request, Turn
 
 
 def found(id_: str) -> Model:
@@ -82,3 +85,10 @@ def test_without_a_price_there_is_no_range() -> None:
     assert preview(10, 10, None) is None
     assert preview(10, 10, Model("mine")) is None
     assert preview(10, None, replace(OPUS, max_output=None)) is None
+
+
+def test_tools_weigh_their_text_and_what_the_api_says_about_them() -> None:
+    asked, none = (Turn("user", "Where is it?"),), Params(model="claude-sonnet-4-6")
+    some = none.set("tools", [{"name": "find_order", "input_schema": {"type": "object"}}])
+    added = request_tokens(Request(some, asked), None) - request_tokens(Request(none, asked), None)
+    assert TOOLS_OVERHEAD < added < TOOLS_OVERHEAD + 30

@@ -21,6 +21,8 @@ SAMPLE: Final = 20_000
 """Characters of a text that are looked at: a guess is made with each key press, of the whole conversation."""
 MESSAGE_OVERHEAD: Final = 4
 """Tokens around each message: its role and its borders."""
+TOOLS_OVERHEAD: Final = 346
+"""Tokens of the prompt that the API adds where there are tools: 286 to 804, by model (claude-api §6.6)."""
 
 
 def estimate_tokens(text: str, model: Model | None = None) -> int:

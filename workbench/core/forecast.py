@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core import cloud_models
 from workbench.core.cost import Basis
-from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, preview, tokens_of
+from workbench.core.estimate import MESSAGE_OVERHEAD, TOOLS_OVERHEAD, estimate_tokens, preview, tokens_of
 from workbench.core.request import texts
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ def request_tokens(request: Request, model: Model | None) -> int:
     tokens += tokens_of((each for turn in request.turns for each in turn.weights), model)
     tokens += sum(each.tokens(model) for each in request.media if each.kind != "text")
     if tools := head.get("tools"):
-        tokens += estimate_tokens(json.dumps(tools), model)
+        tokens += estimate_tokens(json.dumps(tools), model) + TOOLS_OVERHEAD
     return tokens + MESSAGE_OVERHEAD * len(request.turns)
