@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program, Served
-from workbench.core.problem import Problem
-from workbench.engine.files import StoreError
-from workbench.engine.open_session import OpenSession
 
 ASKED = ("--prompt", "Name a colour.", "--set", "max_tokens=30", "--set", "model=claude-haiku-4-5")
 SWEPT = """
@@ -282,24 +279,3 @@ def _defaults() -> dict[str, Any]:
     from workbench.simulator import server
 
     return dict(server.Simulator.__init__.__kwdefaults__ or {})
-
-
-def test_a_disk_that_fails_after_the_sending_loses_no_batch(
-    program: Program, slow: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sync = OpenSession.sync
-
-    def full(held: OpenSession) -> None:
-        if created(slow):
-            raise StoreError(Problem("s.toml is not saved", "no space left on device"))
-        sync(held)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(OpenSession, "sync", full)
-        broken.setattr(OpenSession, "close", lambda held, session=None, *, moved=False: held._lock.release())
-        sent = program("batch", "submit", "s.toml", *ASKED)
-    (there,) = slow.simulator._service.batches
-    assert (sent.status, f"b1 is {there} at anthropic; that could not be written down" in sent.err) == (2, True)
-    again = program("batch", "status", "s.toml", "--json")
-    assert (again.records[0]["server_id"], again.records[0]["status"]) == (there, "in_progress")
-    assert len(created(slow)) == 1

@@ -1,12 +1,17 @@
-"""A batch on its way while its session goes through other hands: another endpoint, an editor, a newer version."""
+"""A batch on its way while its session goes through other hands: another endpoint, an editor, a disk that is full."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Program, Served
 from tests.cli.test_batch import ASKED, SWEPT, created, ends, results, rows, slow
+from workbench.core.problem import Problem
+from workbench.engine.files import StoreError
+from workbench.engine.open_session import OpenSession
 
 __all__ = ["slow"]
 
@@ -71,3 +76,24 @@ def test_what_may_be_refused_is_said_of_a_sweep_as_before_it_is_sent_live(progra
     assert said
     batch = program("batch", "submit", "s.toml", "--sweep", "w1", "--dry-run")
     assert [line for line in batch.err.splitlines() if "tools:" in line and "counts" not in line] == said
+
+
+def test_a_disk_that_fails_after_the_sending_loses_no_batch(
+    program: Program, slow: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = OpenSession.sync
+
+    def full(held: OpenSession) -> None:
+        if created(slow):
+            raise StoreError(Problem("s.toml is not saved", "no space left on device"))
+        sync(held)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(OpenSession, "sync", full)
+        broken.setattr(OpenSession, "close", lambda held, session=None, *, moved=False: held._lock.release())
+        sent = program("batch", "submit", "s.toml", *ASKED)
+    (there,) = slow.simulator._service.batches
+    assert (sent.status, f"b1 is {there} at anthropic; that could not be written down" in sent.err) == (2, True)
+    again = program("batch", "status", "s.toml", "--json")
+    assert (again.records[0]["server_id"], again.records[0]["status"]) == (there, "in_progress")
+    assert len(created(slow)) == 1

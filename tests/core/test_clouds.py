@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from workbench.core import cloud_models, clouds, forecast, usage
+from workbench.core import clouds
 from workbench.core.cloud_names import id_at
 from workbench.core.cloud_settings import CloudError, completed, told_by
 from workbench.core.config import parse
@@ -21,7 +19,6 @@ from workbench.core.parameter_cautions import warnings
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 from workbench.core.shape import MESSAGES
-from workbench.core.state import State
 from workbench.engine import endpoints
 from workbench.engine.dialects import DIALECTS
 
@@ -284,57 +281,6 @@ def test_the_rules_of_a_model_hold_under_its_name_at_a_cloud() -> None:
     found = warnings(params, "bedrock-2023-05-31", catalogue=builtin(), kind="bedrock")
     assert {each.key for each in found} >= {"temperature", "speed"}
     assert "Bedrock has no fast mode: unset speed." in [each.text for each in found]
-
-
-USAGE = {"input_tokens": 1_000_000, "output_tokens": 1_000_000}
-PRICES = [
-    ("bedrock", "us-east-1", "anthropic.claude-opus-5-5", "aws"),
-    ("bedrock", "us-east-1", "us.anthropic.claude-opus-5-5", "aws"),
-    ("bedrock", "us-east-1", "global.anthropic.claude-opus-5-5", "aws"),
-    ("bedrock", "us-east-1", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "aws"),
-    ("bedrock", "us-east-1", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", "aws"),
-    ("vertex", "global", "claude-opus-5-5", "google"),
-    ("foundry", None, "claude-opus-5-5", "azure"),
-]
-
-
-@pytest.mark.parametrize(("kind", "region", "model", "provider"), PRICES)
-def test_prices_agree_with_a_second_opinion(kind: str, region: str | None, model: str, provider: str) -> None:
-    judge = import_module("genai_prices")
-    whole = judge.calc_price(judge.Usage(**USAGE), model, provider_id=provider).total_price
-    host = {
-        "aws": "vpce-1.vpce.amazonaws.com",
-        "google": "aiplatform.googleapis.com",
-        "azure": "x.services.ai.azure.com",
-    }
-    place = Endpoint("mine", f"https://{host[provider]}", kind, region=region)
-    served = (builtin().recognise(model) or builtin().models[0]).snapshot
-    cost = usage.of_run(USAGE, State.COMPLETE, place, builtin(), served, asked=model)
-    assert (cost.usd, cost.basis) == (whole, usage.Basis.EXACT)
-    gateway = replace(place, base_url="https://amazonaws.com.gateway.example")
-    cost = usage.of_run(USAGE, State.COMPLETE, gateway, builtin(), served, asked=model)
-    assert (cost.usd, cost.basis) == (whole, usage.Basis.ESTIMATE)
-
-
-def test_a_place_of_ones_own_choice_costs_a_tenth_more() -> None:
-    def cost(kind: str, region: str, asked: str = "claude-opus-5-5") -> usage.Cost:
-        place = Endpoint("mine", "https://h.example", kind, region=region)
-        return usage.of_run(USAGE, State.COMPLETE, place, builtin(), "claude-opus-5-5", asked=asked)
-
-    assert (cost("vertex", "global").usd, cost("vertex", "us-east5").usd) == (Decimal(24), Decimal("26.4"))
-    assert cost("bedrock-mantle", "us-east-1", "anthropic.claude-opus-5-5").usd == Decimal("26.4")
-    assert (cost("aws", "us-east-1").usd, cost("aws", "us-east-1").basis) == (Decimal(24), usage.Basis.ESTIMATE)
-    assert cost("bedrock", "us-east-1", "arn:aws:x/global.anthropic.claude-opus-5-5").usd == Decimal(24)
-    place = Endpoint("mine", "https://h.example", "vertex", region="us-east5")
-    request = Request(Params(model="claude-opus-5-5", max_tokens=1_000_000), TURNS)
-    high = forecast.of_request(request, place, builtin()).high
-    assert high is not None
-    assert high > Decimal(22)
-    mine, _ = builtin().with_overrides({"prices": {"claude-opus-5-5": {"input": 1.0, "output": 1.0}}})
-    assert usage.of_run(USAGE, State.COMPLETE, place, mine, "claude-opus-5-5").usd == Decimal(2)
-    unknown = usage.of_run(USAGE, State.COMPLETE, place, builtin(), "a-deployment", asked="a-deployment")
-    assert unknown == usage.Cost()
-    assert not cloud_models.regional(Endpoint("a", "https://api.anthropic.com"), "claude-opus-5-5")
 
 
 def test_what_is_lacking_is_a_sentence() -> None:
