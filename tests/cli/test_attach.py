@@ -162,6 +162,7 @@ def test_thinking_behind_a_file_that_changed_is_left_out(program: Program, serve
     assert thoughts() == [False, False]
     swept = program("sweep", "s.toml", "--axis", "effort=low", "--prompt", "So?", *opus)
     assert swept.status == 0, swept.err
+    assert thoughts() == [False, False, True]
 
 
 def test_a_picture_in_a_canned_result_keeps_its_sha256_and_the_loop_its_thinking(

@@ -1,7 +1,8 @@
-"""Files that a stranger's session names: nothing of them leaves unasked, whichever way."""
+"""Files that a session names: a stranger's leave by no way unasked, and behind a changed one no thinking is kept."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from tests.ui.acts import Start, opened
 from tests.ui.board_acts import catch_copies
 from tests.ui.story import User
 from tests.ui.sweeps import AMPLE, done, ends, looks, results
+from workbench.core.state import State
 from workbench.ui.chat import counting
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
@@ -39,6 +41,15 @@ def file(tmp_path: Path) -> Path:
     made.parent.mkdir(exist_ok=True)
     made.write_text(SESSION)
     return made
+
+
+@pytest.fixture
+def thinking(file: Path) -> Path:
+    """A question about a note, for a model that thinks."""
+    (file.parent / "note.txt").write_text("Seven bells.")
+    params = 'model = "claude-opus-5-5"\nmax_tokens = 4000'
+    file.write_text(f'[session]\nprompt = "Hm."\nattachments = ["note.txt"]\n[params]\n{params}\n')
+    return file
 
 
 async def refuses(user: User, path: Path) -> None:
@@ -86,3 +97,24 @@ async def test_nothing_of_it_is_counted_copied_batched_or_swept(
         await user.until(lambda: screen.sweeping is not None and len(screen.sweeping.records) == 1)
         await ends(user)  # a yes is asked for once
         assert len(results(user)) == 1
+
+
+async def test_thinking_behind_a_file_that_changed_is_left_out(start: Start, thinking: Path) -> None:
+    note = thinking.parent / "note.txt"
+    async with start("usual", file=thinking) as user:
+        await user.until(lambda: user.chat.draft and not user.chat.looking)
+        await user.does("run")
+        await user.settles()
+        note.write_text("Eight bells.")
+        await user.types("And now?")
+        await user.does("run")
+        await opened(user, Confirm)
+        user.reads("Send the changed files?", str(note))
+        await user.presses("s")
+        await done(user)
+        await user.settles()
+        *_, wire = user.chat.wires.values()
+        said = json.loads(wire.request_body)["messages"]
+        assert said[0]["content"][0]["source"]["data"] == "Eight bells."
+        assert [block["type"] for block in said[1]["content"]] == ["text"]
+        assert [run.state for run in user.chat.session.runs] == [State.COMPLETE] * 2

@@ -139,8 +139,6 @@ def plan(session: Session, sweep: Sweep, fill: Callable[[Request], Request] = la
     base = fill(request_of(session, lane, tip, draft))
     files = base.files
     now = references.renewed(session, files)
-    if now is not session:
-        base = fill(request_of(now, lane, tip, draft))
     _check_prompt(session, lane, tip, draft, base.turns)
 
     def make(params: Params) -> Request:
