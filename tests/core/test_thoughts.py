@@ -151,6 +151,20 @@ def test_an_answer_that_was_edited_by_hand_goes_without() -> None:
     assert said(session) == ["thinking of an earlier answer is left out: no run tells what it was made for"]
 
 
+def test_an_edited_call_gives_its_thinking_back_only_where_that_still_holds() -> None:
+    session = chat(THOUGHT, SAID, CALL)
+    other = {**SAID, "text": "No."}
+    by_hand = session.say(session.lane(), Json.of([THOUGHT, other, CALL]), parent="m1", role="assistant")
+    edited = asks(by_hand, RESULT)
+    assert sent(edited) == [THOUGHT, other, CALL]
+    assert sent(edited.with_param(edited.lane(), "model", "claude-opus-5")) == [other, CALL]
+    assert sent(edited.with_variable("name", "Bob")) == [other, CALL]
+    written = {**THOUGHT, "signature": "mine"}
+    unknown = session.say(session.lane(), Json.of([written, other, CALL]), parent="m1", role="assistant")
+    unknown = asks(unknown, RESULT)
+    assert sent(unknown.with_variable("name", "Bob")) == [written, other, CALL], "no run tells of it"
+
+
 def test_an_edit_in_the_file_leaves_only_later_thinking_behind() -> None:
     session = answers(asks(answers(asks(START, "One"), [THOUGHT, SAID]), "Two"), [THOUGHT, SAID])
     first, *rest = session.messages

@@ -95,14 +95,12 @@ def _with(session: Session, before: Said, messages: Iterable[Message], ground: G
             pass
         elif ground is None:
             turn = _whole(message) if thoughts.calls(message.blocks) else turn
-        else:
-            record = session.run_by_id.get(message.run or "")
-            if tool_loop.refused(session, message):
-                turn, why = None, Why.REFUSED
-            elif turn is not None and thoughts.has(message.blocks):
-                digest = _digest(turns) if digest is None else digest
-                why = thoughts.held_back(message.blocks, record, ground, digest)
-                turn = turn if why else _whole(message)
+        elif tool_loop.refused(session, message):
+            turn, why = None, Why.REFUSED
+        elif turn is not None and thoughts.has(message.blocks):
+            digest = _digest(turns) if digest is None else digest
+            why = thoughts.held_back(message.blocks, tool_loop.made_by(session, message), ground, digest)
+            turn = turn if why else _whole(message)
         if why is not None:
             left_out.append(why)
         if turn is not None:

@@ -85,6 +85,10 @@ def without(blocks: Iterable[Wire]) -> list[Wire]:
     return [block for block in blocks if block.get("type") not in THOUGHTS]
 
 
+def of(blocks: Iterable[Wire]) -> list[Wire]:
+    return [block for block in blocks if block.get("type") in THOUGHTS]
+
+
 def has(blocks: Iterable[Wire]) -> bool:
     return any(block.get("type") in THOUGHTS for block in blocks)
 

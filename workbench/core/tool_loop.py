@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from workbench.core import thoughts
 from workbench.core.block import PARTIAL
 from workbench.core.cost import Basis, total
 from workbench.core.kinds import Json
@@ -75,6 +76,16 @@ def step(session: Session, message: Message) -> Step:
         return "paused"
     last = message.blocks[-1] if message.blocks else {}
     return "paused" if record is None and last.get("type") == "server_tool_use" else "done"
+
+
+def made_by(session: Session, message: Message) -> RunRecord | None:
+    """The run that an answer came of; of one with calls that was edited by hand, the run that its thinking came of."""
+    record = session.run_by_id.get(message.run or "")
+    if record is not None or message.run or not thoughts.calls(message.blocks):
+        return record
+    mine = thoughts.of(message.blocks)
+    beside = (each for each in session.siblings(message.id) if each.run and mine == thoughts.of(each.blocks))
+    return next((session.run_by_id.get(each.run or "") for each in beside if mine), None)
 
 
 def refused(session: Session, message: Message) -> bool:
