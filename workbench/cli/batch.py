@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from workbench.cli import asking, batch_sending, batch_showing, batch_submitting, context, subject
 from workbench.cli.arguments import UsageError
 from workbench.cli.batch_book import Book
-from workbench.cli.keeping import let_go
 from workbench.cli.signals import Stopped, stoppable
 from workbench.core.batch import SERVER_ID, Batch, Status
 from workbench.engine import endpoints
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from workbench.engine.batching import Batching
     from workbench.engine.endpoints import Chosen
 
-NOT_KEPT = 2
 FOR_SUBMIT = (
     *("prompt", "prompt_file", "system", "set", "var", "lane", "sweep", "repeat", "dry_run", "axis"),
     *("attach", "allow_files"),
@@ -52,11 +50,8 @@ def main(options: argparse.Namespace, output: Output) -> int:
     except StoreError as error:
         raise UsageError(str(error)) from error
     finally:
-        if book.began:
-            book.close()
-        elif found.held is not None:
-            let_go(found.held, output)
-    return NOT_KEPT if book.failed and status < 128 else status
+        book.close()
+    return book.ended(status)
 
 
 async def _done(options: argparse.Namespace, found: Subject, around: Context, book: Book, output: Output) -> int:

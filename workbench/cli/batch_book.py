@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
-from workbench.cli.keeping import IN_USE
+from workbench.cli.keeping import IN_USE, let_go
 from workbench.core import batch_items, sweep_plan
 from workbench.core.batch import WAITING, Batch, Status, free_id, with_batch
 from workbench.core.session import content_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from workbench.core.batch_items import Item
     from workbench.core.record import RunRecord
     from workbench.core.session import Session
+
+NOT_KEPT: Final = 2
 
 
 class Book:
@@ -177,12 +179,19 @@ class Book:
         return tuple(each for each in self.rows if each.status in WAITING)
 
     def close(self) -> None:
-        """Put everything into the file."""
+        """Put everything into the file, or let it go as it was where it was told of nothing."""
         held, self._held = self._held, None
         if held is None:
+            return
+        if not self.began:
+            let_go(held, self._output)
             return
         try:
             held.close(self.session)
         except store.StoreError as error:
             self.failed = True
             self._output.note(str(error))
+
+    def ended(self, status: int) -> int:
+        """The exit status: another one where not all could be put into the file, unless a signal ended it."""
+        return NOT_KEPT if self.failed and status < 128 else status

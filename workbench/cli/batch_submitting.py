@@ -24,7 +24,6 @@ from workbench.cli import (
 )
 from workbench.cli.arguments import UsageError
 from workbench.cli.batch_book import Book
-from workbench.cli.keeping import let_go
 from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
 from workbench.core.batch import Batch, Status
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from workbench.core.session import Session
     from workbench.engine.endpoints import Chosen
 
-NOT_KEPT = 2
 SIMULATED = "the bundled simulator forgets its batches when this command ends, so it is waited for"
 
 
@@ -82,11 +80,8 @@ def main(options: argparse.Namespace, output: Output) -> int:
             book.session = found.session  # a question that never went out must not stay
         raise
     finally:
-        if book.began:
-            book.close()
-        elif found.held is not None:
-            let_go(found.held, output)
-    return NOT_KEPT if book.failed and status < 128 else status
+        book.close()
+    return book.ended(status)
 
 
 def _order(options: argparse.Namespace, found: Subject, around: Context, book: Book, output: Output) -> Order:

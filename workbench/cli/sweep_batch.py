@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from workbench.core.batch_items import Item
     from workbench.core.preflight import Preflight
 
-NOT_KEPT = 2
-
 
 def run(job: Job, checked: Preflight, options: argparse.Namespace, output: Output) -> int:
     """0 where every answer is there, 1 where one isn't (yet). Raises UsageError before anything is sent."""
@@ -46,7 +44,7 @@ def run(job: Job, checked: Preflight, options: argparse.Namespace, output: Outpu
         raise UsageError(str(error)) from error
     finally:
         book.close()
-    return NOT_KEPT if book.failed and status < 128 else status
+    return book.ended(status)
 
 
 def _check(job: Job, checked: Preflight, items: tuple[Item, ...], book: Book, output: Output) -> None:

@@ -86,7 +86,9 @@ WHERE: Final = (
         "return urlsplit(endpoint.base_url).hostname == urlsplit(OFFICIAL_URL).hostname",
         "return bool(endpoint)",
     ),
-    Protection(("F14",), "ui/sweep/sending.py", "if not await _answered(chat, permission.where(chat)):", "if False:"),
+    Protection(
+        ("F14",), "ui/sweep/sending.py", "if not await permission.answered(chat, permission.where(chat)):", "if False:"
+    ),
     Protection(
         ("N07",),
         "core/address.py",

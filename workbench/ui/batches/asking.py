@@ -22,11 +22,7 @@ SHOWN: Final = 2_000
 
 async def allowed(chat: Chat) -> bool:
     """Whether the key may go to the endpoint; who was never asked is asked now."""
-    for question in permission.where(chat):
-        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
-            return False
-        question.agreed()
-    return True
+    return await permission.answered(chat, permission.where(chat))
 
 
 async def away(chat: Chat, looks: Following, batch: Batch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -163,15 +163,7 @@ async def _agreed(chat: Chat, items: Sequence[Item], name: str, cautions: Sequen
     if await chat.app.push_screen_wait(_dialog(chat, items, price, name, cautions)) != SEND:
         return False
     half = Decimal("0.5")
-    return await _answered(chat, permission.questions(chat, [item.request for item in items], share=half))
-
-
-async def _answered(chat: Chat, questions: Iterable[permission.Question]) -> bool:
-    for question in questions:
-        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
-            return False
-        question.agreed()
-    return True
+    return await permission.answered(chat, permission.questions(chat, [item.request for item in items], share=half))
 
 
 def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str, cautions: Sequence[str]) -> Confirm:

@@ -69,10 +69,8 @@ async def _request(chat: Chat, form: str) -> tuple[str, str] | None:
     if found.problems:
         chat.tell("\n".join(map(str, found.problems)), "error")
         return None
-    for question in permission.files(chat, [found.request]):
-        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
-            return None
-        question.agreed()
+    if not await permission.answered(chat, permission.files(chat, [found.request])):
+        return None
     request = found.request
     language = LANGUAGES[form]
     try:

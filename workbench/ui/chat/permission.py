@@ -69,6 +69,15 @@ class Warming:
         return Confirm("Write the cache once?", lines, answers, WARM)
 
 
+async def answered(chat: Chat, questions: Iterable[Question]) -> bool:
+    """Whether each of them was answered with yes; after a no nothing more is asked."""
+    for question in questions:
+        if await chat.app.push_screen_wait(question.dialog()) != YES:
+            return False
+        question.agreed()
+    return True
+
+
 def warming(chat: Chat, requests: Sequence[Request]) -> Warming | None:
     """What is to be said of caching before these requests leave together."""
     shared = shared_prefixes(requests, chat.desk.catalogue) if len(requests) > 1 else ()

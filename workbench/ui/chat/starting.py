@@ -121,10 +121,8 @@ async def _asked(
     start: Start,
 ) -> None:
     """Start when every question was answered with yes, and nothing else was started meanwhile."""
-    for question in questions:
-        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
-            return
-        question.agreed()
+    if not await permission.answered(chat, questions):
+        return
     shared: Shared = ()
     if warming is not None:
         answer = await chat.app.push_screen_wait(warming.dialog())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from workbench.engine.files import StoreError
@@ -11,7 +10,6 @@ from workbench.ui.sweep import defining, naming, preflight
 from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
 
 if TYPE_CHECKING:
-    from workbench.ui.chat.screen import Chat
     from workbench.ui.sweep.screen import SweepScreen
 
 
@@ -69,22 +67,13 @@ async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
     """Whether everything was answered with yes: where the key goes, the preflight, the budget, the endpoint."""
     chat, plan = screen.chat, sweeping.plan
     requests = [plan.cells[spot.cell].request for spot in sweeping.sweeper.missing]
-    if not await _answered(chat, permission.where(chat)):  # counting the prompts takes the key along
+    if not await permission.answered(chat, permission.where(chat)):  # counting the prompts takes the key along
         return False
-    if not await _answered(chat, permission.files(chat, requests)):
+    if not await permission.answered(chat, permission.files(chat, requests)):
         return False
     if len(requests) > 1 and not await _shown(screen, sweeping):
         return False
-    return await _answered(chat, permission.questions(chat, requests))
-
-
-async def _answered(chat: Chat, questions: Iterable[permission.Question]) -> bool:
-    """Whether each of them was answered with yes."""
-    for question in questions:
-        if await chat.app.push_screen_wait(question.dialog()) != permission.YES:
-            return False
-        question.agreed()
-    return True
+    return await permission.answered(chat, permission.questions(chat, requests))
 
 
 async def _shown(screen: SweepScreen, sweeping: Sweeping) -> bool:
