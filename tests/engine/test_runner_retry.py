@@ -49,6 +49,21 @@ async def test_a_400_is_tried_again_where_the_server_says_so() -> None:
     assert (run.state, run.attempts) == (State.COMPLETE, 2)
 
 
+@pytest.mark.parametrize(("remaining", "state"), [(3, State.REJECTED), (2, State.COMPLETE)])
+async def test_what_no_full_bucket_holds_is_not_waited_for(remaining: int, state: State) -> None:
+    refuses = says(
+        "429 Slow",
+        b"",
+        retry_after=1,
+        anthropic_ratelimit_input_tokens_limit=3,
+        anthropic_ratelimit_input_tokens_remaining=remaining,
+    )
+    run = new_run()
+    async with serving(*[refuses] * 5, fault.answers) as server, running(Time()) as runner:
+        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
+    assert (run.state, run.attempts) == (state, 3 if state is State.REJECTED else 6)
+
+
 @pytest.mark.fault("H-RA")
 @pytest.mark.parametrize("after", ["61", "3600", "1e35"])
 async def test_a_long_wait_is_never_silent(after: str) -> None:

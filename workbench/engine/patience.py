@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import retry
+from workbench.core import limits, retry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.core.limiter_load import Need
     from workbench.engine.gate import Pass
     from workbench.engine.receiving import Failure
 
@@ -14,6 +17,17 @@ MOST_S: Final = 600.0
 """How long a run waits for its rate limit in all, 429 after 429, before they count as failures."""
 LEAST_S: Final = 10.0
 """What each of them takes of that at least: a server that refuses and says `retry-after: 0.1` is not asked forever."""
+INPUT: Final = ("input_tokens", "fast_input_tokens")
+"""The buckets that a prompt is taken from."""
+
+
+def never_fits(headers: Mapping[str, str], need: Need) -> bool:
+    """Whether a request was refused by a full bucket that is smaller than what it needs: no wait makes that larger."""
+    told = limits.parse(headers)
+    return told is not None and any(
+        each.limit is not None and need.input_tokens > each.limit and (each.remaining or 0) >= each.limit
+        for each in (told[name] for name in INPUT if name in told)
+    )
 
 
 class Patience:
@@ -25,12 +39,15 @@ class Patience:
     def waits(self, failure: Failure, passed: Pass) -> float | None:
         """Tell the limiter of a failure; the seconds until it lets the run go again, where that is the limiter's.
 
-        It isn't where nobody knows how long, where it takes so long that the user is asked, and in the end.
+        It isn't where nobody knows how long, where it takes so long that the user is asked, where waiting is of no use,
+        and in the end.
         """
         problem = failure.problem
         if (problem.status or 0) >= 500:
             passed.struggled()
         if not retry.refused_for_its_rate(problem, failure.headers):
+            return None
+        if never_fits(failure.headers, passed.slot.need):
             return None
         told = retry.told_s(problem, failure.headers)
         seconds = passed.refill_s() if told is None else told
