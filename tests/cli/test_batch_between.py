@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program, Served
-from tests.cli.test_batch import ASKED, SWEPT, created, ends, results, rows, slow
+from tests.cli.test_batch import ASKED, SWEPT, created, ends, quick, results, rows, slow
 from workbench.core.problem import Problem
 from workbench.engine.files import StoreError
 from workbench.engine.open_session import OpenSession
 
-__all__ = ["slow"]
+__all__ = ["quick", "slow"]
 
 
 def test_what_one_endpoint_is_asked_another_may_be_asked_too(program: Program, slow: Served) -> None:
@@ -97,3 +97,15 @@ def test_a_disk_that_fails_after_the_sending_loses_no_batch(
     again = program("batch", "status", "s.toml", "--json")
     assert (again.records[0]["server_id"], again.records[0]["status"]) == (there, "in_progress")
     assert len(created(slow)) == 1
+
+
+def test_answers_that_miss_their_schema_end_a_sweep_with_1_as_those_of_a_live_one(
+    program: Program, quick: Served
+) -> None:
+    schema = '{ type = "object", additionalProperties = false, properties = { a = { type = "string" } } }'
+    swept = SWEPT.replace("max_tokens = 20", f"max_tokens = 20\noutput_format = {schema}").replace(", 12, 100000", "")
+    Path("s.toml").write_text(swept.replace("10]", "2]"))
+    assert program("sweep", "s.toml", "--batch").status == 1
+    assert [each["state"] for each in results()] == ["complete"] * 2
+    assert all(each["schema_errors"] for each in results())
+    assert (program("sweep", "s.toml").status, len(created(quick))) == (1, 1)

@@ -165,7 +165,7 @@ def _tell(batches: Sequence[Batch], every: Sequence[RunRecord], fresh: set[str],
 def sweep(
     job: Job, batches: Sequence[Batch], fresh: set[str], book: Book, options: argparse.Namespace, output: Output
 ) -> int:
-    """The whole sweep as `workbench sweep` prints it: 0 where every answer is there."""
+    """The whole sweep as `workbench sweep` prints it, and its exit status: 0 where every answer is there and fits."""
     every = book.results()
     there = job.plan.done(every, job.chosen.endpoint)
     came = [each for each in every if any(row.made(each.id) for row in batches)]
@@ -181,4 +181,4 @@ def sweep(
     output.say(f"{len(there):,} of {number:,} answers are there")
     if len(there) < number:
         output.note(f"started again, it sends the {number - len(there):,} that are missing")
-    return 0 if len(there) == number else 1
+    return status(there.values()) if len(there) == number else 1
