@@ -49,6 +49,14 @@ def test_a_call_shows_its_input_as_far_as_it_came(block: dict[str, Any], text: s
     assert fold == Fold("tool use get_weather", text, 3, "json", count)
 
 
+def test_a_picture_in_a_result_is_no_hundred_thousand_rows() -> None:
+    source = {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" * 90_000}
+    block = {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "image", "source": source}]}
+    fold = tool_folds.result_of(block, 0, NAMES)
+    assert len(fold.text) < 400
+    assert "990 000 characters of base64" in fold.text
+
+
 def test_calls_of_one_tool_are_numbered_and_only_a_persons_are_unfolded() -> None:
     titles = ["tool use a", "thinking", "tool use a", "thinking", "server tool use a"]
     folds = tool_folds.told_apart(Fold(title) for title in titles)

@@ -40,14 +40,17 @@ def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:
     if not isinstance(content, str):
         plain = isinstance(content, list) and all(isinstance(each, dict) and "text" in each for each in content)
         language = "" if plain else "json"
-        text = (
-            "\n\n".join(str(each["text"]) for each in content)
-            if plain
-            else json.dumps(content, ensure_ascii=False, indent=2)
-        )
+        text = "\n\n".join(str(each["text"]) for each in content) if plain else _legible(content)
     short = text.count("\n") < SHORT_LINES and len(text) <= SHORT_CHARACTERS
     sign = "✗ error of" if block.get("is_error") else "✓ result of"
     return Fold(f"{sign} {name}", text, at, language, count="" if text else "empty", opened=short and bool(text))
+
+
+def _legible(content: object) -> str:
+    """Content blocks as JSON; a picture's base64 would be a hundred thousand rows."""
+    from workbench.ui.wire.signs import folded
+
+    return folded(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def waiting(entry: Entry, calls: int, keys: str) -> Entry:

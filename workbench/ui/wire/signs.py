@@ -24,7 +24,7 @@ TOKENS: Final = re.compile(
     r'(?P<name>"(?:[^"\\]|\\.)*"(?=:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*)|'
     r"(?P<constant>\b(?:true|false|null)\b)"
 )
-BASE64: Final = re.compile(r'(?<="data":")[A-Za-z0-9+/]{1000,}+={0,2}(?=")')
+BASE64: Final = re.compile(r'(?:(?<="data":")|(?<="data": "))[A-Za-z0-9+/]{1000,}+={0,2}(?=")')
 HEAD: Final = 40
 TAIL: Final = 8
 """Characters of long base64 that stay at its ends."""
