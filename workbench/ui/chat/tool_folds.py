@@ -48,7 +48,7 @@ def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:
 
 def _legible(content: object) -> str:
     """Content blocks as JSON; a picture's base64 would be a hundred thousand rows."""
-    from workbench.ui.wire.signs import folded
+    from workbench.core.base64_text import folded
 
     return folded(json.dumps(content, ensure_ascii=False, indent=2))
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from workbench.core import eventstream
 from workbench.core.arrivals import arrivals
+from workbench.core.base64_text import folded
 from workbench.core.facts import grouped
 from workbench.core.rebuilt import Rebuilt
 from workbench.core.record import RunRecord
@@ -16,7 +17,7 @@ from workbench.core.request import encode
 from workbench.engine.wire import Try, Wire
 from workbench.ui.wire.event_section import EventSection
 from workbench.ui.wire.section import Section, TextSection
-from workbench.ui.wire.signs import folded, header_spans, json_spans, reading, shown
+from workbench.ui.wire.signs import header_spans, json_spans, reading, shown
 from workbench.ui.wire.timing import TimingSection
 
 NOT_KEPT: Final = "not kept: the raw events are kept only until the program ends"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from workbench.core import strict_json
-from workbench.core.facts import grouped
 from workbench.core.safe import display, encodable
 
 Span: TypeAlias = tuple[int, int, str]
@@ -24,26 +23,12 @@ TOKENS: Final = re.compile(
     r'(?P<name>"(?:[^"\\]|\\.)*"(?=:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*)|'
     r"(?P<constant>\b(?:true|false|null)\b)"
 )
-BASE64: Final = re.compile(r'(?:(?<="data":")|(?<="data": "))[A-Za-z0-9+/]{1000,}+={0,2}(?=")')
-HEAD: Final = 40
-TAIL: Final = 8
-"""Characters of long base64 that stay at its ends."""
 HEADER: Final = re.compile(r"^[\w-]+(?=: )", re.MULTILINE)
 
 
 def shown(text: str) -> str:
     """A text with a sign for each carriage return, tab, space at the end of a line, and hidden character."""
     return _signed(_dotted(text))
-
-
-def folded(text: str) -> str:
-    """The text with its long base64 cut short: nobody reads a picture so, and a million rows take their time."""
-    return BASE64.sub(_cut, text)
-
-
-def _cut(match: re.Match[str]) -> str:
-    data = match[0]
-    return f"{data[:HEAD]}… {grouped(len(data))} characters of base64 …{data[-TAIL:]}"
 
 
 def with_ends(text: str) -> str:
