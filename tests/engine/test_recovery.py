@@ -20,6 +20,7 @@ from tests.engine.kept import (
     turn,
 )
 from workbench.core import journal as lines
+from workbench.core.batch import Batch, Status
 from workbench.engine import journal, recovery, store
 from workbench.engine.files import StoreError
 from workbench.engine.open_session import OpenSession
@@ -133,6 +134,22 @@ def test_of_a_file_that_another_changed_no_more_is_told_to_be_lost_than_is(
     lost(held)
     path.write_text(path.read_text().replace('title = "kept"', 'title = "theirs"'))
     assert store.load(path).recovered[0].partition(": ")[2] == says
+
+
+def test_a_batch_that_is_on_its_way_is_not_lost_with_the_version_of_the_file_that_knew_it(tmp_path: Path) -> None:
+    path = tmp_path / "kept.toml"
+    sent = Batch("b1", "anthropic", Status.IN_PROGRESS, "msgbatch_1", lanes=("A",), requests=1)
+    held = OpenSession.create(path, replace(NEW, batches=(replace(sent, status=Status.INTENDED, server_id=""),)))
+    other = Batch("b2", "anthropic", Status.IN_PROGRESS, "msgbatch_2", lanes=("A",), requests=1)
+    held.note(replace(NEW, batches=(sent, other)))
+    lost(held)
+    path.write_text(path.read_text().replace('title = "kept"', 'title = "theirs"'))
+    opened = OpenSession.open(path)
+    assert (opened.session.title, opened.session.batches) == ("theirs", (sent, other))
+    assert opened.recovered[0].partition(": ")[2] == "1 batch came back from it"
+    assert opened.held is not None
+    opened.held.close()
+    assert store.load(path).session.batches == (sent, other)
 
 
 def test_a_crash_just_after_a_changed_file_got_what_was_paid_for_doubles_nothing(tmp_path: Path) -> None:

@@ -59,6 +59,23 @@ def joined(tables: Mapping[str, Any], added: Mapping[str, Sequence[Tables]]) -> 
     return made, moved
 
 
+def with_batches(tables: Mapping[str, Any], noted: object) -> Tables:
+    """The tables with the batches that were noted beside them: what is on its way is paid for, whoever has it.
+
+    Where both have one, what is there holds, unless it doesn't know yet what the server calls it.
+    """
+    rows = list(tables.get("batches", ()))
+    for row in noted if isinstance(noted, list) else ():
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+            continue
+        at = next((at for at, each in enumerate(rows) if each.get("id") == row["id"]), None)
+        if at is None:
+            rows.append(row)
+        elif not rows[at].get("server_id"):
+            rows[at] = row
+    return {**tables, "batches": rows} if rows else dict(tables)
+
+
 def _told_apart(
     there: Sequence[Tables], added: Sequence[Tables], letter: str, runs: Mapping[Any, str]
 ) -> tuple[list[Tables], dict[Any, str]]:

@@ -218,7 +218,8 @@ class _Recovery:
             for lost in (record.get("set", {}) for record in done):
                 gone = lost.keys() - before.keys() - set(changes.GROWING)
                 tables.update({name: table for name, table in lost.items() if name in gone})
-        tables, moved = mending.joined(tables, changes.rows(done))
+        noted = next((found for each in reversed(done) if (found := each.get("set", {}).get("batches"))), None)
+        tables, moved = mending.joined(mending.with_batches(tables, noted), changes.rows(done))
         found = self.loaded(mending.mended(tables)).session
         if self.cut:
             self.recovered.append(f"{_came(session, found)} came back from its journal")
@@ -232,8 +233,8 @@ class _Recovery:
 
 
 def _is_more(record: Record) -> bool:
-    """Whether it changes more than messages and runs."""
-    return bool({*record.get("set", ()), *record.get("unset", ())} - set(changes.GROWING))
+    """Whether it changes more than messages, runs and batches."""
+    return bool({*record.get("set", ()), *record.get("unset", ())} - {*changes.GROWING, "batches"})
 
 
 def _counted(session: Session) -> str:
@@ -247,9 +248,10 @@ def _came(before: Session, after: Session) -> str:
 def _rows(before: Session, after: Session) -> str:
     """How many are more than before; empty where none is."""
     messages, runs = len(after.messages) - len(before.messages), len(after.runs) - len(before.runs)
-    parts = [_many(number, what) for number, what in ((messages, "message"), (runs, "run")) if number > 0]
-    return " and ".join(parts)
+    batches = len(after.batches) - len(before.batches)
+    found = ((messages, "message", ""), (runs, "run", ""), (batches, "batch", "es"))
+    return " and ".join(_many(number, what, more) for number, what, more in found if number > 0)
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _many(number: int, what: str, more: str = "") -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}{more or 's'}"

@@ -20,7 +20,7 @@ from workbench.engine.files import StoreError
 
 KEY: Final = session_text.KEY
 DOTTED: Final = rf"{KEY}(?:[ \t]*\.[ \t]*{KEY})*"
-NAMES: Final = r"(?:session|params|variables|systems|lanes|sweeps|batches|messages|runs)\b"
+NAMES: Final = r"(?:session|params|variables|systems|lanes|tool_results|sweeps|batches|messages|runs)\b"
 SCAN: Final = re.compile(
     session_text.QUOTED + rf"|(?m:^)[ \t]*(?P<header>\[\[[ \t]*{DOTTED}[ \t]*\]\]|\[[ \t]*{DOTTED}[ \t]*\])"
     r"[ \t]*(?=(?:\#[^\n]*)?\r?(?:\n|\Z))"
