@@ -181,3 +181,7 @@ def test_a_picture_in_a_canned_result_keeps_its_sha256_and_the_loop_its_thinking
     assert [blocks[0]["type"] for blocks in answers] == ["thinking"] * 3
     (held,) = attached.paths([message.blocks for message in store.load(loop).session.messages])
     assert held["sha256"] == sha256((here / "cat.png").read_bytes()).hexdigest()
+    (here / "cat.png").write_bytes(png(20, 20))
+    again = program("run", "loop.toml", "--prompt", "And order 88231 again? First find_order, then track_parcel.")
+    assert again.status == 0, again.err
+    assert again.err.count("cat.png has changed since it was first sent") == 1

@@ -46,6 +46,8 @@ class Loops:
         self._allow = allow
         self._find = finder(order.subject)
         self._number = max((int(next_id("r", (each.run,))[1:]) for each in planned), default=1)
+        self._told = {said for each in planned for said in attaching.changed(each.request)}
+        """Files of which it was said that they have changed."""
         self.failed = False
         """Whether one ended before its end."""
 
@@ -90,7 +92,8 @@ class Loops:
             session, (Turn(planned.run.lane, tip),), self._order.subject, self._order.endpoint, self._order.catalogue
         )
         try:
-            changed = tuple(attaching.changed(order.request(order.turns[0])))
+            changed = tuple(each for each in attaching.changed(order.request(order.turns[0])) if each not in self._told)
+            self._told.update(changed)
             order = recorded(order)
             next_ = made(order, order.turns[0], f"r{self._number}", planned.label, datetime.now(UTC))
             self._allow(order, (next_,))
