@@ -78,6 +78,8 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         await answers(user, "s")
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         assert user.chat.sweeping is not None
+        user.reads("in a batch")
+        assert "queued" not in user.screen
         screen = await to_batches(user)
         quiet(user)
         user.reads("b1", "in progress", "sweep w1", "12 to come", "24h left")

@@ -75,7 +75,8 @@ class CellPane(Vertical):
         spots = {at: Spot(cell.index, at) for at in range(count)}
         records = {at: sweeping.records[spot] for at, spot in spots.items() if spot in sweeping.records}
         live = {at: sweeping.live[spot] for at, spot in spots.items() if spot in sweeping.live}
-        lines = repeats_of(METRICS[metric], chart.scale, count, records, live, marks.repeats(cell.index))
+        batched = {at for at, spot in spots.items() if spot in sweeping.besides}
+        lines = repeats_of(METRICS[metric], chart.scale, count, records, live, marks.repeats(cell.index), batched)
         self.query_one(CellLine).named = heading(cell_name(chart.plan, cell), list(records.values()), count)
         self.repeats.show(lines, anew=anew)
         self.show_answer()

@@ -39,18 +39,21 @@ class Chart:
         """By cell, in the order of the repeats."""
         self.live: frozenset[int] = frozenset()
         """Cells that have a run on its way."""
+        self.batched: frozenset[int] = frozenset()
+        """Cells that a batch will answer, which nothing else asks."""
         self.scale: Scale | None = None
         self.measured = 0
         """How many summaries were made so far."""
         self._cells: dict[tuple[str, int], tuple[tuple[int, ...], Summary]] = {}
 
-    def take(self, records: Mapping[Spot, RunRecord], live: Iterable[Spot] = ()) -> None:
+    def take(self, records: Mapping[Spot, RunRecord], live: Iterable[Spot] = (), batched: Iterable[Spot] = ()) -> None:
         """All that is there now."""
         found: list[list[RunRecord]] = [[] for _ in self.plan.cells]
         for spot in sorted(records, key=lambda spot: spot.repeat):
             found[spot.cell].append(records[spot])
         self.records = found
         self.live = frozenset(spot.cell for spot in live)
+        self.batched = frozenset(spot.cell for spot in batched)
 
     def summary(self, metric: Metric, cell: int) -> Summary:
         """Of one cell, made anew only when its answers are others."""
@@ -95,6 +98,7 @@ class Chart:
             _note(found, len(records), self.plan.sweep.repeats, spin if live else ""),
             sum(record.state not in FULL_STATES for record in records),
             queued=not records and not live,
+            batched=cell in self.batched,
             marked=marked,
         )
 

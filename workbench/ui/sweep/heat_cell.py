@@ -18,6 +18,11 @@ BROAD: Final = 12
 WAITING: Final = "· · ·"
 
 
+QUEUED: Final = "queued"
+BATCHED: Final = "in a batch"
+"""What waits is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeatCell:
     """What one cell shows."""
@@ -33,6 +38,8 @@ class HeatCell:
     failed: int = 0
     queued: bool = False
     """Whether nothing has come and nothing is on its way."""
+    batched: bool = False
+    """Whether a batch will answer it."""
     marked: bool = False
 
 
@@ -53,7 +60,9 @@ def _inner(cell: HeatCell, width: int, height: int) -> list[Content]:
         waiting = _centred(Content.styled(WAITING, "$faint"), width)
         if height == 1:
             return [waiting]
-        return [_centred(Content.styled("queued", "$dim"), width), waiting, Content("")][:height]
+        return [_centred(Content.styled(BATCHED if cell.batched else QUEUED, "$dim"), width), waiting, Content("")][
+            :height
+        ]
     value = Part(Content.styled(cell.value, strong), 90)
     note = Part(Content.styled(cell.note, weak), 50)
     failed = Part(Content.styled(f"✗{cell.failed}" if cell.failed else "", strong if cell.step else "bold $error"), 70)

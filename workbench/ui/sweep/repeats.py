@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -13,6 +13,7 @@ from workbench.core.metrics import METRICS, equal_answers, summary
 from workbench.core.state import FULL_STATES, Phase
 from workbench.ui.fit import spread
 from workbench.ui.gauge import gauge
+from workbench.ui.sweep.heat_cell import BATCHED, QUEUED
 from workbench.ui.widgets.rows import Rows, one_line
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Repeat:
     share: float | None = None
     """Of the longest bar."""
     value: str = ""
-    text: str = "queued"
+    text: str = QUEUED
     times: int = 1
     """How many answers of the cell are equal to this one, the first of them."""
     same_as: int = 0
@@ -103,6 +104,7 @@ def repeats_of(
     records: dict[int, RunRecord],
     live: dict[int, Run],
     marked: set[int],
+    batched: Collection[int] = (),
 ) -> tuple[Repeat, ...]:
     """The lines of one cell; records and live runs by repeat from 0."""
     groups = equal_places(records)
@@ -113,7 +115,7 @@ def repeats_of(
         elif at in live:
             found.append(_running(at, live[at]))
         else:
-            found.append(Repeat(at + 1))
+            found.append(Repeat(at + 1, text=BATCHED if at in batched else QUEUED))
     return tuple(found)
 
 

@@ -149,7 +149,7 @@ class SweepScreen(Board):
         if self.chart is None or self.sweeping is None:
             self.map.show(HeatGrid())
             return
-        self.chart.take(self.sweeping.records, self.sweeping.going)
+        self.chart.take(self.sweeping.records, self.sweeping.going, self.sweeping.besides)
         view = replace(self.look, spin=next(self.spins))
         self.map.show(self.chart.grid(view, self.marks.cells))
         self.show_cell()
