@@ -175,3 +175,13 @@ def test_a_long_text_of_one_letter_is_searched_at_once() -> None:
     assert fuzzy.find("aaaaaaaaab", "a" * 500) is None
     assert fuzzy.find("abababab", "a" * 250 + "b" * 250) is None
     assert isinstance(Choose("x", ()), Screen)
+
+
+async def test_where_there_is_no_room_names_are_told_apart_and_the_line_below_has_the_rest() -> None:
+    prices = "$5.00 in · $25.00 out"
+    models = [Item(name, f"claude-opus-{name}", "1M context", prices) for name in ("5-5", "4-8", "4-7")]
+    async with Host(lambda: Choose("Models", models)).run_test(size=(40, 10)) as pilot:
+        screen = seen(pilot)
+        assert all(f"claude-opus-{each.id}" in screen for each in models)
+        assert screen.count(prices) == 1
+        assert f"{prices} · 1M context" in screen

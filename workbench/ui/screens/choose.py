@@ -25,6 +25,8 @@ AROUND: Final = 4
 """The dialog's lines that aren't rows: title, filter, note, keys."""
 WIDE: Final = 60
 """Cells from which a row has room for its detail; below, the highlighted one's stands under the list."""
+NARROW: Final = 44
+"""Cells below which a title has the row for itself where it needs it."""
 HINTS: Final = (("↑↓", "move", "move(1)"), ("enter", "choose", "choose"), ("esc", "close", "close"))
 
 
@@ -163,6 +165,8 @@ class Choose(Dialog[str | None]):
         if detail and width >= WIDE:
             title = title.pad_right(max(0, min(self.column, width // 2) - title.cell_length))
             title += Content("  ") + self._pointed_out(detail, "$dim" if item.disabled else "$muted")
+        if width < NARROW and title.cell_length + right.cell_length > width - 2:
+            right = Content()  # prices that nobody can tell whose they are; the line below has them
         return spread(title, right + Content(" ") if right else Content(), width)
 
     def _pointed_out(self, text: str, style: str) -> Content:
@@ -230,4 +234,6 @@ class Choose(Dialog[str | None]):
             return "nothing matches" if self.items and self.terms else self.empty
         if item is None:
             return ""
-        return item.disabled or (item.detail if self.size.width < WIDE else "")
+        if self.size.width >= WIDE or item.disabled:
+            return item.disabled
+        return " · ".join(each for each in (item.right if self.size.width <= NARROW else "", item.detail) if each)
