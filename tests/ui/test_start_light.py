@@ -23,6 +23,7 @@ LATER = frozenset(
     f"workbench.{each}"
     for each in (
         *(
+            "core.batch",
             "core.breakpoints",
             "core.cache_use",
             "core.canned",

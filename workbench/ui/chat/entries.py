@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import attached, facts, stop_reasons, thoughts, tool_loop
-from workbench.core.batch import WAITING
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
@@ -43,8 +42,10 @@ def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
 def awaited(session: Session, lane: Lane) -> str:
     """`in batch b1`, which will answer the question that the lane stands at; else empty."""
     asked = session.by_id.get(lane.tip or "")
-    if asked is None or asked.role != "user":
+    if asked is None or asked.role != "user" or not session.batches:
         return ""
+    from workbench.core.batch import WAITING
+
     waiting = [row.id for row in session.batches if row.status in WAITING and lane.id in row.lanes]
     return f"in batch {waiting[-1]}" if waiting else ""
 
