@@ -109,3 +109,11 @@ def test_answers_that_miss_their_schema_end_a_sweep_with_1_as_those_of_a_live_on
     assert [each["state"] for each in results()] == ["complete"] * 2
     assert all(each["schema_errors"] for each in results())
     assert (program("sweep", "s.toml").status, len(created(quick))) == (1, 1)
+
+
+def test_one_that_was_not_confirmed_is_found_and_cancelled(program: Program, slow: Served) -> None:
+    program("batch", "submit", "s.toml", *ASKED)
+    lines = [line for line in Path("s.toml").read_text().splitlines() if not line.startswith("server_id")]
+    Path("s.toml").write_text("\n".join(lines).replace('"in_progress"', '"intended"') + "\n")
+    assert program("batch", "cancel", "s.toml").status == 0
+    assert rows()[0]["status"] == "canceling"

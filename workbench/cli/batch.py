@@ -125,10 +125,11 @@ async def _work(
 ) -> set[str]:
     """Do it; the ids of records that came."""
     for row in rows:
-        if options.what == "cancel" and row.open:
-            await book.keep(await work.cancel(row))
-        elif row.askable:
+        cancels = options.what == "cancel"
+        if row.askable and not (cancels and row.open):
             await book.keep(await work.look(row, book.known_ids))
+        if cancels and book.row(row.id).open:  # one that wasn't confirmed may be found only now
+            await book.keep(await work.cancel(book.row(row.id)))
     if options.what != "results":
         return set()
     if options.wait:
