@@ -14,7 +14,7 @@ from tests.engine import fault_server as fault
 from tests.engine.batches import FILE, ROW, desk, items
 from tests.engine.fault_server import chunk, head, says, sends, serving
 from tests.engine.running import SECRET, WHEN
-from workbench.core.batch import Batch, Status
+from workbench.core.batch import Batch, Counts, Status
 from workbench.core.endpoint import Endpoint
 from workbench.engine import batch_manifest
 from workbench.engine.batch_manifest import Manifest
@@ -87,6 +87,16 @@ async def test_results_that_break_off_are_read_again_and_doubled_by_nothing() ->
     assert {record.text for record in at.records} == {"é"}
     assert {each.removeprefix("b1-") for each in at.known} == {str(number) for number in range(1, 13)}
     assert at.time.slept
+
+
+async def test_of_a_server_that_counts_nothing_every_answer_is_waited_for_too() -> None:
+    async with desk("http://127.0.0.1:9") as made:
+        every = lines([item.custom_id for item in made.parcel.items])
+    behaviours = (says("200 OK", b"".join(every[:5])), says("200 OK", b"".join(every)))
+    async with serving(*behaviours) as server, desk(server.base_url) as at:
+        batch_manifest.write(batch_manifest.path_of(FILE, "b1"), at.parcel.items)
+        found = await at.batching.fetch(replace(ENDED, counts=Counts()), (), at.records.append)
+    assert (found.batch.status, found.fresh, len(at.known)) == (Status.COLLECTED, 12, 12)
 
 
 @pytest.mark.parametrize(

@@ -115,23 +115,20 @@ class Batching:
         """
         manifest = await asyncio.to_thread(self._manifest, batch, asked)
         landing = _Landing(batch, self, manifest, known, take)
+        every = batch.counts.done or len(manifest)  # some servers count nothing
         try:
             found: int | Refused = 0
             for again in range(READS):
                 if again:
                     await self._runner.sleep(2.0**again)
                 found = await self._server.results(batch.server_id, landing.line)
-                if isinstance(found, int) and len(landing.seen) >= batch.counts.done:
+                if isinstance(found, int) and len(landing.seen) >= every:
                     return landing.ended()
                 if isinstance(found, Refused) and found.problem.status is not None and not found.unsure:
                     break
         finally:
             manifest.close()
-        why = (
-            _said(found.problem)
-            if isinstance(found, Refused)
-            else f"{batch.counts.done - len(landing.seen):,} are missing."
-        )
+        why = _said(found.problem) if isinstance(found, Refused) else f"{every - len(landing.seen):,} are missing."
         if isinstance(found, Refused) and found.problem.status == 404:
             return Fetched(replace(batch, status=Status.LOST, problem=GONE), landing.fresh)
         return Fetched(replace(batch, problem=CUT.format(times=READS, why=why)), landing.fresh)
