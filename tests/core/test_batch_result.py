@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -123,3 +124,12 @@ def test_an_answer_that_nobody_asked_for_is_kept() -> None:
 )
 def test_odd_messages_raise_nothing(message: dict[str, Any]) -> None:
     assert landed({"type": "succeeded", "message": message}).state is not None
+
+
+def test_a_key_that_a_server_repeats_is_kept_nowhere() -> None:
+    landing = replace(LANDING, secrets=("hush-hush",))
+    error = {"type": "error", "error": {"type": "authentication_error", "message": "hush-hush is no key"}}
+    found = record_of({"custom_id": "x", "result": {"type": "errored", "error": error}}, BEGUN, 0, landing)
+    assert found.problem is not None
+    assert "is no key" in found.problem.detail
+    assert "hush-hush" not in found.to_json()

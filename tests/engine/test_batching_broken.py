@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,22 @@ async def test_what_was_not_confirmed_is_not_claimed_and_not_sent_again(behave: 
         if status is Status.INTENDED:
             assert (await at.batching.look(sent)).server_id == "msgbatch_1"
         assert sum(talk.head.startswith(b"POST") for talk in server.requests) == 1
+
+
+async def test_over_a_connection_that_was_kept_it_is_sent_once_too() -> None:
+    there = says("200 OK", json.dumps({**MADE, "created_at": WHEN.isoformat()}).encode())
+    async with serving(there, sends(), there) as server, desk(server.base_url) as at:
+        await at.batching.look(replace(ENDED, status=Status.IN_PROGRESS))
+        assert (await at.batching.submit(at.parcel, ROW, at.keep)).status is Status.INTENDED
+        assert [talk.head.split()[0] for talk in server.requests] == [b"GET", b"POST"]
+
+
+async def test_a_batch_of_another_week_is_not_the_one_that_was_meant() -> None:
+    old = {**MADE, "created_at": (WHEN - timedelta(days=3)).isoformat()}
+    async with serving(sends(), listed(old)) as server, desk(server.base_url) as at:
+        sent = await at.batching.submit(at.parcel, ROW, at.keep)
+        found = await at.batching.look(sent)
+    assert (found.status, "was not sent" in found.problem) == (Status.LOST, True)
 
 
 async def test_what_never_left_was_not_sent() -> None:
