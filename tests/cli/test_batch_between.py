@@ -117,3 +117,11 @@ def test_one_that_was_not_confirmed_is_found_and_cancelled(program: Program, slo
     Path("s.toml").write_text("\n".join(lines).replace('"in_progress"', '"intended"') + "\n")
     assert program("batch", "cancel", "s.toml").status == 0
     assert rows()[0]["status"] == "canceling"
+
+
+def test_an_answer_that_calls_tools_says_how_its_loop_goes_on(program: Program, quick: Served) -> None:
+    tool = '[{ name = "find", description = "Finds.", input_schema = { type = "object" } }]'
+    asked = ("--prompt", "Use find.", "--set", f"tools={tool}", "--set", 'tool_choice={ type = "any" }', *ASKED[2:])
+    done = program("batch", "submit", "s.toml", *asked, "--wait")
+    assert (done.status, "1 answer calls tools: workbench run s.toml goes on with it" in done.err) == (0, True)
+    assert "calls tools" not in program("batch", "results", "s.toml").err

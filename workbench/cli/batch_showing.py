@@ -109,6 +109,10 @@ def results(
     problems(batches, output)
     goes_on(batches, book, output)
     _tell(batches, every, fresh, output)
+    calls = sum(each.stop_reason == "tool_use" and not each.extra.get("sweep") for each in every if each.id in fresh)
+    if calls:
+        asks = f"{calls:,} answers call" if calls > 1 else "1 answer calls"
+        output.note(f"{asks} tools: workbench run {shlex.quote(str(book.file))} goes on with it")
     over = all(row.status is Status.COLLECTED for row in batches)
     return status(every) if over else 1
 
