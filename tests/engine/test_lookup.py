@@ -10,9 +10,9 @@ import pytest
 from tests.engine import fault_server as fault
 from tests.engine.fault_server import says, sends, serving
 from tests.engine.running import KEY, REQUEST, endpoint, running
+from workbench.core import model_live
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
-from workbench.engine import lookup
 
 
 def page(**members: Any) -> fault.Behave:
@@ -60,7 +60,7 @@ async def test_models_are_listed_page_by_page() -> None:
 
 
 async def test_of_a_list_without_measure_the_first_are_taken() -> None:
-    rows = [{"id": f"m{at}"} for at in range(lookup.MOST_MODELS + 5)]
+    rows = [{"id": f"m{at}"} for at in range(model_live.MOST + 5)]
     async with serving(page(data=rows, has_more=True, last_id="x")) as server, running() as runner:
         found = await runner.models(endpoint(server.base_url), KEY)
         asked = len(server.requests)

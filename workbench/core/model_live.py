@@ -19,6 +19,8 @@ CONTEXTS: Final = (
 MOST_TOKENS: Final = 10**10
 """A larger number is no length of anything."""
 FEATURES: Final = ("batch", "citations", "code_execution", "image_input", "pdf_input", "structured_outputs")
+MOST: Final = 2000
+"""Models of a list; the longest one known has a few hundred, and each is looked at while the screen waits."""
 FIRST_YEAR: Final = 2020
 """A day before it stands for one that the server does not know."""
 

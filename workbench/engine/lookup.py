@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 LARGEST: Final = 16 * 1024 * 1024
 SECONDS: Final = 30.0
 MOST_PAGES: Final = 20
-MOST_MODELS: Final = 2000
-"""Of a list; the longest one known has a few hundred, and each is looked at while the screen waits."""
 PAGE: Final = 1000
 NOT_FOUND: Final = 404
 TAGS: Final = "/api/tags"
@@ -80,10 +78,10 @@ async def models(
         more = isinstance(page, dict) and page.get("has_more") is True and isinstance(last, str)
         going_on = more and not new.keys() <= listed.keys()
         listed |= new
-        if not going_on or len(listed) >= MOST_MODELS:
+        if not going_on or len(listed) >= model_live.MOST:
             break
         after = {"after_id": str(last)}
-    return list(listed.values())[:MOST_MODELS]
+    return list(listed.values())[: model_live.MOST]
 
 
 async def _asked(source: Source, method: str, call: Call) -> dict[str, Any] | list[Any] | Problem:

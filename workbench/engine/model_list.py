@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import clouds, strict_json
+from workbench.core import clouds, model_live, strict_json
 from workbench.core.problem import Problem
-from workbench.engine import files, keys, lookup, names
+from workbench.engine import files, keys, names
 
 if TYPE_CHECKING:
     from workbench.core.endpoint import Endpoint
@@ -59,7 +59,7 @@ class ModelLists:
         rows = kept.get("models")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or fetched.tzinfo is None:
             return None
-        return Listed(tuple(rows[: lookup.MOST_MODELS]), fetched.astimezone(UTC))
+        return Listed(tuple(rows[: model_live.MOST]), fetched.astimezone(UTC))
 
     def keep(self, endpoint: Endpoint, rows: Iterable[dict[str, Any]], now: datetime) -> Listed:
         """Remember a list for the next start. Raises StoreError."""
