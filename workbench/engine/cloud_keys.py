@@ -14,8 +14,6 @@ from workbench.core.config import Config
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
 from workbench.engine import keys
-from workbench.engine.aws_signing import AwsSigning
-from workbench.engine.google_tokens import GoogleTokens
 from workbench.engine.keys import Found, Key
 from workbench.engine.signing import CredentialError, Signed, Signing
 
@@ -112,9 +110,13 @@ def find(endpoint: Endpoint, cloud: Cloud, environ: Mapping[str, str]) -> Found:
     if endpoint.auth == "none":
         return Found()
     if endpoint.auth == "sigv4":
+        from workbench.engine.aws_signing import AwsSigning
+
         return Found(CloudKey(*AwsSigning.of(cloud.service, endpoint, environ)))
     if endpoint.auth == "google":
         notes = keys.exposed(endpoint.key_file) if endpoint.key_file is not None else ()
+        from workbench.engine.google_tokens import GoogleTokens
+
         return Found(CloudKey(*GoogleTokens.of(endpoint, environ)), notes=notes)
     if endpoint.key_env is not None:
         return keys.from_variable(endpoint, endpoint.key_env, environ)
