@@ -179,6 +179,19 @@ def test_what_is_written_is_scaled_to_what_was_counted_and_nothing_below_the_min
     assert breakpoints.split(short, model(), 10, 10) == breakpoints.NOTHING
 
 
+def test_a_breakpoint_amid_a_turn_leaves_out_what_stands_behind_it() -> None:
+    marked = {"type": "text", "text": LONG, "cache_control": FIVE}
+    alone = Request(Params(), (Turn("user", Json.of([marked])),))
+    more = Request(Params(), (Turn("user", Json.of([marked, {"type": "text", "text": LONG}])),))
+    (one,), (two,) = (breakpoints.of_request(each, model()) for each in (alone, more))
+    assert abs(one.tokens - two.tokens) < 5
+
+
+def test_an_automatic_breakpoint_takes_all_that_was_counted_however_it_was_guessed() -> None:
+    request = Request(Params(cache_control="auto"), (Turn("user", LONG),))
+    assert breakpoints.split(request, model(), 9001, request_tokens(request, model()) + 50).write_5m == 9001
+
+
 def test_a_run_is_made_again_with_the_breakpoints_that_it_had() -> None:
     now = session(said(LONG, "5m"), said("More", None, "m2", "m1"))
     request = request_of(now, now.lanes[0], "m2")

@@ -41,6 +41,12 @@ def test_the_parameter_takes_a_bare_schema_in_every_form() -> None:
         assert schema_changes.inside(params.output_format.value) == BARE
 
 
+def test_an_object_that_allows_more_allows_no_more() -> None:
+    made, notes = schema_changes.completed({"type": "object", "additionalProperties": True})
+    assert made == {"type": "object", "additionalProperties": False}
+    assert notes == ("the top: allows no other property",)
+
+
 def test_what_the_api_insists_on_is_added_and_said() -> None:
     part = {"type": "object", "properties": {"b": {"type": "object"}, "c": {"items": dict(BARE)}}}
     made, notes = schema_changes.completed({**part, "$defs": {"d": {"type": "object", "required": []}}})

@@ -79,6 +79,10 @@ def test_each_end_says_what_it_means_and_what_to_do(reason: str | None, more: di
     assert bool(found) == bool(words)
 
 
+def test_only_of_a_refusal_before_any_word_it_is_said_that_nothing_is_billed() -> None:
+    assert "billed" not in remarks("refusal")
+
+
 @pytest.mark.parametrize("reason", ["refusal", "new"])
 def test_a_server_that_says_much_is_cut_short(reason: str) -> None:
     much = {"category": "c" * 9000, "explanation": "why " * 9000}

@@ -115,6 +115,19 @@ def test_what_thinking_is_not_bound_to_may_change(change: Any) -> None:
     assert sent(change(chat(THOUGHT, SAID))) == [THOUGHT, SAID]
 
 
+def test_a_cache_breakpoint_on_the_tools_takes_no_thinking_away() -> None:
+    tool = {"name": "f", "input_schema": {"type": "object"}}
+    marked = {**tool, "cache_control": {"type": "ephemeral"}}
+    before = asks(answers(asks(START.with_param(START.lane(), "tools", [tool]), "Hi"), [THOUGHT, SAID]), "And?")
+    assert sent(before.with_param(before.lane(), "tools", [marked])) == [THOUGHT, SAID]
+    assert sent(before.with_param(before.lane(), "tools", [{**tool, "description": "new"}])) == [SAID]
+
+
+def test_a_call_that_was_cut_off_is_not_sent_back() -> None:
+    cut = {"type": "tool_use", "id": "t1", "name": "f", "partial_json": '{"a'}
+    assert sent(chat(SAID, cut)) == [SAID]
+
+
 def test_thinking_goes_back_only_to_the_endpoint_that_made_it() -> None:
     session = chat(THOUGHT, SAID, endpoint="simulator")
     assert sent(session.towards("simulator")) == [THOUGHT, SAID]
