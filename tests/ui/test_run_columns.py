@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from textual.content import Content
@@ -17,6 +18,9 @@ from workbench.core.state import State
 from workbench.ui.runs import columns, preview
 from workbench.ui.runs.columns import COLUMNS, Scene
 
+CALLS: tuple[dict[str, Any], ...] = tuple(
+    {"type": "tool_use", "id": "t", "name": name, "input": {}} for name in ("find_order", "\x1b[0m")
+)
 SCENE = Scene(now=NOON, slowest=1.0, keys=("temperature",), everywhere=False, places=True)
 
 
@@ -87,6 +91,8 @@ CUT = replace(REFUSED, state=State.INTERRUPTED)
         ("cost", Row(REFUSED), "—"),
         ("tail", Row(REFUSED), "Rate limited"),
         ("tail", Row(record(1), answer="two\n lines \x1b[0m"), "two lines ␛[0m"),
+        ("tail", Row(record(1, content=CALLS)), "→ find_order, ␛[0m"),
+        ("tail", Row(record(1, content=CALLS), answer="Wait."), "Wait."),
     ],
 )
 def test_what_a_cell_says(key: str, row: Row, expected: str) -> None:

@@ -122,11 +122,14 @@ def _cost(row: Row, scene: Scene) -> Content:
 
 
 def _tail(row: Row, scene: Scene) -> Content:
-    """The end of the answer; without one, what went wrong."""
+    """The end of the answer; without one, what went wrong, or which tools it calls."""
     del scene
     problem = row.record.problem
     if not row.answer and problem is not None:
         return Content.styled(one_line(problem.title), "$error")
+    called = [str(each.get("name", "")) for each in row.record.content if each.get("type") == "tool_use"]
+    if not row.answer and called:
+        return Content.styled(one_line(f"→ {', '.join(called)}"), "$soft")
     return Content.styled(one_line(row.answer[-400:]), "$soft")
 
 
