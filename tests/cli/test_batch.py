@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import Program, Served
 
 ASKED = ("--prompt", "Name a colour.", "--set", "max_tokens=30", "--set", "model=claude-haiku-4-5")
-SWEPT = """
+ASKING = """
 [params]
 model = "claude-haiku-4-5"
 max_tokens = 20
@@ -21,9 +21,10 @@ max_tokens = 20
 [[messages]]
 role = "user"
 text = "Name a colour."
-
+"""
+SWEPT = f"""{ASKING}
 [[sweeps]]
-axes = { max_tokens = [10, 12, 100000], user_id = ["a", "b"] }
+axes = {{ max_tokens = [10, 12, 100000], user_id = ["a", "b"] }}
 """
 
 

@@ -8,23 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program, Served
-from tests.cli.test_batch import created, quick, results, rows
+from tests.cli.test_batch import ASKING, created, quick, results, rows
 from tests.pictures import png
 from workbench.core import batch_items
 
 __all__ = ["quick"]
 
-MIXED = """
-[params]
-model = "claude-haiku-4-5"
-max_tokens = 20
-
-[[messages]]
-role = "user"
-text = "Name a colour."
-
+MIXED = f"""{ASKING}
 [[sweeps]]
-axes = { temperature = ["", 0.5, 1.0] }
+axes = {{ temperature = ["", 0.5, 1.0] }}
 repeats = 2
 """
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.ui.acts import Start
 from tests.ui.story import User
-from tests.ui.sweeps import AMPLE, defined, looks
-from tests.ui.test_story_batches import Hours, answers, batch, quiet, to_batches
+from tests.ui.sweeps import AMPLE, defined
+from tests.ui.test_story_batches import Hours, batch, goes_as_a_batch, quiet, to_batches
 from workbench.core.batch import Batch, Status
 from workbench.engine.batching import Batching
 from workbench.engine.lock import holder
@@ -102,10 +102,7 @@ async def test_of_very_many_requests_the_first_are_listed_while_they_are_to_come
     monkeypatch.setattr(asking, "SHOWN", 3)
     async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
         defined(user, "temperature=0,1", repeats=2)
-        await looks(user)
-        await user.does("batch-it")
-        await answers(user, "s")
-        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        await goes_as_a_batch(user)
         screen = await to_batches(user)
         quiet(user)
         user.reads("The first 3 of its requests are listed.")

@@ -45,6 +45,14 @@ async def answers(user: User, key: str) -> None:
     await done(user)
 
 
+async def goes_as_a_batch(user: User) -> None:
+    """What the sweep lacks is sent, and with the server."""
+    await looks(user)
+    await user.does("batch-it")
+    await answers(user, "s")
+    await user.until(lambda: user.chat.session.batches and batch(user).open)
+
+
 async def asks_again(user: User) -> None:
     """Look now, and let what follows be done; nothing looks by itself meanwhile."""
     quiet(user)
@@ -159,10 +167,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
     hours = Hours()
     async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
         defined(user, "temperature=0,1", repeats=2)
-        await looks(user)
-        await user.does("batch-it")
-        await answers(user, "s")
-        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        await goes_as_a_batch(user)
         await looks(user)
         user.app.screen.show_all()  # type: ignore[attr-defined]  # a board's
         assert user.chat.sweeping is not None
@@ -275,10 +280,7 @@ async def test_what_stands_for_what_goes_along_when_the_session_is_saved_elsewhe
 ) -> None:
     async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
         defined(user, "temperature=0,1", repeats=2)
-        await looks(user)
-        await user.does("batch-it")
-        await answers(user, "s")
-        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        await goes_as_a_batch(user)
         quiet(user)
         await user.chat.do("save-as")
         ask = await opened(user, Ask)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.looping import Follow
@@ -68,7 +67,7 @@ class Conductor:
         )
         with stoppable(stopped):
             for each in planned[:at_once]:
-                each.run.request_sha256 = sha256(each.request.at(self._chosen.endpoint).encoded).hexdigest()
+                each.run.request_sha256 = each.request.at(self._chosen.endpoint).digest
                 self._keeper.started(each.run, self._chosen.endpoint)
             self._keeper.sending()
             tasks = {asyncio.create_task(self._send(each, runner)): each for each in planned}

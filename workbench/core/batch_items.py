@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import attached, batch, forecast, record
@@ -95,24 +94,28 @@ class Question:
 def of_lanes(asked: Sequence[Question], repeat: int, endpoint: Endpoint) -> tuple[Item, ...]:
     """Each lane's request, `repeat` times."""
     made: list[Item] = []
+    begun = [_begun(each, endpoint) for each in asked]
     for again in range(repeat):
-        for at, each in enumerate(asked):
-            request = each.request
-            digest = sha256(request.encoded).hexdigest()
-            begun = RunRecord(
-                lane=each.lane,
-                parent=each.tip,
-                endpoint=endpoint.name,
-                model=request.params.model or "",
-                params=request.params.to_mapping(),
-                request_sha256=digest,
-                conversation_sha256=request.conversation_sha256,
-                breakpoints=dict(each.breakpoints),
-            )
-            name = batch.custom_id(each.lane, at, again, digest)
+        for at, (each, known) in enumerate(zip(asked, begun, strict=True)):
+            name = batch.custom_id(each.lane, at, again, known.request_sha256)
             label = f"lane {each.lane}" if repeat == 1 else f"lane {each.lane} · {again + 1}"
-            made.append(Item(name, request, begun, label))
+            made.append(Item(name, each.request, known, label))
     return tuple(made)
+
+
+def _begun(asked: Question, endpoint: Endpoint) -> RunRecord:
+    """What is known of a lane's run before its answer."""
+    request = asked.request
+    return RunRecord(
+        lane=asked.lane,
+        parent=asked.tip,
+        endpoint=endpoint.name,
+        model=request.params.model or "",
+        params=request.params.to_mapping(),
+        request_sha256=request.digest,
+        conversation_sha256=request.conversation_sha256,
+        breakpoints=dict(asked.breakpoints),
+    )
 
 
 def parcels(

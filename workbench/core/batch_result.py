@@ -70,20 +70,8 @@ def record_of(line: Mapping[str, Any], begun: RunRecord | None, number: int, lan
         simulated=landing.simulated or landing.endpoint.simulated,
     )
     _end(run, line.get("result"), landing.secrets)
-    cost = usage.of_run(
-        run.usage,
-        run.state,
-        landing.endpoint,
-        landing.catalogue,
-        run.served_model,
-        asked=run.model,
-        stop_reason=run.stop_reason,
-        empty=not run.has_content,
-        final=run.usage_final,
-        simulated=run.simulated,
-        unpaid=True if run.state in {State.REJECTED, State.CANCELLED} else None,
-        batch=True,
-    )
+    run.unpaid = run.state in {State.REJECTED, State.CANCELLED}
+    cost = usage.charged(run, landing.endpoint, landing.catalogue, batch=True)
     extra = {**known.extra, "batch": landing.batch.server_id, "custom_id": str(line.get("custom_id", ""))}
     made = run.record(cost)
     bound_to = known.conversation_sha256 if thoughts.has(made.content) else ""

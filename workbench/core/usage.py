@@ -182,8 +182,8 @@ def cost(
     return None if whole is None or whole.unpriced else whole.usd
 
 
-def charged(run: Run, endpoint: Endpoint, catalogue: Catalogue) -> Cost:
-    """What a run costs as it stands, and how sure that is."""
+def charged(run: Run, endpoint: Endpoint, catalogue: Catalogue, *, batch: bool = False) -> Cost:
+    """What a run costs as it stands, and how sure that is; in a `batch` at half the price."""
     return of_run(
         run.usage,
         run.state,
@@ -197,6 +197,7 @@ def charged(run: Run, endpoint: Endpoint, catalogue: Catalogue) -> Cost:
         simulated=run.simulated,
         sent=run.sent,
         unpaid=run.unpaid if run.unpaid or run.attempts > 1 else None,
+        batch=batch,
     )
 
 

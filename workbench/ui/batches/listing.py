@@ -143,9 +143,7 @@ class BatchList(Rows, can_focus=True):
         """The highlighted one was clicked again."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(self.draw_row)
-        if id is not None:
-            self.id = id
+        super().__init__(self.draw_row, id=id)
         self.batches: Sequence[Batch] = ()
         self.now: datetime | None = None
 

@@ -28,7 +28,7 @@ def show(chat: Chat, preview: Preview | None) -> None:
 
 
 def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
-    """What would be sent: one request, or that of each lane."""
+    """What would be sent: one request, or that of each lane; `preview` is that of the one in focus."""
     if preview is None:
         return ()
     wanted: Sequence[Lane] = chat.session.lanes if chat.comparing else ()
@@ -36,7 +36,10 @@ def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
         wanted = [lane for lane in choosing.lanes_on(chat, chat.editing) if lane in wanted]
     if len(wanted) < 2:
         return (preview,)
-    return [drafting.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted]
+    focused = chat.lane
+    return [
+        preview if lane is focused else drafting.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted
+    ]
 
 
 def words(chat: Chat, plans: Sequence[Preview]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import usage
-from workbench.core.digest import sha256
 from workbench.core.endpoint import Endpoint
 from workbench.core.growing_json import GrowingJson
 from workbench.core.kinds import Json
@@ -107,7 +106,7 @@ class Live:
 
     def beginning(self) -> dict[str, object]:
         """What the journal says of it before anything came."""
-        digest = self.run.request_sha256 or sha256(self.request.at(self.endpoint).encoded).hexdigest()
+        digest = self.run.request_sha256 or self.request.at(self.endpoint).digest
         return {**self.run.beginning(self.endpoint), "request_sha256": digest}
 
     @property

@@ -29,9 +29,7 @@ class Table(Rows, can_focus=True):
         """The run that was highlighted already was clicked."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(self.draw_row)
-        if id is not None:
-            self.id = id
+        super().__init__(self.draw_row, id=id)
         self.rows: Sequence[Row] = ()
         self.scene: Scene | None = None
         self.marked: list[tuple[str, str, str]] = []

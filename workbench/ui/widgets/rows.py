@@ -51,8 +51,8 @@ class Rows(ScrollView, inherit_bindings=False):
             super().__init__()
             self.row = row
 
-    def __init__(self, draw: Callable[[int, int], Content]) -> None:
-        super().__init__()
+    def __init__(self, draw: Callable[[int, int], Content], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
         self.draw = draw
         self.choosable: tuple[bool, ...] = ()
 

@@ -28,8 +28,7 @@ class Pages(Rows, can_focus=True):
         """The cursor is elsewhere, or what is found changed."""
 
     def __init__(self) -> None:
-        super().__init__(self.draw_row)
-        self.id = "pages"
+        super().__init__(self.draw_row, id="pages")
         self.sections: Sequence[Section] = ()
         self.query_text = ""
         self.matches: list[tuple[int, Match]] = []
