@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,11 +40,11 @@ Classify this ticket: {{order_id}} …"""
 '''
 
 
-def saved(name: str) -> dict[str, object]:
+def saved(name: str) -> dict[str, Any]:
     return tomllib.loads(Path(name).read_text())
 
 
-def rows(name: str, table: str) -> list[dict[str, object]]:
+def rows(name: str, table: str) -> list[dict[str, Any]]:
     found = saved(name)[table]
     assert isinstance(found, list)
     return found
@@ -144,7 +145,7 @@ def test_options_of_one_time_leave_an_existing_session_its_own(program: Program,
     assert served.bodies[-1]["system"] == "Once."
     assert saved("s.toml")["params"] == {"model": "claude-sonnet-4-6", "max_tokens": 50}
     assert "systems" not in saved("s.toml")
-    assert rows("s.toml", "runs")[0]["params"]["temperature"] == 0.1  # type: ignore[index]
+    assert rows("s.toml", "runs")[0]["params"]["temperature"] == 0.1
 
 
 def test_no_save_leaves_the_file_alone_and_no_file_saves_nothing(program: Program, served: Served) -> None:
@@ -160,7 +161,7 @@ def test_without_a_prompt_the_unsent_one_goes_then_the_last_turn_again(program: 
     Path("s.toml").write_text(LANES.replace("[params]", "prompt = 'draft'\n[params]"))
     program("run", "s.toml", "--lane", "A")
     assert served.bodies[-1]["messages"][-1]["content"] == "draft"
-    assert "prompt" not in saved("s.toml")["session"]  # type: ignore[operator]
+    assert "prompt" not in saved("s.toml")["session"]
     program("run", "s.toml", "--lane", "A")
     assert len(served.bodies[-1]["messages"]) == 1
     parents = [row.get("parent") for row in rows("s.toml", "messages") if row["role"] == "assistant"]
@@ -271,7 +272,7 @@ def test_a_tool_call_is_saved_whole_and_said_to_have_no_result(program: Program,
     words = ("--set", f"tools={tools}", "--set", f"tool_choice={choice}", "--set", "model=claude-sonnet-4-6")
     result = program("run", "s.toml", "--prompt", "What time is it?", *words)
     assert result.status == 1
-    kinds = [block["type"] for block in rows("s.toml", "messages")[1]["content"]]  # type: ignore[attr-defined]
+    kinds = [block["type"] for block in rows("s.toml", "messages")[1]["content"]]
     assert "tool_use" in kinds
     assert "no text came" in result.err or result.out
     assert 'no result for get_time: add [[tool_results]] with tool = "get_time"' in result.err

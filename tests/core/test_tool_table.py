@@ -15,7 +15,7 @@ from workbench.core.kinds import Json, KindError
 from workbench.core.tool_faults import list_fault
 
 LOOK = {"name": "look", "input_schema": {"type": "object"}}
-FUNCTION = {
+FUNCTION: dict[str, Any] = {
     "type": "function",
     "function": {"name": "look", "description": "Looks.", "parameters": {"type": "object", "properties": {}}},
 }
@@ -92,7 +92,7 @@ def test_a_list_one_tool_or_a_whole_request_can_be_pasted(pasted: object, tools:
 
 @pytest.mark.parametrize(
     "function",
-    [FUNCTION, {"type": "function", **FUNCTION["function"]}],  # type: ignore[dict-item]  # the newer form is flat
+    [FUNCTION, {"type": "function", **FUNCTION["function"]}],  # the newer form is flat
 )
 def test_openais_form_becomes_this_apis(function: dict[str, Any]) -> None:
     (made, kept) = tool_table.converted([function, LOOK])
