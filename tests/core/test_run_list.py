@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from workbench.core.record import RunRecord, Timings
-from workbench.core.run_list import ORDERS, Row, differing, ordered, rows_of, shown, totals
+from workbench.core.run_list import ORDERS, Row, begun, differing, ordered, rows_of, shown, totals
 from workbench.core.session import Lane, Session, content_of
 from workbench.core.state import State
 from workbench.core.sweep import Sweep
@@ -44,6 +44,12 @@ def asked() -> Session:
         made = record(number, parent="m1", text=text)
         session = session.finish(made, content_of([{"type": "text", "text": text}] if text else []))
     return session
+
+
+def test_runs_are_told_as_they_were_begun_however_they_ended() -> None:
+    swept = [record(number, extra={"sweep": "w1"}) for number in (2, 1)]
+    found = begun(rows(swept[0], record(10), record(2), swept[1], record(1, id="by hand"), record(9)))
+    assert [row.record.id for row in found] == ["by hand", "r2", "r9", "r10", "r2", "r1"]
 
 
 def test_a_row_has_its_prompt_its_answer_and_its_place() -> None:

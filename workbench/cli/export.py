@@ -13,7 +13,7 @@ from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.exports.call import Call, ExportError
 from workbench.core.exports.documents import DOCUMENTS, Document
 from workbench.core.exports.languages import LANGUAGES, Language
-from workbench.core.run_list import rows_of
+from workbench.core.run_list import begun, rows_of
 from workbench.engine.results import Results, results_path
 from workbench.engine.store import StoreError
 
@@ -64,7 +64,7 @@ def _document(document: Document, asked: asking.Asking, output: Output) -> int:
         output.note(note)
     lanes = subject.Subject(loaded.session, asked).lanes
     named = {lane.id for lane in lanes}
-    rows = rows_of(loaded.session, results)
+    rows = begun(rows_of(loaded.session, results))
     if asked.lanes:
         rows = tuple(row for row in rows if row.record.lane in named)
     output.write(document.write(loaded.session, lanes, rows))

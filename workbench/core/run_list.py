@@ -15,6 +15,7 @@ from workbench.core.params import BY_KEY, ParamError
 from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
 from workbench.core.state import FULL_STATES, State
+from workbench.core.tree import numbered
 from workbench.core.usage import Tokens
 
 Sortable: TypeAlias = float | str | datetime | tuple[str, str, int]
@@ -110,6 +111,11 @@ def rows_of(
         row = Row(record, "", record.text, None, session.title, place)
         made.append(replace(row, prompt=asked.get(row.sweep) or _prompt(session, record)))
     return tuple(made)
+
+
+def begun(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows of one session as their runs were begun, those of sweeps last: what ran at once ended in any order."""
+    return tuple(sorted(rows, key=lambda row: (bool(row.sweep), 0 if row.sweep else numbered(row.record.id, "r"))))
 
 
 def _prompt(session: Session, record: RunRecord) -> str:
