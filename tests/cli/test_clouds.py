@@ -121,6 +121,20 @@ def test_mistakes_are_sentences(configured: Served, program: Program) -> None:
     assert len(configured.simulator.received) == 1
 
 
+def test_where_there_are_no_batches_none_is_counted_priced_or_sent(
+    configured: Served, program: Program, session: Path
+) -> None:
+    words = ("--endpoint", "vertex", "--axis", "max_tokens=10,20", "--set", "model=claude-opus-5-5")
+    said = set()
+    for again in ((), ("--dry-run",), ("--no-wait",)):
+        refused = program("sweep", session, "--batch", *words, *again)
+        assert (refused.status, refused.out) == (2, "")
+        said.add(refused.err.strip())
+    (sentence,) = said
+    assert sentence.endswith("Vertex takes no message batches: send it live, or choose another endpoint"), sentence
+    assert configured.simulator.received == []
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 @pytest.mark.parametrize(
     ("endpoint", "model"), [("bedrock", "us.anthropic.claude-opus-5-5"), ("vertex", "claude-opus-5-5")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +20,7 @@ from workbench.core.record import RunRecord
 from workbench.core.request import Request, Turn
 from workbench.core.sweep import Sweep, read_axis
 from workbench.core.sweep_plan import plan
-from workbench.engine import batch_manifest
+from workbench.engine import batch_manifest, validating
 from workbench.engine.files import StoreError
 
 
@@ -156,7 +157,16 @@ async def test_a_batch_that_takes_too_long_expires() -> None:
     assert len(expired) == 6
 
 
-async def test_an_answer_with_a_schema_is_checked_and_thinking_is_bound_to_its_conversation() -> None:
+async def test_an_answer_with_a_schema_is_checked_and_thinking_is_bound_to_its_conversation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    check, threads = validating.errors, list[threading.Thread]()
+
+    def errors(params: Params, text: str) -> tuple[str, ...] | None:
+        threads.append(threading.current_thread())
+        return check(params, text)
+
+    monkeypatch.setattr(validating, "errors", errors)
     schema = {
         "type": "object",
         "properties": {"a": {"type": "string"}},
@@ -175,8 +185,11 @@ async def test_an_answer_with_a_schema_is_checked_and_thinking_is_bound_to_its_c
         (parcel,) = parcels(asked, at.batching.endpoint)
         sent = await at.batching.submit(parcel, replace(ROW, sweep="", lanes=("A",)), at.keep)
         at.time.seconds += 61
-        await at.batching.fetch(await at.batching.look(sent), (), at.records.append)
+        ended = await at.batching.look(sent)
+        await at.batching.fetch(ended, (), at.records.append)
+        await at.batching.fetch(ended, at.known, at.records.append)
     (record,) = at.records
+    assert [each is threading.main_thread() for each in threads] == [False]  # a stranger's schema may take seconds
     assert (record.schema_errors, record.breakpoints) == ((), {"m1": "5m"})
     assert record.conversation_sha256 == request.conversation_sha256
     assert record.params == params.to_mapping()

@@ -203,15 +203,15 @@ def test_every_format_is_checked(name: str) -> None:
     assert errors(root, "3") == ()
 
 
-def test_a_record_that_came_by_another_way_is_checked_too() -> None:
+async def test_a_record_that_came_by_another_way_is_checked_too() -> None:
     schema = {"type": "json_schema", "schema": {"type": "integer"}}
     record = RunRecord(state=State.COMPLETE, text='"x"', stop_reason="end_turn", params={"output_format": schema})
-    assert validating.checked(record).schema_errors == ("the top: 'x' is not of type 'integer'",)
-    assert validating.checked(replace(record, text="3")).schema_errors == ()
+    assert (await validating.checked(record)).schema_errors == ("the top: 'x' is not of type 'integer'",)
+    assert (await validating.checked(replace(record, text="3"))).schema_errors == ()
     unchecked = (
         replace(record, params={}),
         replace(record, state=State.CANCELLED),
         replace(record, stop_reason="tool_use"),
         replace(record, params={"output_format": 5}),
     )
-    assert [validating.checked(each).schema_errors for each in unchecked] == [None] * 4
+    assert [(await validating.checked(each)).schema_errors for each in unchecked] == [None] * 4

@@ -105,13 +105,14 @@ def main(options: argparse.Namespace, output: Output) -> int:
 
 def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: ExitStack, output: Output) -> int:
     job = _prepare(options, found, around, output)
+    items = sweep_batch.asked(job) if options.batch else ()
     checked = _check(job, options.concurrency, output)
     checked = halved(checked) if options.batch else checked
     if options.dry_run:
         _print_dry(job, checked, output, as_json=options.json)
         return 0
     if options.batch:
-        return sweep_batch.run(job, checked, options, output)
+        return sweep_batch.run(job, checked, items, options, output)
     if job.under_way:
         output.note(f"{len(job.under_way):,} requests are in a batch: workbench batch results {job.file} fetches them")
     keeper = Keeper(results_path(job.file), output, save=not options.no_save, as_json=options.json)

@@ -16,7 +16,7 @@ from workbench.cli.batch_book import Book
 from workbench.cli.batch_submitting import SIMULATED
 from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
-from workbench.core.batch import Batch, Status
+from workbench.core.batch import WAITING, Batch, Status
 from workbench.core.budget import committed
 from workbench.engine.files import StoreError
 
@@ -27,16 +27,31 @@ if TYPE_CHECKING:
     from workbench.core.preflight import Preflight
 
 
-def run(job: Job, checked: Preflight, options: argparse.Namespace, output: Output) -> int:
+def asked(job: Job) -> tuple[Item, ...]:
+    """What is to be sent; nothing while it is on its way. Raises UsageError for what a batch doesn't take."""
+    if _going(job):
+        return ()
+    items = batch_items.of_sweep(job.plan, job.missing, job.chosen.endpoint)
+    if mistakes := batch_items.refused(items, job.chosen.endpoint):
+        raise UsageError(" ".join(mistakes))
+    return items
+
+
+def _going(job: Job) -> list[Batch]:
+    """The batches of this sweep whose results are still to come from this endpoint."""
+    sweep, endpoint = job.plan.sweep.id, job.chosen.endpoint.name
+    rows = (row for row in job.definition.session.batches if row.unread is None and row.status in WAITING)
+    return [row for row in rows if (row.sweep, row.endpoint) == (sweep, endpoint)]
+
+
+def run(job: Job, checked: Preflight, items: tuple[Item, ...], options: argparse.Namespace, output: Output) -> int:
     """0 where every answer is there, 1 where one isn't (yet). Raises UsageError before anything is sent."""
     book = Book(job.found, output, job.definition.session)
-    going = [row for row in book.waiting if (row.sweep, row.endpoint) == (job.plan.sweep.id, job.chosen.endpoint.name)]
-    items: tuple[Item, ...] = ()
+    going = _going(job)
     if going:
         output.note(f"{', '.join(row.id for row in going)} is on its way already: nothing more is sent")
     else:
-        items = batch_items.of_sweep(job.plan, job.missing, job.chosen.endpoint)
-        _check(job, checked, items, book, output)
+        _agree(job, checked, book, output)
     try:
         book.begin()
         status = asyncio.run(_done(job, going, items, book, options, output))
@@ -47,10 +62,8 @@ def run(job: Job, checked: Preflight, options: argparse.Namespace, output: Outpu
     return book.ended(status)
 
 
-def _check(job: Job, checked: Preflight, items: tuple[Item, ...], book: Book, output: Output) -> None:
-    """Raises UsageError for what a batch doesn't take, and where the person at the terminal says no."""
-    if mistakes := batch_items.refused(items, job.chosen.endpoint):
-        raise UsageError(" ".join(mistakes))
+def _agree(job: Job, checked: Preflight, book: Book, output: Output) -> None:
+    """Raises UsageError where the person at the terminal says no."""
     half = "" if not checked.missing else " · as a batch, at half the price, within 24 h"
     output.say(f"{job.plan.sweep.id}: {checked.line()}{half}")
     most = job.around.config.budget_usd

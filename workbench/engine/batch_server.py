@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -109,7 +109,7 @@ class Server:
             after = {"after_id": last}
         return list(found.values())
 
-    async def results(self, server_id: str, take: Callable[[Line], None]) -> int | Refused:
+    async def results(self, server_id: str, take: Callable[[Line], Awaitable[None]]) -> int | Refused:
         """Hand over line after line, in the server's order; how many there were, or why the rest is missing.
 
         The address is our own, not the `results_url` of the answer: a key goes where it was agreed to go.
@@ -136,7 +136,7 @@ class Server:
             return Refused(self._silent())
         return number
 
-    async def _lines(self, answer: Answer, take: Callable[[Line], None]) -> int:
+    async def _lines(self, answer: Answer, take: Callable[[Line], Awaitable[None]]) -> int:
         simulated = answer.headers.get(SIMULATED_HEADER) == SIMULATED_BY
         number = 0
         async for text in _split(answer):
@@ -145,7 +145,7 @@ class Server:
             except strict_json.BadJsonError:
                 value = None
             if isinstance(value, dict):
-                take(Line(strict_json.encodable(value), simulated))
+                await take(Line(strict_json.encodable(value), simulated))
                 number += 1
                 if number % BURST == 0:
                     await asyncio.sleep(0)

@@ -143,7 +143,7 @@ class Batching:
         batch_manifest.remove(batch_manifest.path_of(self._file, batch.id))
 
     def record(self, line: Line, batch: Batch, manifest: Manifest) -> RunRecord:
-        """The finished record of a line."""
+        """The finished record of a line, before its answer is held against a schema."""
         name = str(line.value.get("custom_id", ""))
         asked = manifest.find(name)
         # A stranger among them gets a number of its own, the same whenever it is read.
@@ -153,8 +153,7 @@ class Batching:
         landing = batch_result.Landing(
             batch, self.endpoint, self._catalogue, simulated=line.simulated, secrets=self._server.secrets()
         )
-        found = batch_result.record_of(line.value, asked[1] if asked else None, number, landing)
-        return validating.checked(found)
+        return batch_result.record_of(line.value, asked[1] if asked else None, number, landing)
 
     def _manifest(self, batch: Batch, asked: Callable[[], Iterable[Item]]) -> Manifest:
         path = batch_manifest.path_of(self._file, batch.id)
@@ -233,7 +232,7 @@ class _Landing:
         self._cost: Cost | None = None
         self._kinds: dict[str, int] = {}
 
-    def line(self, line: Line) -> None:
+    async def line(self, line: Line) -> None:
         name = str(line.value.get("custom_id", ""))
         if name in self.seen:
             return
@@ -241,7 +240,7 @@ class _Landing:
         if len(self._manifest) and name not in self._manifest:
             self.strangers += 1
         elif record.id not in self._known:
-            self._take(record)
+            self._take(await validating.checked(record))
             self.fresh += 1
         self.seen.add(name)
         self._cost = record.cost if self._cost is None else total((self._cost, record.cost))

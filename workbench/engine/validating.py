@@ -42,12 +42,12 @@ async def validate(run: Run) -> None:
     run.version += 1
 
 
-def checked(record: RunRecord) -> RunRecord:
+async def checked(record: RunRecord) -> RunRecord:
     """The same of a record that came by another way, as out of a batch."""
     if KEY not in record.params or record.state not in FULL_STATES or record.stop_reason in GOES_ON:
         return record
     params, _, _ = from_mapping({KEY: record.params[KEY]})
-    return replace(record, schema_errors=errors(params, record.text))
+    return replace(record, schema_errors=await asyncio.to_thread(errors, params, record.text))
 
 
 def errors(params: Params, text: str) -> tuple[str, ...] | None:
