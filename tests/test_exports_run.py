@@ -22,7 +22,7 @@ from workbench.core.params import Params
 from workbench.core.request import Request, Turn
 
 CANARY = "sk-canary-5f0e9c"
-ADDRESS = 'http://127.0.0.1:9/it\'s$(touch PWNED)`touch PWNED`";touch PWNED;"'
+ADDRESS = 'http://127.0.0.1:9/it\'s$(touch PWNED)`touch PWNED`";touch PWNED;"[1-2]{a,b}'
 FEW = 50
 
 # The recorder is a function of the shell itself, so that a hundred commands cost one process.
@@ -148,7 +148,7 @@ def test_a_shell_sends_the_request_and_does_nothing_else(place: Place, program: 
     bodies, arguments = shell(place, program, commands)
     for one, body, words in zip(made, bodies, arguments, strict=True):
         assert json.loads(body) == one.body
-        assert words[:4] == ["--no-buffer", f"{ADDRESS}/v1/messages", "--header", f"x-api-key: {CANARY}"]
+        assert words[:5] == ["--no-buffer", "--globoff", f"{ADDRESS}/v1/messages", "--header", f"x-api-key: {CANARY}"]
         assert words[-2:] == ["--data-binary", "@-"]
     assert not any(CANARY in each for each in commands)
 
@@ -161,7 +161,8 @@ def test_a_shell_sends_the_very_bytes_of_the_wire(place: Place, program: str, pr
     commands = [exact.curl(ADDRESS, headers, body, "OTHER_KEY") for body in made]
     bodies, arguments = shell(place, program, commands)
     assert bodies == made
-    expected = ["--no-buffer", ADDRESS, "--header", f"x-api-key: {CANARY}", "--header", f"x-odd: {headers['x-odd']}"]
+    told = ["--header", f"x-api-key: {CANARY}", "--header", f"x-odd: {headers['x-odd']}"]
+    expected = ["--no-buffer", "--globoff", ADDRESS, *told]
     assert all(words == [*expected, "--data-binary", "@-"] for words in arguments)
 
 

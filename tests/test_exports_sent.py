@@ -29,7 +29,8 @@ from workbench.core.exports.languages import LANGUAGES
 
 CANARY: Final = "sk-canary-5f0e9c"
 FEW: Final = 200
-FOLDER: Final = "/it's$(touch%20PWNED)`PWNED`;PWNED&"
+FOLDER: Final = "/it's$(touch%20PWNED)`PWNED`;PWNED&[1-2]{a,b}[z"
+"""What a shell would carry out, and what curl would take for several addresses."""
 USED: Final = {"usage": {"input_tokens": 1, "output_tokens": 1}}
 EVENTS: Final = (
     {

@@ -28,7 +28,7 @@ def write(call: Call) -> str:
     if UNPRINTABLE.search(url + call.version):
         raise ExportError("the address or the version holds a control character: correct it in the configuration")
     lines = [
-        f"curl --no-buffer {quote(url)}",
+        f"curl --no-buffer {proving.address(url)}",
         *(f"  {each}" for each in proving.of_curl(call.endpoint, call.key_variable, url)),
         *(f"  --header {quote(f'{name}: {text}')}" for name, text in call.headers.items()),
         "  --data-binary @- <<'JSON'",

@@ -9,7 +9,7 @@ from typing import Final
 
 from workbench.core.endpoint import Endpoint
 from workbench.core.exports.call import KEY_VARIABLE, ExportError
-from workbench.core.exports.proving import SIGNED, of_curl
+from workbench.core.exports.proving import SIGNED, address, of_curl
 
 SECRET: Final[Mapping[str, str]] = {"x-api-key": "", "api-key": "", "authorization": "Bearer "}
 """Headers whose value is the shell's to fill in, and what stands before the key."""
@@ -42,7 +42,7 @@ def curl(
     signed = endpoint is not None and endpoint.auth in ("sigv4", "google")
     sent = {name: value for name, value in headers.items() if not (signed and name.lower() in SIGNED)}
     lines = [
-        f"printf %s {quote(text)} | curl --no-buffer {quote(url)}",
+        f"printf %s {quote(text)} | curl --no-buffer {address(url)}",
         *(f"  {each}" for each in (of_curl(endpoint, key_variable, url) if signed and endpoint else ())),
         *(f"  --header {_header(name, value, key_variable)}" for name, value in sent.items()),
         "  --data-binary @-",

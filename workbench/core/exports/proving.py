@@ -1,4 +1,4 @@
-"""How an export proves who asks: with a key of the environment, or with curl's own signature where AWS wants one."""
+"""What curl is told: the address, and who asks, by a key of the environment or by its own signature for AWS."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ SIGNED: Final = frozenset({"authorization", "x-amz-date", "x-amz-security-token"
 """The headers of a signature, which is made anew where the export runs."""
 SESSION: Final = '${AWS_SESSION_TOKEN:+--header} ${AWS_SESSION_TOKEN:+"x-amz-security-token: $AWS_SESSION_TOKEN"}'
 """Two words, each by itself: zsh takes what stands in braces for one."""
+
+GLOBS: Final = frozenset("[]{}")
+"""What curl takes for several addresses written as one, unless it is told not to."""
+
+
+def address(url: str) -> str:
+    """The address as a shell reads it and curl takes it: as one, whatever stands in it."""
+    return ("--globoff " if GLOBS & {*url} else "") + quote(url)
 
 
 def of_curl(endpoint: Endpoint, key_variable: str, url: str) -> list[str]:
