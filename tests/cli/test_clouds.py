@@ -54,6 +54,13 @@ region = "us-east5"
 key_env = "GOOGLE_TOKEN"
 base_url = "{served.base_url}/vertex"
 
+[endpoints.everywhere]
+kind = "vertex"
+project = "p-1"
+region = "global"
+key_env = "GOOGLE_TOKEN"
+base_url = "{served.base_url}/vertex"
+
 [endpoints.unfinished]
 kind = "vertex"
 region = "global"
@@ -103,8 +110,15 @@ def test_counts_and_models(configured: Served, program: Program, session: Path) 
     assert "anthropic.claude-sonnet-4-5-20250929-v1:0" in listed.out
     assert "bedrock: Bedrock lists no models" in listed.err
     assert "under the names of Amazon Bedrock; a region's prices, a tenth above those of global. profiles" in listed.err
-    rows = json.loads(program("models", "--endpoint", "vertex", "--json").out)
-    assert "claude-sonnet-4-5@20250929" in {row["id"] for row in rows["models"]}
+    assert "the prices of us-east5, a tenth above those of global" in program("models", "--endpoint", "vertex").err
+    for name, model, price in (
+        ("vertex", "claude-opus-5-5", "4.4"),
+        ("everywhere", "claude-opus-5-5", "4"),
+        ("bedrock", "anthropic.claude-opus-5-5", "4.4"),
+    ):
+        rows = {row["id"]: row for row in json.loads(program("models", "--endpoint", name, "--json").out)["models"]}
+        assert rows[model]["prices"]["input"] == price
+        assert {"claude-sonnet-4-5@20250929", "anthropic.claude-sonnet-4-5-20250929-v1:0"} & {*rows}
 
 
 def test_mistakes_are_sentences(configured: Served, program: Program) -> None:

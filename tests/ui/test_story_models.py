@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.engine.fault_server import says, serving
@@ -77,6 +78,18 @@ async def test_what_an_endpoint_lists_is_kept_offered_and_asked_for_once_a_day(s
             user.app.desk.choose("simulator")
             assert user.app.desk.catalogue.find("claude-nova-6") is None, "another endpoint has its own"
         assert "sk-test" not in lists.path(endpoint).read_text()
+
+
+async def test_a_region_of_a_cloud_costs_in_the_list_what_the_meter_will_take(start: Start) -> None:
+    there = Endpoint("vertex", "https://europe-west1-aiplatform.googleapis.com", "vertex", region="europe-west1")
+    async with start("usual", chosen=Chosen(there)) as user:
+        user.chat.view.focus()
+        await chosen(user)
+        user.reads("$4.40 in · $22.00 out")
+        await user.presses("escape")
+        user.app.desk.chosen = Chosen(replace(there, region="global"))
+        await chosen(user)
+        user.reads("$4.00 in · $20.00 out")
 
 
 async def test_another_servers_models_are_the_only_ones_and_one_without_a_list_says_so(start: Start) -> None:

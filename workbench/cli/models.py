@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.cli import context
 from workbench.cli.table import columns
-from workbench.core import clouds, model_words
+from workbench.core import cloud_models, clouds, model_words
 from workbench.core.exports.json_text import legible
 from workbench.core.facts import grouped
 from workbench.core.model import Model, Prices
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from workbench.cli.output import Output
+    from workbench.core.endpoint import Endpoint
     from workbench.engine.endpoints import Chosen
 
 HEAD = ("model", "context", "max out", "in", "out", "cache read", "thinking", "effort", "temperature", "status")
@@ -42,6 +43,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     priced = live is None or chosen.endpoint.vendor
     if not priced:  # what another server takes for a model, nobody knows
         models = [each if each.priced_by_user else replace(each, prices=None) for each in models]
+    models = [cloud_models.offered(each, chosen.endpoint) for each in models]
     if options.json:
         fetched = {} if live is None else {"endpoint": name, "fetched": f"{live.fetched:%Y-%m-%dT%H:%M:%SZ}"}
         source = {"source": "built-in" if live is None else "live" if asked else "kept", **fetched}
@@ -50,7 +52,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     output.write(columns(HEAD, [_row(each) for each in models], right=NUMBERS))
     when = "" if live is None or asked else f" on {live.fetched:%Y-%m-%d %H:%M} UTC"
     source_note = (
-        f"the built-in table{_names(kind)}"
+        f"the built-in table{_names(chosen.endpoint)}"
         if live is None
         else f"listed by {name}{when}, with {'prices from the built-in table' if priced else 'prices as you gave them'}"
     )
@@ -80,16 +82,18 @@ def _live(chosen: Chosen, output: Output, *, named: bool) -> tuple[Listed | None
     return lists.read(chosen.endpoint), False
 
 
-def _names(kind: str) -> str:
-    """Under whose names the built-in models are listed, and what these prices leave out."""
-    row = clouds.of(kind)
+def _names(endpoint: Endpoint) -> str:
+    """Under whose names the built-in models are listed, and what another place would cost."""
+    row = clouds.of(endpoint.kind)
     if row is None:
         return ""
     extra = ""
     if row.surcharge and row.service:
         extra = "; a region's prices, a tenth above those of global. profiles"
-    elif row.surcharge:
+    elif row.surcharge and endpoint.region == cloud_models.EVERYWHERE:
         extra = "; other regions than global cost a tenth more"
+    elif row.surcharge:
+        extra = f"; the prices of {endpoint.region}, a tenth above those of global"
     return f", under the names of {row.name}{extra}"
 
 

@@ -24,6 +24,11 @@ def priced(model: Model | None, endpoint: Endpoint, asked: str) -> Model | None:
     return model if model is None or not regional(endpoint, asked) else of_a_region(model)
 
 
+def offered(model: Model, endpoint: Endpoint) -> Model:
+    """The model as a list of them shows it: with the prices that its id costs there."""
+    return priced(model, endpoint, model.id) or model
+
+
 def regional(endpoint: Endpoint, asked: str) -> bool:
     """Whether the answer comes from a region of one's own choice, which costs a tenth more."""
     row = clouds.of(endpoint.kind)

@@ -56,8 +56,6 @@ def behind(models: Iterable[Model], kind: str) -> tuple[Model, ...]:
     nothing is known.
     """
     rows = tuple(model for model in models if model.lifecycle != "retired")
-    if of_bedrock(kind):  # an id without a profile is answered in the endpoint's own region
-        rows = tuple(map(of_a_region, rows))
     named = {model.id: id_at(kind, model) for model in rows}
     return tuple(
         replace(
