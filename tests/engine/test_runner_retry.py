@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.engine import fault_server as fault
 from tests.engine.fault_server import says, sends, serving
 from tests.engine.running import KEY, REQUEST, SECRET, Time, endpoint, new_run, running
+from workbench.core.errors import CODES
 from workbench.core.retry import Wait
 from workbench.core.run import Phase, Run, State
 from workbench.engine.runner import Runner
@@ -49,19 +52,40 @@ async def test_a_400_is_tried_again_where_the_server_says_so() -> None:
     assert (run.state, run.attempts) == (State.COMPLETE, 2)
 
 
-@pytest.mark.parametrize(("remaining", "state"), [(3, State.REJECTED), (2, State.COMPLETE)])
-async def test_what_no_full_bucket_holds_is_not_waited_for(remaining: int, state: State) -> None:
-    refuses = says(
-        "429 Slow",
-        b"",
-        retry_after=1,
-        anthropic_ratelimit_input_tokens_limit=3,
-        anthropic_ratelimit_input_tokens_remaining=remaining,
-    )
+@pytest.mark.parametrize(
+    ("told", "attempts"),
+    [
+        ({"input_tokens_remaining": 3}, 1),
+        ({"input_tokens_remaining": 3, "requests_remaining": 4}, 1),
+        ({"input_tokens_remaining": 2}, 6),
+        ({"input_tokens_remaining": 3, "requests_remaining": 0}, 6),
+        ({}, 6),
+    ],
+)
+async def test_what_no_full_bucket_holds_is_not_waited_for_and_says_what_would_help(
+    told: dict[str, int], attempts: int
+) -> None:
+    headers = {f"anthropic_ratelimit_{name}": each for name, each in {"input_tokens_limit": 3, **told}.items()}
+    refuses = says("429 Slow", b"", retry_after=1, **headers)
     run = new_run()
     async with serving(*[refuses] * 5, fault.answers) as server, running(Time()) as runner:
         await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
-    assert (run.state, run.attempts) == (state, 3 if state is State.REJECTED else 6)
+    assert (run.state, run.attempts) == (State.REJECTED if attempts == 1 else State.COMPLETE, attempts)
+    if attempts == 1:
+        assert run.problem is not None
+        assert run.problem.title == "Prompt larger than the rate limit"
+        assert "the limit is 3 a minute, all of them left: waiting won't help. Shorten it" in run.problem.hint
+
+
+@pytest.mark.parametrize("code", ["enforced_spend_limit_reached", "ramp_limit_exceeded"])
+async def test_a_refusal_with_a_reason_of_its_own_keeps_it(code: str) -> None:
+    body = json.dumps({"error": {"type": "rate_limit_error", "message": "No.", "details": {"error_code": code}}})
+    full = {f"anthropic_ratelimit_input_tokens_{name}": 3 for name in ("limit", "remaining")}
+    run = new_run()
+    async with serving(*[says("429 No", body.encode(), **full)] * 3) as server, running(Time()) as runner:
+        await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)
+    assert run.problem is not None
+    assert run.problem.title == CODES[code].title
 
 
 @pytest.mark.fault("H-RA")

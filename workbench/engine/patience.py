@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import limits, retry
+from workbench.core import retry, too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from workbench.core.limiter_load import Need
     from workbench.engine.gate import Pass
     from workbench.engine.receiving import Failure
 
@@ -17,17 +15,6 @@ MOST_S: Final = 600.0
 """How long a run waits for its rate limit in all, 429 after 429, before they count as failures."""
 LEAST_S: Final = 10.0
 """What each of them takes of that at least: a server that refuses and says `retry-after: 0.1` is not asked forever."""
-INPUT: Final = ("input_tokens", "fast_input_tokens")
-"""The buckets that a prompt is taken from."""
-
-
-def never_fits(headers: Mapping[str, str], need: Need) -> bool:
-    """Whether a request was refused by a full bucket that is smaller than what it needs: no wait makes that larger."""
-    told = limits.parse(headers)
-    return told is not None and any(
-        each.limit is not None and need.input_tokens > each.limit and (each.remaining or 0) >= each.limit
-        for each in (told[name] for name in INPUT if name in told)
-    )
 
 
 class Patience:
@@ -36,18 +23,23 @@ class Patience:
     def __init__(self) -> None:
         self._left = MOST_S
 
-    def waits(self, failure: Failure, passed: Pass) -> float | None:
-        """Tell the limiter of a failure; the seconds until it lets the run go again, where that is the limiter's.
+    def judge(self, failure: Failure | None, passed: Pass) -> tuple[Failure | None, float | None]:
+        """Tell the limiter of a failure; the same in words that fit, and how long the limiter makes the run wait.
 
-        It isn't where nobody knows how long, where it takes so long that the user is asked, where waiting is of no use,
-        and in the end.
+        That is its business where a wait is known to help, and neither so long that the user is asked nor too much in
+        all; None where it isn't.
         """
+        if failure is None:
+            return None, None
+        if (too_large := too_long.refused(failure.problem, failure.headers, passed.slot.need.input_tokens)) is not None:
+            return replace(failure, problem=too_large), None
+        return failure, self._wait(failure, passed)
+
+    def _wait(self, failure: Failure, passed: Pass) -> float | None:
         problem = failure.problem
         if (problem.status or 0) >= 500:
             passed.struggled()
         if not retry.refused_for_its_rate(problem, failure.headers):
-            return None
-        if never_fits(failure.headers, passed.slot.need):
             return None
         told = retry.told_s(problem, failure.headers)
         seconds = passed.refill_s() if told is None else told

@@ -239,8 +239,7 @@ class Runner:
             passed = await enter()
             try:
                 attempt = Attempt(run, call, wire, self.clock, self.count_event, passed.heard, self._gathering.pause)
-                failure = await self._attempt(run, call, attempt)
-                own_s = patience.waits(failure, passed) if failure else None
+                failure, own_s = patience.judge(await self._attempt(run, call, attempt), passed)
             finally:
                 passed.leave()
             if failure is None:
