@@ -65,7 +65,7 @@ async def test_a_400_is_tried_again_where_the_server_says_so() -> None:
 async def test_what_no_full_bucket_holds_is_not_waited_for_and_says_what_would_help(
     told: dict[str, int], attempts: int
 ) -> None:
-    headers = {f"anthropic_ratelimit_{name}": each for name, each in {"input_tokens_limit": 3, **told}.items()}
+    headers = {f"anthropic_ratelimit_{name}": str(each) for name, each in {"input_tokens_limit": 3, **told}.items()}
     refuses = says("429 Slow", b"", retry_after=1, **headers)
     run = new_run()
     async with serving(*[refuses] * 5, fault.answers) as server, running(Time()) as runner:
@@ -80,7 +80,7 @@ async def test_what_no_full_bucket_holds_is_not_waited_for_and_says_what_would_h
 @pytest.mark.parametrize("code", ["enforced_spend_limit_reached", "ramp_limit_exceeded"])
 async def test_a_refusal_with_a_reason_of_its_own_keeps_it(code: str) -> None:
     body = json.dumps({"error": {"type": "rate_limit_error", "message": "No.", "details": {"error_code": code}}})
-    full = {f"anthropic_ratelimit_input_tokens_{name}": 3 for name in ("limit", "remaining")}
+    full = {f"anthropic_ratelimit_input_tokens_{name}": "3" for name in ("limit", "remaining")}
     run = new_run()
     async with serving(*[says("429 No", body.encode(), **full)] * 3) as server, running(Time()) as runner:
         await runner.stream(run, REQUEST, endpoint(server.base_url), KEY)

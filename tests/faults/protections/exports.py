@@ -13,7 +13,7 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         ("E01",),
         "core/exports/curl.py",
-        "{quote(url)}",
+        "{proving.address(url)}",
         "'{url}'",
     ),
     Protection(("E01",), "core/exports/exact.py", "printf %s {quote(text)} |", "printf %s '{text}' |"),
