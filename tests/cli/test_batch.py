@@ -109,7 +109,10 @@ def test_a_sweep_goes_as_a_batch_and_its_answers_are_those_of_the_sweep(program:
     assert "at half the price" in done.err
     assert "2 failed: Request not accepted · max_tokens: " in done.err
     assert "4 of 6 answers are there" in done.err
-    assert done.out.startswith("out tokens, one answer each")
+    assert "started again, it sends the 2 that failed" in done.err
+    assert done.out.startswith("out tokens, one answer each; ✗n: n failed\n")
+    assert done.out.count("— ✗1") == 2
+    assert program("batch", "results", "s.toml").out == done.out
     kept = results()
     assert [each["state"] for each in kept].count("complete") == 4
     assert {each["batch"] for each in kept} == {rows()[0]["server_id"]}
@@ -117,6 +120,7 @@ def test_a_sweep_goes_as_a_batch_and_its_answers_are_those_of_the_sweep(program:
     quick.simulator.received.clear()
     live = program("sweep", "s.toml")
     assert "6 requests · 4 done" in live.err
+    assert "2 that failed in a batch are asked again: Request not accepted · max_tokens: " in live.err
     asked = [body for body in quick.bodies if body.get("stream")]
     assert [body["max_tokens"] for body in asked] == [100000] * 2
 
@@ -192,7 +196,7 @@ def test_a_cancelled_batch_keeps_what_was_answered(program: Program, slow: Serve
     done = program("batch", "results", "s.toml")
     assert (done.status, rows()[0]["status"]) == (1, "collected")
     assert (
-        "2 failed: Cancelled with its batch · The batch was cancelled before this was asked; it costs nothing"
+        "2 are missing: Cancelled with its batch · The batch was cancelled before this was asked; it costs nothing"
         in done.err
     )
     assert "b1: 2 answered · 2 cancelled · 4 new" in done.err

@@ -76,7 +76,7 @@ def test_failures_are_told_together_and_the_status_is_1(program: Program, monkey
         assert failed
         assert f"{len(failed)} failed: Overloaded" in done.err
         assert f"{16 - len(failed)} of 16 answers are there" in done.err
-        assert f"started again, it sends the {len(failed)} that are missing" in done.err
+        assert f"started again, it sends the {len(failed)} that failed" in done.err
         assert " ×" in done.out
         again = program("sweep", "s.toml", "--set", "max_tokens=30", *words)
         assert f"16 requests · {16 - len(failed)} done" in again.err

@@ -37,13 +37,13 @@ def test_rows_columns_and_medians() -> None:
     records = answers(grid, {0: (10, 10, 10), 1: (1100, 1000, 1200), 2: (30, 40)})
     records[Spot(2, 2)] = RunRecord(state=State.REJECTED)
     assert write(grid, records, OUT) == (
-        "out tokens, median of 3 answers each; ×n of n\n"
+        "out tokens, median of 3 answers each; ×n of n; ✗n: n failed\n"
         "±: half the distance between the quartiles, as a share of the median\n"
         "\n"
-        "model ╲ temperature          0          1  median\n"
-        "haiku-4-5               10 ±0%  1 100 ±5%     555\n"
-        "sonnet-4-6           35 ±7% ×2          —      35\n"
-        "median                      22      1 100\n"
+        "model ╲ temperature             0          1  median\n"
+        "haiku-4-5                  10 ±0%  1 100 ±5%     555\n"
+        "sonnet-4-6           35 ±7% ×2 ✗1          —      35\n"
+        "median                         22      1 100\n"
     )
 
 

@@ -109,8 +109,32 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         assert len(user.chat.document.results) == 12
         assert {each.cost_basis for each in user.chat.document.results} == {"simulated"}
         await looks(user)
-        user.reads("10/12")
-        assert len(user.chat.sweeping.sweeper.missing) == 2
+        await refused_cells_have_failed(user)
+
+
+async def refused_cells_have_failed(user: User) -> None:
+    """What the batch was refused is marked and told as if it had failed live, and asked again only on demand."""
+    sweeping = user.chat.sweeping
+    assert sweeping is not None
+    user.reads("12/12", "✗2", "tries what failed again")
+    assert (len(sweeping.sweeper.failed), sweeping.sweeper.missing) == (2, ())
+    await user.does("run")
+    await done(user)
+    assert "Every answer is there: nothing is missing. r tries again what failed." in notes(user)
+    for _ in range(2):
+        await user.presses("right")
+    await user.does("enter")
+    user.reads("✗ Request not accepted", "max_tokens: 100000 >")
+    await user.does("batch-it")
+    await opened(user, Confirm)
+    user.reads("2 requests", "These failed before. Nothing else is missing.")
+    await answers(user, "n")
+    await user.does("rerun")
+    await opened(user, Confirm)
+    user.reads("12 requests · 10 done · in")
+    await answers(user, "s")
+    await user.until(lambda: user.chat.sweeping is not None and user.chat.sweeping.sweeper.state == "done")
+    assert [each.id for each in user.chat.document.results[12:]] == ["w1-1", "w1-2"]
 
 
 async def test_an_empty_list_says_what_a_batch_is(start: Start) -> None:

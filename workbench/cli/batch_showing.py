@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli import sweep_table, table
 from workbench.cli.answers import status
 from workbench.cli.sweep_progress import clock_time
-from workbench.core import batch_file, sweep_plan
+from workbench.core import batch_file, batch_result, sweep_failures, sweep_plan
 from workbench.core.batch import Batch, Status
 from workbench.core.cost import money, total
 from workbench.core.exports.json_text import legible
 from workbench.core.metrics import METRICS
+from workbench.core.state import FULL_STATES
 from workbench.core.sweep import SweepError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.cli.subject import Subject
     from workbench.cli.sweep import Job
+    from workbench.core.endpoint import Endpoint
     from workbench.core.record import RunRecord
+    from workbench.core.sweep_plan import Plan, Spot
 
 TOLD: Final = 5
 WORDS: Final = {
@@ -130,11 +133,25 @@ def _print(batches: Sequence[Batch], every: Sequence[RunRecord], found: Subject,
         except SweepError as error:
             output.note(str(error))
             continue
-        there = plan.done(each for each in book.results() if each.endpoint == endpoint)
+        there = _landed(plan, [each for each in book.results() if each.endpoint == endpoint])
         if there:
             output.write(sweep_table.write(plan, there, METRICS["out"]))
         else:  # asked with other parameters than the file has: --set, --var
             _texts([each for each in every if each.extra.get("sweep") == name], output)
+
+
+def _landed(plan: Plan, records: Sequence[RunRecord], endpoint: Endpoint | None = None) -> dict[Spot, RunRecord]:
+    """The answer of each spot that has one, or that it failed in a batch."""
+    there = plan.done(records, endpoint)
+    return sweep_failures.standing(plan, records, endpoint, there) | there
+
+
+def failed_before(job: Job, output: Output) -> None:
+    """Which of the requests that go out now failed in a batch, and why."""
+    landed = _landed(job.plan, job.earlier, job.chosen.endpoint)
+    reasons = Counter(str(landed[spot].problem) for spot in job.missing if spot in landed)
+    for reason, times in reasons.most_common(TOLD):
+        output.note(f"{times:,} that failed in a batch {'are' if times > 1 else 'is'} asked again: {reason}")
 
 
 def _texts(records: Sequence[RunRecord], output: Output) -> None:
@@ -154,11 +171,13 @@ def _heading(record: RunRecord) -> str:
 
 def _tell(batches: Sequence[Batch], every: Sequence[RunRecord], fresh: set[str], output: Output) -> None:
     """How many came, what they cost, and why some didn't."""
-    failed = Counter(str(record.problem) for record in every if record.problem is not None)
-    for reason, times in failed.most_common(TOLD):
-        output.note(f"{times:,} failed: {reason}")
-    if len(failed) > TOLD:
-        output.note(f"and for {len(failed) - TOLD} other reasons")
+    without = [record for record in every if record.problem is not None]
+    reasons = Counter((batch_result.unasked(record), str(record.problem)) for record in without)
+    for (unasked, reason), times in reasons.most_common(TOLD):
+        lacks = ("are missing" if times > 1 else "is missing") if unasked else "failed"
+        output.note(f"{times:,} {lacks}: {reason}")
+    if len(reasons) > TOLD:
+        output.note(f"and for {len(reasons) - TOLD} other reasons")
     for row in batches:
         if row.status is Status.COLLECTED:
             own = [each for each in every if row.made(each.id)]
@@ -171,18 +190,19 @@ def sweep(
 ) -> int:
     """The whole sweep as `workbench sweep` prints it, and its exit status: 0 where every answer is there and fits."""
     every = book.results()
-    there = job.plan.done(every, job.chosen.endpoint)
+    landed = _landed(job.plan, every, job.chosen.endpoint)
+    there = {spot: record for spot, record in landed.items() if record.state in FULL_STATES}
     came = [each for each in every if any(row.made(each.id) for row in batches)]
     if options.json:
         known = {record.id for record in there.values()}
         for record in (*there.values(), *(each for each in came if each.id not in known)):
             output.line(legible(record.to_json()))
     elif there:
-        output.write(sweep_table.write(job.plan, there, METRICS[options.metric]))
+        output.write(sweep_table.write(job.plan, landed, METRICS[options.metric]))
     problems(batches, output)
     _tell(batches, came, fresh, output)
     number = len(job.plan.order)
     output.say(f"{len(there):,} of {number:,} answers are there")
     if len(there) < number:
-        output.note(f"started again, it sends the {number - len(there):,} that are missing")
+        output.note(sweep_table.again(number - len(landed), len(landed) - len(there)))
     return status(there.values()) if len(there) == number else 1

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.cli import (
     asking,
+    batch_showing,
     budget,
     context,
     subject,
@@ -118,6 +119,7 @@ def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: E
     keeper = Keeper(results_path(job.file), output, save=not options.no_save, as_json=options.json)
     output.say(f"{job.plan.sweep.id}: {checked.line()}")
     if checked.missing:
+        batch_showing.failed_before(job, output)
         _ask_budget(job, checked, output)
     if not options.no_save:
         _save(job, file, output)
@@ -275,7 +277,7 @@ def _tell(sweeper: Sweeper, output: Output, *, elsewhere: int) -> None:
     cost = total(record.cost for record in sweeper.records.values())
     output.say(f"{there} · {cost}" if sweeper.records else there)
     if missing := number - sweeper.done - elsewhere:
-        output.note(f"started again, it sends the {missing} that are missing")
+        output.note(sweep_table.again(missing - len(sweeper.failed), len(sweeper.failed)))
 
 
 def _whole(record: RunRecord) -> bool:

@@ -66,6 +66,7 @@ def _agree(job: Job, checked: Preflight, book: Book, output: Output) -> None:
     """Raises UsageError where the person at the terminal says no."""
     half = "" if not checked.missing else " · as a batch, at half the price, within 24 h"
     output.say(f"{job.plan.sweep.id}: {checked.line()}{half}")
+    batch_showing.failed_before(job, output)
     most = job.around.config.budget_usd
     if most is None or job.chosen.endpoint.simulated or not checked.missing:
         return

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli import table
 from workbench.core.heat import column_medians, row_medians
 from workbench.core.metrics import SPREAD_RULE, Metric, Summary, share, summary
+from workbench.core.state import FULL_STATES
 from workbench.core.sweep_plan import Plan, Spot
 
 if TYPE_CHECKING:
@@ -22,11 +24,15 @@ MEDIAN: Final = "median"
 def write(plan: Plan, records: Mapping[Spot, RunRecord], metric: Metric) -> str:
     """Rows and columns with their medians; columns that don't fit into 80 follow below, under the rows' heads again."""
     cells = _summaries(plan, records, metric)
+    failed = Counter(spot.cell for spot, record in records.items() if record.state not in FULL_STATES)
     heads = [_short(head) for head in plan.rows]
     across, down = row_medians(cells), column_medians(cells)
     several_rows, several_columns = len(plan.rows) > 1, len(plan.columns) > 1
     columns = [
-        [_short(head), *(_cell(row[at], metric, plan.sweep.repeats) for row in cells)]
+        [
+            _short(head),
+            *(_cell(row[at], metric, plan, failed[plan.cell_at(y, at).index]) for y, row in enumerate(cells)),
+        ]
         for at, head in enumerate(plan.columns)
     ]
     if several_rows:
@@ -38,7 +44,7 @@ def write(plan: Plan, records: Mapping[Spot, RunRecord], metric: Metric) -> str:
         columns.append([MEDIAN, *(_shown(middle, metric) for middle in across), *blank])
     corner = _corner(plan)
     parts = [_part(corner, heads, part) for part in _split(columns, max(map(table.width, [corner, *heads])))]
-    return "\n".join([_title(plan, cells, metric), *parts])
+    return "\n".join([_title(plan, cells, metric, failed=bool(failed)), *parts])
 
 
 def _summaries(plan: Plan, records: Mapping[Spot, RunRecord], metric: Metric) -> list[list[Summary]]:
@@ -50,14 +56,14 @@ def _summaries(plan: Plan, records: Mapping[Spot, RunRecord], metric: Metric) ->
     return [[of(row, column) for column in range(len(plan.columns))] for row in range(len(plan.rows))]
 
 
-def _title(plan: Plan, cells: Sequence[Sequence[Summary]], metric: Metric) -> str:
+def _title(plan: Plan, cells: Sequence[Sequence[Summary]], metric: Metric, *, failed: bool) -> str:
     """What the numbers are, in words."""
     repeats = plan.sweep.repeats
     every = [cell for row in cells for cell in row]
     number = "one answer each" if repeats == 1 else f"of {repeats} answers each"
     middle = "" if metric.of_group is not None or repeats == 1 else f"{MEDIAN} "
     fewer = "; ×n of n" if any(cell.median is not None and cell.n != repeats for cell in every) else ""
-    title = f"{metric.label}, {middle}{number}{fewer}\n"
+    title = f"{metric.label}, {middle}{number}{fewer}{'; ✗n: n failed' if failed else ''}\n"
     return f"{title}{SPREAD_RULE}\n" if any(cell.spread is not None for cell in every) else title
 
 
@@ -67,14 +73,15 @@ def _corner(plan: Plan) -> str:
     return f"{' · '.join(across)} ╲ {last}" if across else last
 
 
-def _cell(found: Summary, metric: Metric, repeats: int) -> str:
-    """`412 ±6%`, and `412 ±6% ×7` where one of eight is missing."""
+def _cell(found: Summary, metric: Metric, plan: Plan, failed: int) -> str:
+    """`412 ±6%`, `412 ±6% ×7` where one of eight is missing, `412 ±6% ×7 ✗1` where it failed."""
+    sign = f" ✗{failed}" if failed else ""
     if found.median is None:
-        return "—"
+        return f"—{sign}"
     text = metric.shown(found.median)
     if found.spread is not None:
         text += f" ±{share(found.spread)}"
-    return text if found.n == repeats else f"{text} ×{found.n}"
+    return f"{text}{sign}" if found.n == plan.sweep.repeats else f"{text} ×{found.n}{sign}"
 
 
 def _shown(value: float | None, metric: Metric) -> str:
@@ -102,3 +109,9 @@ def _split(columns: Sequence[list[str]], head: int) -> list[list[list[str]]]:
 def _part(corner: str, heads: Sequence[str], part: Sequence[list[str]]) -> str:
     rows = [[head, *(column[at] for column in part)] for at, head in enumerate(heads, 1)]
     return table.columns([corner, *(column[0] for column in part)], rows, right=frozenset(range(1, len(part) + 1)))
+
+
+def again(missing: int, failed: int) -> str:
+    """What a further start sends: `… the 2 that failed`, `… the 3 that are missing`, or both."""
+    known = ((failed, "failed"), (missing, "is missing" if missing == 1 else "are missing"))
+    return f"started again, it sends {' and '.join(f'the {number:,} that {what}' for number, what in known if number)}"

@@ -12,6 +12,7 @@ from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.core.run import Run, State
+from workbench.core.state import FULL_STATES
 
 if TYPE_CHECKING:
     from workbench.core.batch import Batch
@@ -46,6 +47,16 @@ class Landing:
     simulated: bool = False
     """Whether the server says that it is a simulator."""
     secrets: tuple[str, ...] = ()
+
+
+def unasked(record: RunRecord) -> bool:
+    """Whether a batch ended before it asked this: the answer is missing, and no more."""
+    return record.problem is not None and record.problem.title in {CANCELED.title, EXPIRED.title}
+
+
+def refused(record: RunRecord) -> bool:
+    """Whether a batch asked this and got no answer."""
+    return record.state not in FULL_STATES and bool(record.extra.get("batch")) and not unasked(record)
 
 
 def record_of(line: Mapping[str, Any], begun: RunRecord | None, number: int, landing: Landing) -> RunRecord:

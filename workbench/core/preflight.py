@@ -52,21 +52,25 @@ class Preflight:
     """Models without a known price."""
     elsewhere: int = 0
     """Those that are asked in a batch already."""
+    failed: int = 0
+    """Those whose failure stands until it is asked again."""
     expected: Decimal | None = None
     """USD, where earlier answers say how long such an answer is."""
 
     @property
     def missing(self) -> int:
         """Requests that will be sent."""
-        return self.requests - self.done - self.elsewhere
+        return self.requests - self.done - self.elsewhere - self.failed
 
     def line(self) -> str:
         """`64 requests · 12 done · in 2.31M tok (counted) · $1.90–$7.40 · ≈ 3 min at the current limits`."""
         parts = ["1 request" if self.requests == 1 else f"{facts.grouped(self.requests)} requests"]
-        if not self.missing and not self.elsewhere:
+        if not self.missing and not self.elsewhere and not self.failed:
             return f"{parts[0]} · all done"
         if self.done:
             parts.append(f"{facts.grouped(self.done)} done")
+        if self.failed:
+            parts.append(f"{facts.grouped(self.failed)} failed")
         if self.elsewhere:
             parts.append(f"{facts.grouped(self.elsewhere)} in a batch")
         if not self.missing:
@@ -93,6 +97,7 @@ class Preflight:
         known = {
             "requests": self.requests,
             "done": self.done,
+            "failed": self.failed or None,
             "in_a_batch": self.elsewhere or None,
             "input_tokens": self.input_tokens,
             "counted": self.counted,
@@ -152,6 +157,7 @@ def preflight(
     past: Iterable[RunRecord] = (),
     concurrency: int = 16,
     elsewhere: int = 0,
+    failed: int = 0,
     today: date | None = None,
 ) -> Preflight:
     """From the counts by `counted_by`, the limits that such requests share, and answers like those that will come."""
@@ -170,8 +176,9 @@ def preflight(
     basis = Basis.UNKNOWN if unpriced else Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
     return Preflight(
         requests=len(plan.order),
-        done=len(plan.order) - len(missing) - elsewhere,
+        done=len(plan.order) - len(missing) - elsewhere - failed,
         elsewhere=elsewhere,
+        failed=failed,
         input_tokens=sum(number * tokens for _, number, tokens in found),
         counted=not estimates,
         low=None if unpriced else sum((number * low for _, number, (low, _) in known), Decimal(0)),

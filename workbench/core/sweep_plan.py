@@ -90,7 +90,11 @@ class Plan:
         return self.cells[row * len(self.columns) + column]
 
     def done(self, records: Iterable[RunRecord], endpoint: Endpoint | None = None) -> dict[Spot, RunRecord]:
-        """The spots that these answers fill: the same request and repeat, a whole answer, whatever it was made for.
+        """The spots that these answers fill: the same request and repeat, a whole answer, whatever it was made for."""
+        return self.placed((record for record in records if record.state in FULL_STATES), endpoint)
+
+    def placed(self, records: Iterable[RunRecord], endpoint: Endpoint | None = None) -> dict[Spot, RunRecord]:
+        """The spot that each of these asked, of several the first.
 
         With an `endpoint`, only what it answered counts: another server gives other answers, and the simulator's are
         none of the vendor's. Where cells ask the very same, as two versions of a system prompt that say the same, each
@@ -104,7 +108,7 @@ class Plan:
                 open_spots.setdefault(key, []).append(cell)
         found: dict[Spot, RunRecord] = {}
         left: list[tuple[Asked, RunRecord]] = []
-        for key, record in _whole(records, endpoint):
+        for key, record in _asked(records, endpoint):
             own = next((cell for cell in open_spots.get(key, ()) if cell.plain == record.extra.get("cell")), None)
             if own is None:
                 left.append((key, record))
@@ -118,11 +122,11 @@ class Plan:
         return found
 
 
-def _whole(records: Iterable[RunRecord], endpoint: Endpoint | None) -> Iterator[tuple[Asked, RunRecord]]:
+def _asked(records: Iterable[RunRecord], endpoint: Endpoint | None) -> Iterator[tuple[Asked, RunRecord]]:
     """The records that can fill a spot, with what it is found by."""
     for record in records:
         repeat, version = record.extra.get("repeat"), record.params.get("version")
-        if record.state not in FULL_STATES or type(repeat) is not int or not isinstance(version, str | None):
+        if type(repeat) is not int or not isinstance(version, str | None):
             continue
         if endpoint is None or (record.endpoint == endpoint.name and not (record.simulated and endpoint.official)):
             yield (record.request_sha256, version, repeat), record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -44,6 +44,7 @@ class Sweeper:
         catalogue: Catalogue,
         *,
         done: Iterable[RunRecord] = (),
+        failed: Mapping[Spot, RunRecord] | None = None,
         besides: frozenset[Spot] = frozenset(),
         keep: Callable[[RunRecord], None],
         concurrency: int = CONCURRENCY,
@@ -53,15 +54,17 @@ class Sweeper:
     ) -> None:
         """`done` are the results so far, of this sweep or of any; `keep` takes each new one, and may raise StoreError.
 
-        `besides` is what is asked elsewhere already, in a batch: it is not sent.
+        `failed` are failures of earlier that stand: they count as those of this time. `besides` is what is asked
+        elsewhere already, in a batch: it is not sent.
 
         `ask` decides about a long wait that the server asks for; without it such a run ends. `wire` gives what takes
         down the bytes of a run by its id, where they shall be kept.
         """
         earlier = tuple(done)
         self.plan = plan
-        self.records: dict[Spot, RunRecord] = plan.done(earlier, chosen.endpoint)
-        """The answer of each spot that has one, or its failure of this time."""
+        before = {spot: record for spot, record in (failed or {}).items() if spot not in besides}
+        self.records: dict[Spot, RunRecord] = before | plan.done(earlier, chosen.endpoint)
+        """The answer of each spot that has one, or its failure."""
         self.live: dict[Spot, Run] = {}
         self.state: Phase = "idle"
         self.problem: Problem | None = None

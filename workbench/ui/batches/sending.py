@@ -51,7 +51,8 @@ async def sweep(screen: SweepScreen) -> None:
     if sweeping.active:
         screen.tell("The sweep is being sent one by one; stop it first.", "warning")
         return
-    spots = sweeping.sweeper.missing
+    spots = sweeping.sweeper.missing or sweeping.sweeper.failed
+    again = () if sweeping.sweeper.missing else ("These failed before. Nothing else is missing.",)
     if not spots:
         screen.tell("Nothing is missing: every answer is there, or on its way.")
         return
@@ -59,7 +60,7 @@ async def sweep(screen: SweepScreen) -> None:
     endpoint, catalogue, today = chat.desk.chosen.endpoint, chat.desk.catalogue, chat.desk.now().date()
     cautions = preflight(sweeping.plan, spots, endpoint, catalogue, today=today).cautions
     name = " × ".join(naming.subject(sweeping.plan.sweep))
-    if not await _agreed(chat, items, name, [each.text for each in cautions]):
+    if not await _agreed(chat, items, name, (*again, *(each.text for each in cautions))):
         return
     if screen.sweeping is not sweeping or chat.sweeping_now:
         screen.tell("The sweep is another one by now, so nothing was sent: try again.", "warning")

@@ -65,6 +65,8 @@ async def prepared(chat: Chat, sweeping: Sweeping, told: Callable[[int, int], No
         counts=counts,
         limits=latest_limits(records, catalogue),
         past=alike(sweeping.plan, chat.document.results, endpoint),
+        elsewhere=len(sweeping.besides - sweeping.records.keys()),
+        failed=len(sweeping.sweeper.failed),
         today=chat.desk.now().date(),
     )
 

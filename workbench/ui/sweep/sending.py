@@ -126,7 +126,7 @@ def pause(screen: SweepScreen) -> None:
 async def retry(screen: SweepScreen) -> None:
     """Send what failed once more."""
     sweeping = screen.sweeping
-    if sweeping is None or not sweeping.sweeper.retry_failed():
+    if sweeping is None or not sweeping.retry_failed():
         screen.tell("Nothing failed.")
     elif not sweeping.active:
         await start(screen)

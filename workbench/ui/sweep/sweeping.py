@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from workbench.core import sweep_failures
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.state import Phase
@@ -60,8 +61,8 @@ class Wires:
 class Sweeping:
     """One sweep, ready to be sent, on its way or over."""
 
-    def __init__(self, chat: Chat, sweep: Sweep) -> None:
-        """Raises SweepError where the sweep can't be worked out."""
+    def __init__(self, chat: Chat, sweep: Sweep, forgiven: frozenset[str] = frozenset()) -> None:
+        """`forgiven` are failures that are asked again. Raises SweepError where the sweep can't be worked out."""
         self.made_from = ground(chat, sweep)
         self.document: Document = chat.document
         """The session that it belongs to, whatever is on the screen."""
@@ -86,12 +87,16 @@ class Sweeping:
         """Where its requests go, whatever is chosen meanwhile."""
         self.besides = _under_way(chat, self.plan)
         """What batches ask already."""
+        self.forgiven = forgiven
+        """The runs whose failure is asked again, and so is missing."""
+        failed = sweep_failures.standing(self.plan, chat.document.results, self.endpoint)
         self.sweeper = Sweeper(
             chat.workbench.runner,
             self.plan,
             chat.desk.chosen,
             chat.desk.catalogue,
             done=chat.document.results,
+            failed={spot: record for spot, record in failed.items() if record.id not in forgiven},
             besides=self.besides,
             keep=self.keep,
             now=chat.desk.now,
@@ -192,6 +197,11 @@ class Sweeping:
         missing = len(self.sweeper.missing) + len(self.live)
         return spent / done * missing if self.active and done > 0 and spent > 0 else None
 
+    def retry_failed(self) -> int:
+        """Count what failed as missing again, and how many they are."""
+        self.forgiven |= {self.records[spot].id for spot in self.sweeper.failed}
+        return self.sweeper.retry_failed()
+
     def stop(self) -> None:
         """Cancel what is on its way; what came of it is kept."""
         self.sweeper.stop()
@@ -251,7 +261,8 @@ def standing(chat: Chat, sweep: Sweep) -> Sweeping:
     now = chat.sweeping
     if now is not None and (now.active or (now.made_from == ground(chat, sweep) and not now.outdated)):
         return now
-    made = chat.sweeping = Sweeping(chat, sweep)
-    if now is not None and now.document is made.document:
+    same = now is not None and now.document is chat.document
+    made = chat.sweeping = Sweeping(chat, sweep, now.forgiven if now is not None and same else frozenset())
+    if now is not None and same:
         made.unwritten, made.spared, made.shelter = now.unwritten, now.spared, now.shelter
     return made
