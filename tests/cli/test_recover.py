@@ -96,6 +96,14 @@ def test_it_is_written_elsewhere_and_nothing_here_is_touched(program: Program) -
     assert after.pop("other.toml")[1] == 0o600
     assert after == before
     assert len(store.load(Path("other.toml")).session.messages) == 3
+    text = Path("s.toml").read_text() + '[[tool_results]]\ntool = "look"\nfile = "seen.txt"\n'
+    for name in ("with.toml", "seen.txt", "there/seen.txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text)
+    left = "seen.txt, which its canned results name, still lies beside with.toml: copy it there."
+    for folder, said in (("here", True), ("there", False)):
+        told = program("recover", "with.toml", "--to", f"{folder}/with.toml").out
+        assert (left in told) is said
     refused = program("recover", "s.toml", "--to", "other.toml")
     assert (refused.status, refused.err) == (
         2,

@@ -160,6 +160,46 @@ async def test_save_as_asks_before_it_replaces_another_file(start: Start, tmp_pa
         assert user.chat.document.path == other
 
 
+TOOLS = """
+format = 1
+[session]
+prompt = "Look."
+attachments = [{ type = "document", source = { type = "path", path = "note.txt" } }]
+[params]
+model = "claude-sonnet-4-6"
+max_tokens = 100
+tools = [{ name = "look", description = "What is there.", input_schema = { type = "object" } }]
+[[tool_results]]
+tool = "look"
+file = "seen.txt"
+"""
+
+
+async def test_save_as_takes_along_what_the_session_names_from_its_folder_on(start: Start, tmp_path: Path) -> None:
+    before, after, third = (tmp_path / each for each in ("before", "after", "third"))
+    for folder in (before, after, third):
+        folder.mkdir()
+    (before / "session.toml").write_text(TOOLS)
+    (before / "seen.txt").write_text("a harbour")
+    (before / "note.txt").write_text("A note.")
+    async with start("usual", file=before / "session.toml") as user:
+        await user.until(lambda: user.chat.draft)
+        for folder, key in ((after, "c"), (third, "n")):
+            await user.does("save-as")
+            ask = await opened(user, Ask)
+            ask.field.value = str(folder / "other")
+            await user.presses("enter")
+            await opened(user, Confirm)
+            user.reads("Files of canned results", "seen.txt", "Copy them along")
+            await user.presses(key)
+            await closed(user)
+            named = tomllib.loads((folder / "other.toml").read_text())["session"]["attachments"][0]["source"]["path"]
+            assert (folder / named).resolve() == (before / "note.txt").resolve()
+    assert (after / "seen.txt").read_text() == "a harbour"
+    assert [each.name for each in third.iterdir()] == ["other.toml"]
+    assert "seen.txt: not found from here, so those calls will wait for an answer" in notes(user)
+
+
 async def test_a_session_is_renamed(start: Start) -> None:
     async with start("usual") as user:
         await user.does("title")

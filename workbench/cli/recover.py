@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli.arguments import UsageError
 from workbench.cli.subject import copies
 from workbench.core.exports.json_text import legible
-from workbench.engine import damaged, names, store, survey
+from workbench.engine import carried, damaged, names, referring, store, survey
 from workbench.engine.lock import Lock
 from workbench.engine.open_session import OpenSession
 from workbench.engine.survey import Survey
@@ -162,12 +162,23 @@ def _report(found: Survey, *, alone: bool) -> Iterator[str]:
         yield from (title, *(f"  - {each}" for each in sentences)) if sentences else ()
 
 
+def _left(found: Survey, written: Path) -> Iterator[str]:
+    """Files that its canned results name, and that it won't find where it is now."""
+    if found.content.session is None:
+        return
+    left = carried.left(found.content.session, referring.folder_of(found.path), referring.folder_of(written))
+    for name in left.names:
+        yield f"{name}, which its canned results name, still lies beside {found.path.name}: copy it there."
+    yield from (f"Its canned results: {each}." for each in left.mistakes)
+
+
 def _outcome(
     found: Survey, written: Path | None, options: argparse.Namespace, elsewhere: Sequence[str]
 ) -> Iterator[str]:
     """What was done, or what can be."""
     if written is not None and (found.calls_for_work or written != found.path):
         yield f"{written} is written."
+        yield from _left(found, written)
         if written == found.path:
             now = survey.look(written).kept
             yield from (f"What stood there is kept as {path.name}." for path in now if path not in found.kept)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.session import Session
-from workbench.ui.chat import on_disk, paths, results
+from workbench.ui.chat import carrying, on_disk, paths, results
 from workbench.ui.chat.handlers import beyond
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ async def save_as(chat: Chat) -> bool:
     from workbench.engine import store
     from workbench.ui.screens.ask import Ask
 
-    document = chat.document
+    document, before = chat.document, chat.document.path
     default = await asyncio.to_thread(_proposed, chat.desk, document, document.drafted(chat.unsent))
     answer = await chat.app.push_screen_wait(Ask("Save as", help="A path; .toml is added.", initial=str(default)))
     if answer is None or not answer.strip():
@@ -133,6 +133,7 @@ async def save_as(chat: Chat) -> bool:
         chat.tell(str(error.problem), "error")
         return False
     chat.tell(f"Saved as {paths.shown(path)}")
+    await carrying.offer(chat, before, path)
     return True
 
 
