@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ for profile, examples in (("house", 25), ("whole", 200)):
         profile, max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
 settings.load_profile("house")
+sys.dont_write_bytecode = False  # else each worker, and each program that a test starts, compiles all of it again
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read once, when Textual is imported
 os.environ["TEXTUAL_FPS"] = "500"  # so that nobody waits for a frame
 

@@ -262,7 +262,7 @@ def test_the_simulator_that_was_sent_it_tells_nobody(
         done = Program(capsys, monkeypatch)("run", "--prompt", "Hello.", "--base-url", address)
     finally:
         child.send_signal(signal.SIGTERM)
-        out, err = child.communicate(timeout=10)
+        out, err = child.communicate(timeout=60)
     assert done.status in {0, 1}
     told = f"{done.out}\n{done.err}".encode()
     expect_none([*found_in(told, "run"), *found_in(out + err, "simulate"), *found_under(tmp_path)])

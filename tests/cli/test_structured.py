@@ -79,7 +79,17 @@ def test_three_generations_think_each_in_its_way(program: Program, served: Serve
     assert other.status == 0
     assert "thinking of 2 earlier answers is left out: another model made it" in other.err
     elsewhere = program(
-        "run", "thinking.toml", "--prompt", "So?", "--lane", "A", "--endpoint", "simulator", "--no-save"
+        "run",
+        "thinking.toml",
+        "--prompt",
+        "So?",
+        "--lane",
+        "A",
+        "--set",
+        "max_tokens=8",
+        "--endpoint",
+        "simulator",
+        "--no-save",
     )
     assert "thinking of 2 earlier answers is left out: it was made at another endpoint" in elsewhere.err
     contents = [message["content"] for message in served.bodies[-1]["messages"] if message["role"] == "assistant"]

@@ -51,7 +51,7 @@ def started_again() -> tuple[bytes, bytes, Counter[str]]:
     """What it prints, and what it sends to a server that knows nothing of the first time: what was on its way to that
     one when it was killed may arrive late."""
     with Served() as other, started(other, "--set", "max_tokens=30", "--json") as process:
-        out, talk = process.communicate(timeout=20)
+        out, talk = process.communicate(timeout=60)
         assert process.returncode == 0
         return out, talk, asked(other)
 
@@ -73,7 +73,7 @@ def test_killed_half_way_and_started_again_exactly_the_missing_are_sent(slow: Se
         for _ in range(25):
             assert process.stdout.readline()
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
     kept = results()
     assert 25 <= len(kept) < 64
@@ -101,7 +101,7 @@ def test_a_signal_stops_it_keeps_what_came_and_that_is_missing(
         for _ in range(6):
             assert process.stdout.readline()
         process.send_signal(number)
-        _, talk = process.communicate(timeout=10)
+        _, talk = process.communicate(timeout=60)
     assert process.returncode == status
     assert b"Traceback" not in talk
     states = Counter(each["state"] for each in results())
@@ -123,7 +123,7 @@ def test_a_terminal_shows_how_far_it_is(slow: Served) -> None:
                 drawn += piece
         except OSError:
             pass  # the terminal's end
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=60)
     os.close(ours)
     text = drawn.decode()
     assert process.returncode == 0
@@ -144,7 +144,7 @@ def test_nothing_is_paid_for_when_the_reader_left_and_nobody_keeps_the_answers(s
         process.stdout.close()
         assert process.stderr is not None
         talk = process.stderr.read()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     assert process.returncode == 1
     assert b"Traceback" not in talk
     assert sum(asked(slow).values()) < 10

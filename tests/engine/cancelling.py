@@ -157,8 +157,8 @@ class Sweep:
     options: dict[str, Any] = field(default_factory=dict)
     suspensions: int = 0
     """Of the newest run."""
-    slowest: float = 0.0
-    """Seconds from a stop to the end of its run, waiting or working, whichever took longer."""
+    took: float = 0.0
+    """Seconds from the last stop to the end of its run, waiting or working, whichever took longer."""
     tried: int = 0
 
     async def at(self, k: int) -> Run:
@@ -180,7 +180,7 @@ class Sweep:
         assert stopped.fired == (k <= stopped.suspensions)
         if stopped.fired:
             assert run.state is (stopped.before or State.CANCELLED)
-            self.slowest = max(self.slowest, stopped.cpu, stopped.waited)
+            self.took = max(stopped.cpu, stopped.waited)
             self.tried += 1
         assert run.phase is Phase.ENDED
         assert run.waiting is None
@@ -194,7 +194,9 @@ class Sweep:
         step = max(whole // samples, 1) if samples else 1
         for k in range(1 + whole % step, whole + 1, step):
             await self.at(k)
-        assert self.slowest < SOON
+            if self.took >= SOON:  # a busy machine may have been the reason, but not twice
+                await self.at(k)
+            assert self.took < SOON, k
 
     async def length(self) -> int:
         """How often the run suspends where nobody stops it."""

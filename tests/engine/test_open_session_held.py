@@ -232,12 +232,12 @@ def test_only_what_changed_is_written_anew(path: Path, monkeypatch: pytest.Monke
 def test_keeping_a_long_session_holds_up_nobody(path: Path) -> None:
     session = long(700)
     held = OpenSession.create(path, session)
+    titles = iter(range(100))
     acts: list[Callable[[], object]] = [
         lambda: store.save(path.with_name("anew.toml"), session),
-        lambda: held.fold(replace(session, title="again")),
-        lambda: held.note(replace(session, title="noted")),
+        lambda: held.fold(replace(session, title=f"again {next(titles)}")),
+        lambda: held.note(replace(session, title=f"noted {next(titles)}")),
     ]
-    for act in acts:
-        _, late_s = asyncio.run(late(act))
-        assert late_s < 0.05
+    for act in acts:  # what holds the loop does so each time, a busy machine only now and then
+        assert any(asyncio.run(late(act))[1] < 0.05 for _ in range(10))
     held.close()

@@ -78,7 +78,7 @@ async def test_what_another_endpoint_answered_is_asked_here() -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Turns of the loop until the condition holds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - what is waited for happens on this loop
             await asyncio.sleep(0)
 

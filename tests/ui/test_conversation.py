@@ -195,7 +195,7 @@ async def test_long_code_is_coloured_by_and_by() -> None:
         for _ in range(40):
             if any(seg.style and seg.style.italic for strip in view._strips for seg in strip):
                 break
-            await asyncio.wait_for(pilot.pause(0.04), 1)
+            await asyncio.wait_for(pilot.pause(0.04), 20)
         assert any(seg.style and seg.style.italic for strip in view._strips for seg in strip)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.terminal import Terminal, sealed
+from tests.ui.terminal_stage import at_once
 from workbench.core.state import State
 from workbench.engine import names
 from workbench.engine.open_session import OpenSession
@@ -33,7 +34,7 @@ def test_a_kill_at_any_moment_loses_less_than_a_second_of_an_answer(
             terminal.kill()
             killed = time.time()
         (file,) = (folder / "data" / "workbench" / "sessions").glob("*.toml")
-        assert killed - names.beside(file, names.JOURNAL).stat().st_mtime < 1.0
+        assert killed - names.beside(file, names.JOURNAL).stat().st_mtime < at_once()
         opened = OpenSession.open(file)
         assert opened.held is not None
         opened.held.close()
