@@ -106,7 +106,7 @@ def strip(block: dict[str, Any]) -> dict[str, Any]:
         ("refusal: cyber", "Refused: attacks on computers (cyber). “The simulator was asked to refuse this.”"),
         ("refusal: at_once", "Nothing had come, so it is not billed."),
         ("model_context_window_exceeded", "Cut off by the context window."),
-        ("of_next_year", "The server gave the stop reason 'of_next_year'."),
+        ("of_next_year", "The server ended the answer with 'of_next_year', which is not known here."),
         ("null", "No stop reason."),
     ],
 )

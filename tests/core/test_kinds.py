@@ -214,6 +214,7 @@ def test_what_is_warned_of(kind: Kind, value: Any, warning: str | None) -> None:
         (Text(), "two\n  lines", "two lines"),
         (Text(), "x" * 41, "x" * 39 + "…"),
         (LIST, Json("[1, 2]"), "2 items"),
+        (LIST, Json.of([{"name": f"tool_number_{at}"} for at in range(9)]), "9 · tool_number_0, tool_number_1, tool_…"),
         (LIST, Json('[{"name": "a"}, {"type": "b"}, {}]'), "3 · a, b, ?"),
         (TABLE, Json('{"type": "auto"}'), "auto"),
         (TABLE, Json('{"type": "tool", "name": "t"}'), "t"),

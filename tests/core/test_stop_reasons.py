@@ -66,7 +66,7 @@ CASES: list[tuple[str | None, dict[str, Any], str]] = [
     ("refusal", {"stop_details": {"category": 7}}, "Refused. The"),
     ("model_context_window_exceeded", {}, "Cut off by the context window. Prompt and answer together"),
     ("compaction", {}, "Compacted."),
-    ("brand_new", {}, "Brand_new. The server gave the stop reason 'brand_new'."),
+    ("brand_new", {}, "Unknown stop reason. The server ended the answer with 'brand_new'"),
     (None, {}, "No stop reason. The stream ended without saying why"),
     ("max_tokens", {"state": State.CANCELLED}, ""),
 ]

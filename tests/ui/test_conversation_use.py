@@ -73,6 +73,17 @@ async def test_folds_open_and_close() -> None:
         assert app.selected == ["1"]
 
 
+async def test_what_unfolds_out_of_sight_comes_into_view() -> None:
+    long = "\n\n".join(f"Line {at}." for at in range(60))
+    async with stage(claude(1, long, folds=(Fold("thinking", "I think."),))) as (view, _, _):
+        assert "▸ thinking  2 words" not in rows(view)
+        view.fold()
+        assert rows(view)[0] == "▾ thinking  2 words"
+        view.bottom()
+        view.fold()
+        assert rows(view)[0] == "▸ thinking  2 words"
+
+
 async def test_thinking_streams_into_a_fold_with_a_count() -> None:
     async with stage(you(1)) as (view, _, _):
         view.open_live(claude(2, ""))

@@ -81,7 +81,10 @@ async def test_a_refused_answer_says_why_and_stays_out_of_what_follows(start: St
         assert user.chat.last is not None
         assert [turn.role for turn in user.chat.last.request.turns] == ["user", "user"]
         await user.asks("x-simulate-stop: of_next_year")
-        user.reads("The server gave the stop reason 'of_next_year'.")
+        user.reads("The server ended the answer with 'of_next_year'")
+        await user.does("new")
+        await user.asks("How is a safe opened?\nx-simulate-stop: refusal: at_once")
+        user.reads("Say it otherwise: edit the question", " · refusal · r runs it again")
 
 
 def thinks(text: str) -> bytes:

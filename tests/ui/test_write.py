@@ -30,6 +30,15 @@ async def test_keys(keys: str, result: object) -> None:
         assert app.result == result
 
 
+async def test_what_is_read_from_its_top_begins_there() -> None:
+    text = "\n".join(f'"line {at}"' for at in range(60))
+    app = Host(lambda: Write("tool", initial=text, top=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert '"line 0"' in seen(pilot)
+        await pilot.press("x", "ctrl+j")
+        assert app.result == f"x{text}"
+
+
 async def test_esc_on_a_change_asks_once() -> None:
     app = Host(lambda: Write("System prompt", help="Sent first."))
     async with app.run_test(size=(40, 10)) as pilot:

@@ -268,7 +268,8 @@ class JsonKind:
             return held
         if isinstance(held, list):
             names = [str(item.get("name", item.get("type", "?"))) for item in held if isinstance(item, dict)]
-            return f"{len(held)} · {', '.join(names)}"[:40] if names else f"{len(held)} items"
+            listed = f"{len(held)} · {', '.join(names)}" if names else f"{len(held)} items"
+            return listed if len(listed) <= 40 else f"{listed[:39]}…"
         if isinstance(held, dict) and isinstance(held.get("type"), str):
             return str(held.get("name", held["type"]))
         text = cast(Json, value).text

@@ -83,7 +83,7 @@ def find(reason: str | None) -> StopReason:
     if reason in STOP_REASONS:
         return STOP_REASONS[reason]
     shown = _cut(reason, LONGEST_NAME)
-    return StopReason(shown, f"The server gave the stop reason {shown!r}.")
+    return StopReason("unknown stop reason", f"The server ended the answer with {shown!r}, which is not known here.")
 
 
 def remarks(record: RunRecord) -> tuple[str, ...]:

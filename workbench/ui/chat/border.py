@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from workbench.core import window
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.ui.chat import choosing, counting, drafting, parts
+from workbench.ui.text.wrap import clip
+from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
     from workbench.core.session import Lane
     from workbench.ui.chat.parameter_rows import Preview
     from workbench.ui.chat.screen import Chat
+
+CORNERS: Final = 6
+"""Cells of the border that no words take."""
+LEAST: Final = 16
+"""Fewer cells of a sentence say nothing."""
 
 
 def show(chat: Chat, preview: Preview | None) -> None:
@@ -50,19 +58,29 @@ def words(chat: Chat, plans: Sequence[Preview]) -> str:
     lows = [plan.forecast.low for plan in plans if plan.forecast.low is not None]
     highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
     priced = len(highs) == len(plans)
-    wrong = len({each.text for plan in plans for each in plan.cautions})
     lanes = f"{len(plans)} lanes · " if len(plans) > 1 else ""
-    before = f"{f'! {wrong} · ' if wrong else ''}{lanes}"
     if not all(plan.forecast.counted for plan in plans):
         most = f" · ≤ {money(sum(highs, Decimal(0)))}" if priced else ""
-        return f"{before}≈ {grouped(tokens)} tok{most}"
+        return _cautioned(chat, plans, f"{lanes}≈ {grouped(tokens)} tok{most}")
     rooms = [window.left(plan.forecast, chat.desk.catalogue.recognise(plan.request.params.model)) for plan in plans]
     known = [room for room in rooms if room is not None]
     room = (
         "" if len(known) < len(plans) else " · doesn't fit" if min(known) < 0 else f" · {window.short(min(known))} left"
     )
     price = f" · {span(sum(lows, Decimal(0)), sum(highs, Decimal(0)))}" if priced else ""
-    return f"{before}{grouped(tokens)} in{room}{price}"
+    return _cautioned(chat, plans, f"{lanes}{grouped(tokens)} in{room}{price}")
+
+
+def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> str:
+    """What is wrong goes first: how much, or in words where the panel with the words doesn't show."""
+    wrong = [*dict.fromkeys(each.text for plan in plans for each in plan.cautions)]
+    if not wrong:
+        return rest
+    if "-narrow" not in chat.classes and not chat.comparing:
+        return f"! {len(wrong)} · {rest}"
+    more = f" +{len(wrong) - 1}" if wrong[1:] else ""
+    room = chat.size.width - CORNERS - cell_len(f"! {more} · {rest}")
+    return f"! {clip(one_line(wrong[0]), room)}{more} · {rest}" if room >= LEAST else f"! {len(wrong)} · {rest}"
 
 
 def span(low: Decimal, high: Decimal) -> str:

@@ -162,10 +162,15 @@ def _failures(session: Session, lane: Lane, question: Message) -> Iterator[Entry
     """The lane's last run of a question that came to nothing: what happened, why, and what to do."""
     others = {each.id for each in session.lanes if each.id != lane.id}
     asked = [run for run in session.runs if run.parent == question.id and run.lane not in others]
-    failed = [run for run in asked if run.state is not State.COMPLETE]
+    failed = [run for run in asked if run.state is not State.COMPLETE or not (run.content or run.text)]
     if not failed:
         return
-    yield failure(f"failed:{failed[-1].id}", failed[-1], Fact("r runs it again", 40))
+    last, again = failed[-1], Fact("r runs it again", 40)
+    if last.state is State.COMPLETE:  # it came whole and empty, as a refusal before the first word does
+        said = answer(f"failed:{last.id}", last, "", ())
+        yield replace(said, facts=(*said.facts, again))
+    else:
+        yield failure(f"failed:{last.id}", last, again)
 
 
 def failure(key: str, record: RunRecord, *more: Fact, title: str = "no answer") -> Entry:

@@ -28,7 +28,7 @@ async def schema(chat: Chat) -> None:
     text: str | None = json.dumps(found, ensure_ascii=False, indent=2)
     while text is not None:
         text = await chat.app.push_screen_wait(
-            Write("output schema", help=HELP, initial=text, check=_mistake, edit=tuning.outside(chat))
+            Write("output schema", help=HELP, initial=text, check=_mistake, edit=tuning.outside(chat), top=True)
         )
         if text is None:
             return

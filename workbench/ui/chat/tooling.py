@@ -137,7 +137,7 @@ async def _written(chat: Chat, title: str, tool: Tool) -> Tool | None:
     """The tool as it was edited; only one that is JSON and a table is taken, and of the rest is said what is wrong."""
     text = json.dumps(tool, ensure_ascii=False, indent=2)
     written = await chat.app.push_screen_wait(
-        Write(title, help=HELP, initial=text, check=_mistake, edit=tuning.outside(chat))
+        Write(title, help=HELP, initial=text, check=_mistake, edit=tuning.outside(chat), top=True)
     )
     value = Json.parse(written).value if written is not None else None
     return value if isinstance(value, dict) else None

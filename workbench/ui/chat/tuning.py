@@ -177,7 +177,7 @@ async def _typed(chat: Chat, spec: Param, value: Value | None) -> str | None:
         initial = "" if value is None else json.dumps(held, ensure_ascii=False, indent=2)
         help_ = f"{spec.help} Empty unsets it."
         return await chat.app.push_screen_wait(
-            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=outside(chat))
+            Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=outside(chat), top=True)
         )
     from workbench.ui.screens.ask import Ask
 

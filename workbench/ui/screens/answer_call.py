@@ -13,6 +13,7 @@ from workbench.core.canned import Call, Result
 from workbench.core.kinds import Json, KindError
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.write import Write
+from workbench.ui.widgets.rows import one_line
 
 MOST_SHOWN: Final = 400
 """Characters of a call's input over the editor."""
@@ -44,8 +45,8 @@ class AnswerCall(Write):
         content = self.begun.content
         self.blocks = isinstance(content, Json)
         initial = content if isinstance(content, str) else json.dumps(content.value, ensure_ascii=False, indent=2)
-        title = f"{place}{tool_loop.told(Call(call.id, call.name))}"
-        super().__init__(title, help=f"{shown}\n{about}", initial=initial, check=self._wrong, edit=edit)
+        self.named = f"{place}{tool_loop.told(Call(call.id, call.name))}"
+        super().__init__(self.named, help=f"{shown}\n{about}", initial=initial, check=self._wrong, edit=edit)
         self.is_error, self.keeps, self.read = self.begun.is_error, False, read
 
     @property
@@ -94,6 +95,8 @@ class AnswerCall(Write):
             self.editor.replace(found[0], (0, 0), self.editor.document.end)
 
     def _hint(self) -> None:
+        self.heading.title = one_line(f"{self.named}{' · answered as an error' if self.is_error else ''}")
+        self.heading.refresh()
         error = "an error ✓" if self.is_error else "an error"
         keep = "kept as canned ✓" if self.keeps else "keep as canned"
         first, *rest = self.hints.hints

@@ -25,7 +25,8 @@ CANCEL: Final = ("esc", "cancel", "cancel")
 class Write(Dialog[str | None]):
     """Dismisses with the text, exactly, or None; what was changed is only discarded by a second esc.
 
-    `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it.
+    `edit` takes the text elsewhere, as to `$EDITOR`, and brings it back, or None to leave it. `top` begins at its
+    first line, as one reads JSON, and not behind the last.
     """
 
     CLOSE = "cancel"
@@ -44,13 +45,14 @@ class Write(Dialog[str | None]):
         initial: str = "",
         check: Callable[[str], str | None] | None = None,
         edit: Callable[[str], Awaitable[str | None]] | None = None,
+        top: bool = False,
     ) -> None:
         super().__init__()
         self.heading, self.note, self.hints = Heading(title), Note(), Hints()
         self.about, self.initial, self.check, self.edit = help, initial, check, edit
         self.editor = Editor(initial)
         self.untouched = self.editor.text
-        self.asked = False
+        self.asked, self.top = False, top
 
     def compose(self) -> ComposeResult:
         self.hints.hints = (ACCEPT, OUTSIDE, CANCEL) if self.edit else (ACCEPT, CANCEL)
@@ -68,14 +70,15 @@ class Write(Dialog[str | None]):
         return self.initial if self.editor.text == self.untouched else self.editor.text
 
     def on_mount(self) -> None:
-        self.editor.move_cursor(self.editor.document.end)
+        if not self.top:
+            self.editor.move_cursor(self.editor.document.end)
         self.editor.focus()
 
     def on_text_area_changed(self) -> None:
         self.asked = False
         self._say(self._mistake() if self.text != self.initial else "", "$error")
-        lines = self.editor.document.line_count
-        self.heading.right = f"{lines} line{'s'[: lines != 1]} · {len(self.editor.text)} characters"
+        lines, size = self.editor.document.line_count, len(self.editor.text)
+        self.heading.right = f"{lines} line{'s'[: lines != 1]} · {size} character{'s'[: size != 1]}"
 
     def action_accept(self) -> None:
         mistake = self._mistake()

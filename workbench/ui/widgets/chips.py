@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from workbench.core.safe import display
-from workbench.ui.fit import Part, fit
+from workbench.ui.fit import joined
 from workbench.ui.widgets.line import Line
 
 
@@ -37,24 +37,35 @@ class Chips(Line):
     chips: reactive[tuple[Chip, ...]] = reactive(())
 
     def draw(self, width: int) -> Content:
-        parts = [Part(_chip(chip), 90 - at) for at, chip in enumerate(self.chips)]
-        return fit(parts, width, GAP)
+        shown = [_chip(chip) for chip in self.chips[: self._room(width)]]
+        more = len(self.chips) - len(shown)
+        line = joined([*shown, *([_more(more)] if more else [])], GAP)
+        return line.truncate(max(width, 0), ellipsis=True) if line.cell_length > width else line
 
     def spots(self) -> list[tuple[str, int]]:
-        """The chips that show, and the cell where each begins: what doesn't fit goes from the end."""
+        """The chips that show, and the cell where each begins."""
         found: list[tuple[str, int]] = []
         left = 0
-        for chip in self.chips:
-            right = left + _chip(chip).cell_length
-            if found and right > self.content_size.width:
-                break
+        for chip in self.chips[: self._room(self.content_size.width)]:
             found.append((chip.key, left))
-            left = right + GAP.cell_length
+            left += _chip(chip).cell_length + GAP.cell_length
         return found
+
+    def _room(self, width: int) -> int:
+        """How many chips show: what doesn't fit goes from the end, and is counted there."""
+        for count in range(len(self.chips), 1, -1):
+            more = [_more(len(self.chips) - count)] if count < len(self.chips) else []
+            if joined([*map(_chip, self.chips[:count]), *more], GAP).cell_length <= width:
+                return count
+        return min(len(self.chips), 1)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         self.post_message(self.Pressed())
+
+
+def _more(count: int) -> Content:
+    return Content.styled(f"+{count}", "$dim")
 
 
 def _chip(chip: Chip) -> Content:

@@ -205,13 +205,17 @@ class Conversation(Canvas):
         self.scroll_rows(max(rows, 1) * (1 if by > 0 else -1))
 
     def fold(self, key: str = "") -> bool:
-        """Open or close the folded blocks of an entry, the current one by default."""
+        """Open or close the folded blocks of an entry, the current one by default, and show where they begin."""
         index = self._index(key or self._current)
-        done = index is not None and self._window.turns[index].toggle()
-        if done:
-            self._window.replace(self._window.turns)
-            self._draw()
-        return done
+        if index is None or not (turn := self._window.turns[index]).toggle():
+            return False
+        self._window.replace(self._window.turns)
+        rows = (Position(index, piece, 0) for piece in range(len(turn.pieces)))
+        if (first := next((at for at in rows if turn.folds_at(at)), None)) and not turn.live:
+            self._window.compose()
+            self._window.reveal(first)
+        self._draw()
+        return True
 
     # Finding and jumping
 
