@@ -76,7 +76,7 @@ def test_any_status_with_any_body(status: int, body: str) -> None:
         ({"object": "error", "message": "M", "type": "NotFoundError", "code": 404}, "M", "NotFoundError"),
         ({"error": "model 'x' not found"}, "model 'x' not found", None),
         ({"detail": "Not Found"}, "Not Found", None),
-        ({"detail": [{"loc": ["body", "model"], "msg": "field required"}]}, "field required", None),
+        ({"detail": [{"loc": ["body", "model"], "msg": "field required"}]}, "model: field required", None),
         ({"message": "no Route matched"}, "no Route matched", None),
         ({"type": "error", "message": "M"}, "M", None),
         ({"error": {"type": "a_b", "message": ""}}, '{"error": {"type": "a_b", "message": ""}}', "a_b"),

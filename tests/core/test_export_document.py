@@ -135,6 +135,13 @@ def test_an_answer_has_its_state_figures_and_settings() -> None:
     assert "All runs of the session: `1 run" in made
 
 
+def test_thinking_that_the_api_omitted_says_so() -> None:
+    block = {"type": "thinking", "thinking": "", "signature": "c2ln"}
+    made = written(Session().say(Lane(), Json.of([block]), parent=None, role="assistant"))
+    assert "Thinking, omitted by the API." in made
+    assert "```" not in made
+
+
 def test_other_blocks_are_their_json() -> None:
     block = {"type": "tool_use", "id": "t1", "name": "f", "input": {"a": "```"}}
     session = Session().say(Lane(), Json.of([block]), parent=None, role="assistant")

@@ -268,7 +268,8 @@ def test_an_error_or_anything_else_in_place_of_a_stream() -> None:
     assert run.problem.detail == "No."
     other = new_run()
     other.apply_message({"choices": []})
-    assert other.verdict() is State.MALFORMED
+    other.finish()
+    assert (other.state, other.problem and other.problem.title) == (State.MALFORMED, "Not a message")
 
 
 def test_content_that_came_with_message_start_is_not_lost() -> None:

@@ -64,7 +64,7 @@ def test_a_transport_that_fails_before_is_the_reason(kind: str) -> None:
     ("rest", "state", "title"),
     [
         ("", State.MALFORMED, "Empty answer"),
-        ("<html>Sign in", State.MALFORMED, "Empty answer"),
+        ("<html>Sign in", State.MALFORMED, "Not an event stream"),
         ("event: message_st", State.INTERRUPTED, "Cut off"),
         ("data: {", State.INTERRUPTED, "Cut off"),
     ],

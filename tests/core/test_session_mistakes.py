@@ -55,7 +55,11 @@ from workbench.core.session_file import SessionError, dump, load
         ),
         (
             "messages = [{role='user', content='hi'}]",
-            "messages, row 1: content is not JSON: expecting value at line 1, column 1",
+            "messages, row 1: content must be a list of content blocks; plain text goes in text",
+        ),
+        (
+            "messages = [{role='user', content='[hi]'}]",
+            "messages, row 1: content is not JSON: expecting value at line 1, column 2",
         ),
         (
             "messages = [{role='user', content={}}]",

@@ -110,6 +110,7 @@ NOT_NUMBERS: Final = STREAM.replace(b'"output_tokens": 12', b'"output_tokens": N
 CASES: Final[dict[str, Case]] = {
     "N11 a web page": Case(says("200 OK", b"<html>\x1b[31m<b>Log in</b>", "text/html"), M, "Log in"),
     "N11 text": Case(says("200 OK", b"hello there", "text/plain"), M, "hello there"),
+    "N11 another API's answer": Case(says("200 OK", b'{"choices": []}', "application/json"), M, "choices"),
     "N12 no content": Case(sends(b"HTTP/1.1 204 No Content\r\n\r\n"), M, "nothing"),
     "N12 empty": Case(says("200 OK", b"", "text/event-stream"), M, "nothing"),
     "N12 early hints": Case(sends(b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n", PLAIN, STREAM), C),

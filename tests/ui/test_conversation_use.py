@@ -54,19 +54,19 @@ async def test_the_thumb_is_at_the_end_and_then_at_the_top() -> None:
 
 async def test_folds_open_and_close() -> None:
     entry = claude(
-        1, "The answer.", folds=(Fold("thinking", "I think\nthat."), Fold("tool_use", '{"a": 1}', 11, "json"))
+        1, "The answer.", folds=(Fold("thinking", "I think\nthat."), Fold("tool_use", '{"a":1}', 11, "json"))
     )
     async with stage(entry) as (view, pilot, app):
         assert [row for row in rows(view) if row] == [
             "claude  1",
             "▸ thinking  3 words",
             "The answer.",
-            "▸ tool_use  2 words",
+            "▸ tool_use  1 word",
         ]
         assert view.fold()
         shown = [row for row in rows(view) if row]
         assert shown[1:4] == ["▾ thinking  3 words", "┊ I think", "┊ that."]
-        assert shown[-1].strip() == '┊  {"a": 1}'
+        assert shown[-1].strip() == '┊  {"a":1}'
         y = next(at for at, row in enumerate(rows(view)) if "thinking" in row)
         await pilot.click(Conversation, Offset(6, y))
         assert "┊ I think" not in rows(view)

@@ -9,6 +9,7 @@ from workbench.core import attached
 from workbench.core.kinds import Json, KindError
 
 KEY: Final = "attachments"
+PLAIN: Final = "content must be a list of content blocks; plain text goes in text"
 
 
 def rows(blocks: Sequence[Json]) -> list[object]:
@@ -46,9 +47,10 @@ def _said(row: dict[str, Any]) -> str | Json:
     try:
         made = Json.parse(raw) if isinstance(raw, str) else Json.of(raw)
     except KindError as error:
-        raise attached.AttachError(f"content {error}") from error
+        plain = isinstance(raw, str) and not raw.lstrip().startswith(("[", "{"))
+        raise attached.AttachError(PLAIN if plain else f"content {error}") from error
     if not isinstance(made.value, list) or not all(isinstance(block, dict) for block in made.value):
-        raise attached.AttachError("content must be a list of content blocks; plain text goes in text")
+        raise attached.AttachError(PLAIN)
     check(made.value)
     return made
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FRAME: Final = 14
 """Bytes around all requests."""
-HOURS: Final = 24
 
 
 @dataclass(frozen=True)

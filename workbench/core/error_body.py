@@ -84,8 +84,15 @@ def _first_text(error: Mapping[str, Any], *keys: str) -> str:
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            return str(value[0].get("msg", value[0]))
+            return _placed(value[0])
     return ""
+
+
+def _placed(error: Mapping[str, Any]) -> str:
+    """FastAPI's `{"loc": ["body", "model"], "msg": "field required"}`, without what says that it is the body."""
+    message, place = str(error.get("msg", error)), error.get("loc")
+    path = ".".join(str(each) for each in place if each != "body") if isinstance(place, list) else ""
+    return f"{path}: {message}" if path else message
 
 
 def named(value: object) -> str | None:

@@ -111,7 +111,9 @@ class Run(Reply):
             state = State.INTERRUPTED
         match state:
             case State.MALFORMED:
-                problem = errors.malformed("structure" if self.events else "empty", rest or "; ".join(self.flags))
+                odd = "; ".join(self.flags)
+                nothing = "not_stream" if rest.strip() else "not_message" if odd else "empty"
+                problem = errors.malformed("structure" if self.events else nothing, rest or odd)
             case State.UNCONFIRMED:
                 problem = errors.interrupted("unconfirmed")
             case State.INTERRUPTED:

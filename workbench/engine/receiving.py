@@ -159,10 +159,11 @@ class Attempt:
             message = strict_json.loads(body.decode(errors="replace"))
         except strict_json.BadJsonError:
             message = None
+        known = isinstance(message, dict) and (isinstance(message.get("content"), list) or "error" in message)
         if not isinstance(message, dict) and self._broken is not None:
             self.end(State.MALFORMED if self._broken.nonsense else State.INTERRUPTED, self._broken.problem)
             return
-        if not isinstance(message, dict):
+        if not isinstance(message, dict) or not known:
             sample = body.decode(errors="replace")
             kind = "empty" if not body else "too_large" if len(body) == LARGEST_MESSAGE else "not_message"
             self.end(State.MALFORMED, errors.malformed(kind, sample, secrets=self._call.secrets))

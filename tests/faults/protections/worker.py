@@ -45,7 +45,7 @@ NETWORK: Final = (
     Protection(("N06",), "engine/proxies.py", "if not address or proxy_bypass(host):", "if not address:"),
     Protection(("N07",), "core/address.py", 'if parts.scheme not in {"http", "https"}:', "if False:"),
     Protection(("N11",), "core/failures.py", "[: SAMPLE * 4], secrets)[:SAMPLE]", "[:0], secrets)"),
-    Protection(("N12",), "core/run.py", '"structure" if self.events else "empty"', '"structure"'),
+    Protection(("N12",), "core/run.py", '"structure" if self.events else nothing', '"structure"'),
     Protection(
         ("N13",), "engine/client.py", "case httpx.RemoteProtocolError():", "case httpx.RemoteProtocolError() if False:"
     ),

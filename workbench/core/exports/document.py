@@ -89,7 +89,7 @@ def _said(message: Message) -> Iterator[str]:
             case {"type": "text", "text": str(text)}:
                 yield fenced(text)
             case {"type": "thinking", "thinking": str(text)}:
-                yield f"Thinking:\n\n{fenced(text)}"
+                yield f"Thinking:\n\n{fenced(text)}" if text else "Thinking, omitted by the API.\n\n"
             case {"type": "image" | "document", "source": dict()}:
                 yield from _attached(block)
             case _:
