@@ -8,16 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.acts import Start
+from tests.ui.acts import Start, notes, opened, simulator
 from tests.ui.story import User
-from tests.ui.sweeps import AMPLE, defined
+from tests.ui.sweeps import AMPLE, defined, done
 from tests.ui.test_story_batches import Hours, batch, goes_as_a_batch, quiet, to_batches
+from tests.ui.test_story_origins import SECRET, no_loopback
 from workbench.core.batch import Batch, Status
+from workbench.core.config import Config
+from workbench.core.endpoint import Endpoint
 from workbench.engine.batching import Batching
 from workbench.engine.lock import holder
 from workbench.ui.batches import asking
 from workbench.ui.batches.following import following
 from workbench.ui.chat import opening
+from workbench.ui.screens.confirm import Confirm
+
+__all__ = ["no_loopback"]
 
 ROW = '[[batches]]\nid = "{}"\nendpoint = "simulator"\nserver_id = "msgbatch_{}"\nlanes = ["A"]\nrequests = 1\n'
 
@@ -34,7 +40,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[None]
     asked: list[str] = []
 
     async def look(work: Batching, row: Batch, known: Container[str] = ()) -> Batch:
-        asked.append(row.id)
+        asked.append(f"{row.id} at {work.endpoint.name}")
         await act()
         return replace(row, status=Status.CANCELING)
 
@@ -65,7 +71,7 @@ async def test_a_session_that_was_left_while_its_batch_was_asked_about_is_not_he
         assert left.trouble is None
 
 
-async def test_no_batch_is_asked_about_at_an_endpoint_that_was_chosen_meanwhile(
+async def test_each_batch_is_asked_about_at_its_own_endpoint_whichever_is_chosen_meanwhile(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with start("usual", file=on_its_way(tmp_path, 2)) as user:
@@ -77,7 +83,44 @@ async def test_no_batch_is_asked_about_at_an_endpoint_that_was_chosen_meanwhile(
 
         asked = meanwhile(monkeypatch, turns)
         await following(user.chat).look()
-        assert asked == ["b1"]
+        assert asked == ["b1 at simulator", "b2 at simulator"]
+
+
+@pytest.mark.fault("F14")
+async def test_a_key_goes_to_the_endpoint_of_a_batch_only_where_it_is_to_hand_and_may_go(
+    start: Start, tmp_path: Path, no_loopback: None
+) -> None:
+    del no_loopback
+    file = on_its_way(tmp_path, 2)
+    file.write_text(file.read_text().replace("simulator", "gate", 1))
+    async with simulator() as server:
+        gate = Endpoint("gate", server.base_url, key_env="GATE_KEY")
+        async with start("small", file=file, config=Config(endpoints={"gate": gate})) as user:
+            await ready(user)
+            await to_batches(user)
+            await user.presses("down")
+            user.reads("It is not asked about: No key · ", "Set GATE_KEY.")
+            await user.does("rerun")
+            await done(user)
+            assert "b1 is with gate. No key" in notes(user)
+            assert [each.status for each in user.chat.session.batches] == [Status.IN_PROGRESS, Status.LOST]
+            user.chat.desk.environ = {"GATE_KEY": SECRET}
+            await following(user.chat).look()
+            user.app.screen.show_all()  # type: ignore[attr-defined]  # a board's
+            await user.rests()
+            user.reads("The key has not gone to", "r asks whether")
+            for key in ("n", "s"):
+                assert server.received == []
+                await user.does("rerun")
+                await opened(user, Confirm)
+                user.reads("over plain http?", "…cdef of GATE_KEY")
+                await user.presses(key)
+                await done(user)
+            assert [(each.target, each.headers["x-api-key"]) for each in server.received] == [
+                ("/v1/messages/batches/msgbatch_1", SECRET)
+            ]
+            assert user.chat.session.batches[0].status is Status.LOST
+            assert user.chat.desk.chosen.endpoint.simulated
 
 
 async def test_a_row_that_was_taken_off_while_it_was_asked_about_does_not_come_back(

@@ -143,7 +143,7 @@ async def test_an_empty_list_says_what_a_batch_is(start: Start) -> None:
         user.reads("No batch yet.", "at half the price", "d sends")
         await user.does("enter", "unset", "rerun", "wire")
         await done(user)
-        assert "No batch of this endpoint is on its way." in notes(user)
+        assert "No batch is on its way." in notes(user)
 
 
 async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_the_conversation(start: Start) -> None:
@@ -232,7 +232,7 @@ async def test_what_was_on_its_way_is_asked_about_when_the_session_is_opened_aga
     async with start("usual", file=file) as user:
         await user.until(lambda: user.chat.batching is not None)
         await to_batches(user)
-        user.reads("elsewhere", "simulator is chosen: choose elsewhere")
+        user.reads("elsewhere", "elsewhere is not in the configuration: add it there")
         await asks_again(user)
         await user.presses("down")
         user.reads("lost", "does not know it, or not any more", "1 lost")

@@ -20,9 +20,13 @@ SHOWN: Final = 2_000
 """Requests that are listed while their answers are still to come."""
 
 
-async def allowed(chat: Chat) -> bool:
-    """Whether the key may go to the endpoint; who was never asked is asked now."""
-    return await permission.answered(chat, permission.where(chat))
+async def allowed(chat: Chat, looks: Following, batch: Batch) -> bool:
+    """Whether the batch's endpoint can be asked, and the key may go there; who was never asked is asked now."""
+    found = looks.reach(batch)
+    if found.chosen is None:
+        chat.tell(f"{batch.id} is with {batch.endpoint}. {found.why}", "warning")
+        return False
+    return await permission.answered(chat, permission.where(chat, found.chosen))
 
 
 async def away(chat: Chat, looks: Following, batch: Batch) -> None:
@@ -30,20 +34,17 @@ async def away(chat: Chat, looks: Following, batch: Batch) -> None:
     from workbench.ui.screens.confirm import Answer, Confirm
 
     if batch.status is Status.IN_PROGRESS:
-        if batch.endpoint != chat.desk.chosen.endpoint.name:
-            chat.tell(f"{batch.id} is with {batch.endpoint}: choose that endpoint first.", "warning")
-            return
         answers = (Answer("cancel", "c", "Cancel the batch"), Answer("stay", "n", "Let it go on"))
         lines = ("What is answered by now is kept, and paid for; the rest costs nothing, and is missing again.",)
         wanted = await chat.app.push_screen_wait(Confirm(f"Cancel {batch.id}?", lines, answers, "stay"))
-        if wanted == "cancel" and await allowed(chat):
+        if wanted == "cancel" and await allowed(chat, looks, batch):
             await looks.cancel(batch)
         return
     if batch.status is Status.CANCELING:
         chat.tell(f"{batch.id} is being cancelled already.")
         return
-    here = batch.endpoint == chat.desk.chosen.endpoint.name
-    also = (Answer("delete", "d", "And delete it at the server"),) if batch.status is Status.COLLECTED and here else ()
+    there = batch.status is Status.COLLECTED and looks.reach(batch).chosen is not None
+    also = (Answer("delete", "d", "And delete it at the server"),) if there else ()
     answers = (Answer("remove", "r", "Take it off"), *also, Answer("stay", "n", "Keep it"))
     lost = {
         Status.INTENDED: "If the server has it after all, its answers will be paid for and not be fetched.",
@@ -53,7 +54,7 @@ async def away(chat: Chat, looks: Following, batch: Batch) -> None:
     title = f"Take {batch.id} off the list?"
     wanted = await chat.app.push_screen_wait(Confirm(title, lines, answers, "stay"))
     if wanted == "delete":
-        if not await allowed(chat):
+        if not await allowed(chat, looks, batch):
             return
         if why := await looks.delete(batch):
             chat.tell(f"{batch.id} is not deleted: {why}", "error")

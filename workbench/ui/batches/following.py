@@ -13,16 +13,18 @@ from workbench.core.cost import total
 from workbench.core.problem import Problem
 from workbench.core.session import Session, content_of
 from workbench.core.sweep import SweepError
+from workbench.engine import batch_manifest
 from workbench.engine.batching import Batching, server_ids
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
-from workbench.ui.chat import permission
+from workbench.ui.batches.reaching import Reach, reach, unasked
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from workbench.core.batch_items import Item
     from workbench.core.record import RunRecord
+    from workbench.engine.endpoints import Chosen
     from workbench.ui.chat.document import Document
     from workbench.ui.chat.screen import Chat
 
@@ -38,6 +40,8 @@ class Following:
         """What is being done now."""
         self._turn = asyncio.Lock()
         """Held while the server is asked: who looks while a batch goes out would not find it, and say so."""
+        self._reached: dict[tuple[str, str], Reach] = {}
+        """What was found out about endpoints, by the one that was chosen then; each look finds it out anew."""
         self._since = chat.workbench.runner.clock()
 
     @property
@@ -46,9 +50,26 @@ class Following:
 
     @property
     def due(self) -> tuple[Batch, ...]:
-        """Those whose results are still to come, from the endpoint that is chosen."""
-        here = self.chat.desk.chosen.endpoint.name
-        return tuple(each for each in self.rows if each.status in WAITING and each.endpoint == here)
+        """Those whose results are still to come, and that can be asked about."""
+        return tuple(each for each in self.rows if each.status in WAITING and self.reach(each).chosen is not None)
+
+    def reach(self, batch: Batch) -> Reach:
+        """Where it is asked about."""
+        key = (batch.endpoint, self.chat.desk.chosen.endpoint.name)
+        if key not in self._reached:
+            self._reached[key] = reach(self.chat.desk, batch.endpoint)
+        return self._reached[key]
+
+    def forget_reached(self) -> None:
+        """Find out anew: a key may have been put where it is looked for."""
+        self._reached.clear()
+
+    def why(self, batch: Batch) -> str:
+        """Why nobody asks about it by itself, or nothing."""
+        found = self.reach(batch)
+        if found.chosen is None or not unasked(self.chat, found.chosen):
+            return found.why
+        return f"The key has not gone to {found.chosen.endpoint.origin} before: r asks whether it may."
 
     def row(self, batch_id: str) -> Batch:
         return next(each for each in self.rows if each.id == batch_id)
@@ -68,7 +89,8 @@ class Following:
 
     async def look(self, *also: Batch) -> None:
         """Ask about all that are due; nobody is asked for leave, so that no key goes where none was agreed to."""
-        if not self._turn.locked() and not any(True for _ in permission.where(self.chat)):
+        if not self._turn.locked():
+            self.forget_reached()
             async with self._turn:
                 self.busy = "asking…"
                 try:
@@ -82,14 +104,14 @@ class Following:
         self.resume()
 
     def _there(self, batch: Batch) -> bool:
-        """Whether it is still listed, and may be asked about: both may have changed while another was."""
-        here = self.document is self.chat.document and batch.endpoint == self.chat.desk.chosen.endpoint.name
-        return here and any(each.id == batch.id for each in self.rows)
+        """Whether it is still listed: another session may be open by now."""
+        return self.document is self.chat.document and any(each.id == batch.id for each in self.rows)
 
     async def _one(self, batch: Batch) -> None:
-        if not self._there(batch):
+        chosen = self.reach(batch).chosen
+        if not self._there(batch) or chosen is None or unasked(self.chat, chosen):
             return
-        work = self._work()
+        work = self._work(chosen)
         looked = batch if batch.status is Status.ENDED else await work.look(batch, server_ids(self.rows))
         if not self._there(batch):
             return
@@ -100,10 +122,13 @@ class Following:
             self.chat.show()
             await self._fetch(looked, work)
 
-    def _work(self) -> Batching:
+    def _work(self, chosen: Chosen | None = None) -> Batching:
+        """At that endpoint; without one at the chosen."""
         assert self.document.path is not None
         desk = self.chat.desk
-        return Batching(self.chat.workbench.runner, desk.chosen, desk.catalogue, self.document.path)
+        here = chosen is None or chosen.endpoint == desk.chosen.endpoint
+        catalogue = desk.catalogue if here else desk.table
+        return Batching(self.chat.workbench.runner, chosen or desk.chosen, catalogue, self.document.path)
 
     # What a person does
 
@@ -132,13 +157,13 @@ class Following:
         """Raises StoreError."""
         async with self._turn:
             if self.row(batch.id).open:
-                await self.keep(await self._work().cancel(self.row(batch.id)))
+                await self.keep(await self._work(self.reach(batch).chosen).cancel(self.row(batch.id)))
         self.resume()
 
     async def candidates(self, batch: Batch) -> list[str]:
         """Which of the server's batches an unconfirmed one may be."""
         async with self._turn:
-            found = await self._work().candidates(batch, server_ids(self.rows))
+            found = await self._work(self.reach(batch).chosen).candidates(batch, server_ids(self.rows))
         return [] if isinstance(found, Problem) else [str(each.get("id")) for each in found]
 
     async def adopt(self, batch: Batch, server_id: str) -> None:
@@ -149,14 +174,14 @@ class Following:
     async def delete(self, batch: Batch) -> str:
         """Have the server forget an ended batch, too; why it doesn't, or nothing."""
         async with self._turn:
-            return await self._work().delete(batch)
+            return await self._work(self.reach(batch).chosen).delete(batch)
 
     async def forget(self, batch: Batch) -> None:
         """Take a row out of the list. Raises StoreError."""
         left = tuple(each for each in self.document.session.batches if each.id != batch.id)
         await self._keep(replace(self.document.session, batches=left))
         if self.document.path is not None:
-            self._work().forget(batch)
+            batch_manifest.remove(batch_manifest.path_of(self.document.path, batch.id))
 
     async def keep(self, batch: Batch) -> None:
         """Have the session's file hold the row. Raises StoreError."""

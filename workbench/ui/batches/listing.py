@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 
-from workbench.core.batch import Batch, Status
+from workbench.core.batch import WAITING, Batch, Status
 from workbench.core.cost import money
 from workbench.core.facts import grouped
 from workbench.core.safe import display
@@ -172,12 +172,16 @@ class BatchList(Rows, can_focus=True):
         self.post_message(self.Moved())
 
 
-def sentences(batch: Batch, now: datetime, here: str) -> Iterator[str]:
-    """What there is to know about one, and what can be done; `here` is the endpoint that is chosen."""
+def sentences(batch: Batch, now: datetime, *, why: str = "") -> Iterator[str]:
+    """What there is to know about one, and what can be done; `why` says why it isn't asked about by itself."""
     sent = "" if batch.created is None else f" · sent {batch.created.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
     yield display(f"{batch.server_id or 'no id yet'} · {batch.endpoint}{sent}")
     if batch.problem:
         yield display(batch.problem)
+    if batch.status in WAITING and why:
+        yield display(f"It is not asked about: {why}")
+    elif batch.problem:
+        return
     elif batch.status is Status.IN_PROGRESS:
         yield "Results come when all of it has ended, within 24 hours, usually within one. r asks now, x cancels."
     elif batch.status is Status.CANCELING:
@@ -188,5 +192,3 @@ def sentences(batch: Batch, now: datetime, here: str) -> Iterator[str]:
         kept = f"in {batch.subject}" if batch.sweep else "in the conversation"
         paid = f"{cost(batch)}, half the price" if batch.cost_usd is not None else "half the price"
         yield f"Its answers stand {kept}: {paid}. x takes it off this list."
-    if batch.status not in {Status.COLLECTED, Status.LOST} and batch.endpoint != here:
-        yield display(f"{here} is chosen: choose {batch.endpoint} (Endpoint…) to ask about it.")

@@ -105,7 +105,7 @@ class BatchesScreen(Board):
         batch = self.chosen
         if batch is None:
             return
-        lines = list(sentences(batch, self.desk.now(), self.desk.chosen.endpoint.name))
+        lines = list(sentences(batch, self.desk.now(), why=self.following.why(batch)))
         if self.following.busy:
             lines[0] += f" · {self.following.busy}"
         if batch.status in WAITING and batch.requests > asking.SHOWN:
@@ -178,23 +178,25 @@ class BatchesScreen(Board):
             super().do_back()
 
     async def do_rerun(self) -> None:
-        """Ask about all of them now."""
-        if not await asking.allowed(self.chat):
-            return
+        """Ask about all of them now, each at its own endpoint."""
         if self.document.read_only:
             self.tell(f"This session is read-only ({self.document.why}): its batches are not asked about.", "warning")
             return
-        here = self.desk.chosen.endpoint.name
-        again = self.chosen
-        lost = (again,) if again is not None and again.status is Status.LOST and again.askable else ()
-        also = tuple(each for each in lost if each.endpoint == here)
-        if not self.following.due and not also:
-            self.tell("No batch of this endpoint is on its way.")
+        looks, again = self.following, self.chosen
+        also = (again,) if again is not None and again.status is Status.LOST and again.askable else ()
+        wanted = (*(each for each in looks.rows if each.status in WAITING), *also)
+        if not wanted:
+            self.tell("No batch is on its way.")
             return
-        await self.following.look(*also)
-        for batch in self.following.due:
-            if batch.status is Status.INTENDED:
-                await asking.which(self.chat, self.following, batch)
+        looks.forget_reached()
+        firsts = {batch.endpoint: batch for batch in reversed(wanted)}
+        agreed = {name for name, batch in firsts.items() if await asking.allowed(self.chat, looks, batch)}
+        if not agreed:
+            return
+        await looks.look(*also)
+        for batch in looks.due:
+            if batch.status is Status.INTENDED and batch.endpoint in agreed:
+                await asking.which(self.chat, looks, batch)
 
     async def do_unset(self) -> None:
         """Cancel one that is on its way; take another off the list."""

@@ -21,6 +21,7 @@ from workbench.engine.files import StoreError
 if TYPE_CHECKING:
     from workbench.core.attached import Sent
     from workbench.core.request import Request
+    from workbench.engine.endpoints import Chosen
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.confirm import Confirm
 
@@ -170,9 +171,9 @@ def _on_the_way(chat: Chat) -> Decimal:
     return sum((most.get(id(request), Decimal(0)) for request, _ in coming), waiting)
 
 
-def where(chat: Chat) -> Iterator[Question]:
+def where(chat: Chat, chosen: Chosen | None = None) -> Iterator[Question]:
     """A key goes to an address that it has not gone to before only when the person says so, once for each."""
-    chosen, runner = chat.desk.chosen, chat.workbench.runner
+    chosen, runner = chosen or chat.desk.chosen, chat.workbench.runner
     wanted = keys.way(chosen.endpoint, chosen.key)
     if wanted is None or wanted in runner.confirmed:
         return
