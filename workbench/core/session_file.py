@@ -12,7 +12,16 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, Final
 
-from workbench.core import attached_file, batch_file, canned_file, record, session_rows, sweep_file, unknown_keys
+from workbench.core import (
+    attached_file,
+    batch_file,
+    canned_file,
+    record,
+    repeated,
+    session_rows,
+    sweep_file,
+    unknown_keys,
+)
 from workbench.core.attached import AttachError
 from workbench.core.params import BY_KEY, LASTING, from_mapping
 from workbench.core.record import RunRecord
@@ -163,8 +172,11 @@ class _Reader:
     def runs(self, messages: Sequence[Message]) -> tuple[RunRecord, ...]:
         answers = {message.run: message for message in messages if message.run is not None}
         found: list[RunRecord] = []
+        above: dict[str, object] = {}
         for _, name, row in self.named_rows("runs", _numbered("r")):
             joined = {"id": name, **row}
+            if "params" in row:
+                joined["params"] = above[name] = repeated.filled(row["params"], above)
             if (answer := answers.get(name)) is not None:
                 joined |= {"text": answer.text, "content": answer.blocks}
             found.append(record.from_mapping(joined))

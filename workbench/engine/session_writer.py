@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from workbench.core import references, session_file, session_rows
+from workbench.core import references, repeated, session_file, session_rows
+from workbench.core.record import RunRecord
 from workbench.core.session import Session
 from workbench.engine import session_text, toml_file, toml_guard
 
@@ -16,8 +17,8 @@ class _Row(NamedTuple):
 
     thing: object
     """Kept, so that no other gets its place in memory."""
-    way: bool
-    """Which of its two forms it has."""
+    way: object
+    """Which of its forms it has."""
     data: bytes
     counts: toml_guard.Counts
 
@@ -30,6 +31,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._rows: dict[int, _Row] = {}
+        self._marks: dict[int, tuple[RunRecord, repeated.Marks]] = {}
         self._folder = ""
 
     def write(self, session: Session, folder: str = "") -> bytes:
@@ -46,7 +48,7 @@ class Writer:
             *self._written(
                 session.messages, "messages", [at == 0 for at in range(len(session.messages))], self._message
             ),
-            *self._written(session.runs, "runs", [run.id in answered for run in session.runs], _run),
+            *self._written(session.runs, "runs", [*self._ways(session.runs, answered)], _run),
         ]
         self._rows = {id(row.thing): row for row in rows}
         counts = tuple(map(sum, zip(head[1], *(row.counts for row in rows), strict=True)))
@@ -55,11 +57,20 @@ class Writer:
         blocks = (head[0], *(row.data for row in rows), f"{session_text.END}\n".encode())
         return session_text.ANNOUNCEMENT.encode() + b"\n" + b"\n".join(blocks)
 
+    def _ways(
+        self, runs: Sequence[RunRecord], answered: Container[str | None]
+    ) -> Iterator[tuple[bool, dict[str, str]]]:
+        """Of each run whether a message has its answer, and which earlier runs have its long parameters."""
+        self._marks = {id(run): self._marks.get(id(run)) or (run, repeated.marks(run.params)) for run in runs}
+        named = ((run.id, self._marks[id(run)][1]) for run in runs)
+        for run, instead in zip(runs, repeated.references(named), strict=True):
+            yield run.id in answered, instead
+
     def _message(self, thing: Any, first: bool) -> Mapping[str, object]:  # noqa: FBT001 - the one way or the other
         return session_rows.message_row(references.relative_message(thing, self._folder), first=first)
 
     def _written(
-        self, things: Sequence[Any], name: str, ways: Sequence[bool], table: Callable[[Any, bool], Mapping[str, object]]
+        self, things: Sequence[Any], name: str, ways: Sequence[Any], table: Callable[[Any, Any], Mapping[str, object]]
     ) -> list[_Row]:
         rows: list[_Row] = []
         for thing, way in zip(things, ways, strict=True):
@@ -70,8 +81,10 @@ class Writer:
         return rows
 
 
-def _run(thing: Any, answered: bool) -> Mapping[str, object]:  # noqa: FBT001
-    return session_rows.run_row(thing, answered=answered)
+def _run(thing: Any, way: tuple[bool, dict[str, str]]) -> Mapping[str, object]:
+    answered, instead = way
+    row = session_rows.run_row(thing, answered=answered)
+    return {**row, "params": {**session_rows.table(row["params"]), **instead}} if instead else row
 
 
 def _part(text: str) -> tuple[bytes, toml_guard.Counts]:
