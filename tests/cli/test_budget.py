@@ -50,11 +50,15 @@ def test_what_its_sweeps_spent_counts(configured: Path, program: Program, served
     assert swept.status == 0
 
 
-@pytest.mark.parametrize(("typed", "status", "requests"), [(b"y\n", 0, 2), (b"\n", 2, 0)])
-def test_a_person_is_asked_before_a_sweep(
-    typed: bytes,
-    status: int,
+@pytest.mark.parametrize(
+    ("words", "requests"), [(["run", "s.toml"], 1), (["sweep", "s.toml", "--axis", "temperature=0,1"], 2)]
+)
+@pytest.mark.parametrize(("typed", "goes"), [(b"y\n", True), (b"\n", False)])
+def test_a_person_is_asked(
+    words: list[str],
     requests: int,
+    typed: bytes,
+    goes: bool,
     configured: Path,
     served: Served,
     monkeypatch: pytest.MonkeyPatch,
@@ -67,11 +71,12 @@ def test_a_person_is_asked_before_a_sweep(
     with os.fdopen(theirs) as keyboard:
         monkeypatch.setattr("sys.stdin", keyboard)
         monkeypatch.setattr("sys.stderr", Terminal())
-        assert main(["sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "hi"]) == status
+        assert main([*words, "--prompt", "hi"]) == (0 if goes else 2)
     os.close(ours)
     sent = [request for request in served.simulator.received if request.target == "/v1/messages"]
-    assert len(sent) == requests
-    assert Path("s.toml").exists() == Path("s.runs.jsonl").exists() == bool(requests)
+    assert len(sent) == requests * goes
+    assert Path("s.toml").exists() == goes
+    assert Path("s.runs.jsonl").exists() == (goes and "sweep" in words)
 
 
 def test_a_run_that_was_stopped_counts_by_what_came_of_it(configured: Path, program: Program, served: Served) -> None:
@@ -90,28 +95,6 @@ def test_an_unknown_price_may_pass_any_budget(configured: Path, program: Program
     result = program("run", "--prompt", "hi", "--set", "model=claude-sonnet-4-6", "--json")
     assert result.status == 0
     assert "anthropic has no known price for claude-sonnet-4-6" in result.err
-
-
-@pytest.mark.parametrize(("typed", "status", "requests"), [(b"y\n", 0, 1), (b"\n", 2, 0)])
-def test_a_person_is_asked(
-    typed: bytes,
-    status: int,
-    requests: int,
-    configured: Path,
-    served: Served,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from workbench.__main__ import main
-
-    configured.write_text(PRICED.format(budget="0.001"))
-    ours, theirs = os.openpty()
-    os.write(ours, typed)
-    with os.fdopen(theirs) as keyboard:
-        monkeypatch.setattr("sys.stdin", keyboard)
-        monkeypatch.setattr("sys.stderr", Terminal())
-        assert main(["run", "--prompt", "hi"]) == status
-    os.close(ours)
-    assert len(served.simulator.received) == requests
 
 
 def test_simulated_money_needs_no_budget(configured: Path, program: Program) -> None:

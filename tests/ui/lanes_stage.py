@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
 
+from workbench.core.compare import Differing, Group
 from workbench.ui.lanes.lanes import Lanes
-from workbench.ui.lanes.values import Card, Differing, Group, Head
+from workbench.ui.lanes.values import Card, Head
 from workbench.ui.textual_theme import textual_theme, variable_defaults
 from workbench.ui.themes import Themes
 from workbench.ui.widgets.conversation_entry import Entry
@@ -22,8 +23,8 @@ HEAD = Head(
     "Make the reply warmer, two sentences.\nNo boilerplate.",
     ("sonnet-4-6", "max 1 024", "stop 2", "1 turn"),
     (
-        Differing("T", (Group("0.0", (1,)), Group("0.7", (2, 4)), Group("1.0", (3,)))),
-        Differing("sys", (Group("v3", (1, 2, 3)), Group("v4", (4,)))),
+        Differing("temperature", "T", (Group("0.0", (0,)), Group("0.7", (1, 3)), Group("1.0", (2,)))),
+        Differing("system", "sys", (Group("v3", (0, 1, 2)), Group("v4", (3,)))),
     ),
     "i edits",
 )

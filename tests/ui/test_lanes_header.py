@@ -6,8 +6,9 @@ import pytest
 
 from tests.ui.host import HOSTILE
 from tests.ui.lanes_stage import HEAD
+from workbench.core.compare import Differing, Group
 from workbench.ui.lanes import header
-from workbench.ui.lanes.values import Differing, Group, Head
+from workbench.ui.lanes.values import Head
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_the_prompt_goes_first_where_there_is_little_height(count: int, first: s
 
 
 def test_the_numbers_stand_in_the_colours_of_their_lanes() -> None:
-    line = header.differs(Head(differs=(Differing("T", (Group("0.5", (2, 9)),)),)), 80)
+    line = header.differs(Head(differs=(Differing("temperature", "T", (Group("0.5", (1, 8)),)),)), 80)
     styles = {line.plain[span.start : span.end]: span.style for span in line.spans}
     assert (styles[" 2"], styles[" 9"]) == ("$lane-2", "$lane-1")
     assert styles["0.5"] == "bold $foreground"
@@ -82,7 +83,9 @@ def test_an_empty_head_has_dashes() -> None:
 
 @pytest.mark.parametrize("width", [3, 8, 9, 20, 60, 200])
 def test_text_from_outside_stays_one_line_of_text(width: int) -> None:
-    head = Head(HOSTILE, (HOSTILE, "a\nb"), (Differing(HOSTILE, (Group(HOSTILE, (1,)), Group("x\ny", (2,)))),), HOSTILE)
+    head = Head(
+        HOSTILE, (HOSTILE, "a\nb"), (Differing(HOSTILE, HOSTILE, (Group(HOSTILE, (0,)), Group("x\ny", (1,)))),), HOSTILE
+    )
     for line in header.lines(head, width):
         assert line.cell_length <= width
         assert not set("\n\x1b\x07\u202e") & set(line.plain)

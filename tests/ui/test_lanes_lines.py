@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from tests.ui.host import HOSTILE
 from tests.ui.lanes_stage import card
+from workbench.core.compare import Differing, Group
 from workbench.core.facts import Fact
 from workbench.core.safe import display
 from workbench.ui.lanes import card_lines, header
 from workbench.ui.lanes.columns import Table
-from workbench.ui.lanes.values import Card, Differing, Group, Head
+from workbench.ui.lanes.values import Card, Head
 
 WAITING = card(
     2,
@@ -159,7 +160,7 @@ def test_the_end_of_the_text_is_cut_to_its_room(tail: str, width: int) -> None:
 @example("\u2067\u0000[@click=app.quit]", 9, False)
 def test_any_text_at_any_width_stays_one_safe_line(text: str, width: int, focused: bool) -> None:
     shown = replace(HOSTILE_CARD, name=text, chips=(text, text), tail=text, state=text, out=text, tone="")
-    head = Head(text, (text, text), (Differing(text, (Group(text, (1, 9)),)),), text)
+    head = Head(text, (text, text), (Differing(text, text, (Group(text, (0, 8)),)),), text)
     lines = [card_lines.top(shown, width, "a" * focused), card_lines.bottom(shown, width, alone=focused)]
     lines += [Table((shown, card(2)), width).row(0, focused=focused), *header.lines(head, width, alone=focused)]
     for line in lines:

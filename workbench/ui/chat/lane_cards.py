@@ -12,7 +12,7 @@ from workbench.core.facts import Fact, grouped
 from workbench.core.state import Phase, State
 from workbench.ui.chat import entries, shortcuts
 from workbench.ui.chat.meters_of import STRIP_EVERY
-from workbench.ui.lanes.values import Card, Differing, Group, Head
+from workbench.ui.lanes.values import Card, Head
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -51,13 +51,9 @@ def head(chat: Chat) -> Head:
     turns = {sum(1 for each in session.path(lane.tip) if each.role == "user") for lane in session.lanes}
     if len(turns) == 1 and (count := turns.pop()):
         same.append(f"{count} turn{'s' if count > 1 else ''}")
-    differs = tuple(
-        Differing(row.label, tuple(Group(each.shown, tuple(at + 1 for at in each.lanes)) for each in row.groups))
-        for row in found.differs
-    )
     key, word = ("edit", "edits") if asked else ("prompt", "writes")
     edits = "not sent yet" if chat.draft else f"{shortcuts.label(chat, key)} {word}"
-    return Head(chat.draft or asked, tuple(same), differs, edits if session.lanes[1:] else "a clones the lane")
+    return Head(chat.draft or asked, tuple(same), found.differs, edits if session.lanes[1:] else "a clones the lane")
 
 
 def cards(chat: Chat) -> Iterator[Card]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
@@ -10,13 +11,13 @@ from textual.widget import Widget
 
 from workbench.ui.fit import Part, fit, joined
 from workbench.ui.lanes.colours import lane_style
-from workbench.ui.lanes.values import Differing, Head
+from workbench.ui.lanes.values import Head
 from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.ui.lanes.values import Group
+    from workbench.core.compare import Differing, Group
 
 NAMES: Final = 8
 """Cells of `prompt`, `same`, `differs`, and the space behind them."""
@@ -97,7 +98,7 @@ def _first(differing: Sequence[Differing], count: int) -> list[Differing]:
         groups = each.groups[: max(count, 0)]
         count -= len(groups)
         if groups:
-            kept.append(Differing(each.label, groups))
+            kept.append(replace(each, groups=groups))
     return kept
 
 
@@ -113,8 +114,9 @@ def _differing(differing: Sequence[Differing], gaps: tuple[int, int]) -> Content
 
 
 def _group(group: Group) -> Content:
+    """A value with the numbers of its lanes, which count from 1."""
     value = Content.styled(one_line(group.shown) or "—", "bold $foreground").truncate(24, ellipsis=True)
-    return Content.assemble(value, *((f" {number}", lane_style(number)) for number in group.lanes))
+    return Content.assemble(value, *((f" {at + 1}", lane_style(at + 1)) for at in group.lanes))
 
 
 def _named(name: str, style: str, line: Content, width: int) -> Content:

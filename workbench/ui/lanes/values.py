@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from workbench.core.facts import Fact
-from workbench.ui.widgets.conversation_entry import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One value of a parameter that differs, and who has it."""
-
-    shown: str
-    lanes: tuple[int, ...]
-    """The numbers of the lanes, from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """One parameter that is not the same in all lanes."""
-
-    label: str
-    groups: tuple[Group, ...]
+if TYPE_CHECKING:
+    from workbench.core.compare import Differing
+    from workbench.core.facts import Fact
+    from workbench.ui.widgets.conversation_entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

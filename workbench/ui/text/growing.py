@@ -135,8 +135,7 @@ class CodePiece(Piece):
     """Some lines of a code block."""
 
     def __init__(self, view: CodeView, start: int, *, left: tuple[Run, ...]) -> None:
-        indent = ((" " * view.chunk.indent, ""),) if view.chunk.indent else ()
-        super().__init__(gap=view.chunk.gap and start == 0, left=(*left, *indent))
+        super().__init__(gap=view.chunk.gap and start == 0, left=_indented(left, view.chunk))
         self._view = view
         self._start = start
 
@@ -205,8 +204,7 @@ class TablePiece(Piece):
     """Some rows of a table, the first with its header."""
 
     def __init__(self, view: TableView, start: int, *, left: tuple[Run, ...]) -> None:
-        indent = ((" " * view.chunk.indent, ""),) if view.chunk.indent else ()
-        super().__init__(gap=view.chunk.gap and start == 0, left=(*left, *indent))
+        super().__init__(gap=view.chunk.gap and start == 0, left=_indented(left, view.chunk))
         self._view = view
         self._start = start
 
@@ -223,3 +221,7 @@ class TablePiece(Piece):
             rows = [*rows, view.extra]
         for line in view.table.lines(view.table.columns(room, view.extra), rows, head=self._start == 0):
             yield Line(line.runs, prefix=self.left) if self.left else line
+
+
+def _indented(left: tuple[Run, ...], chunk: Chunk) -> tuple[Run, ...]:
+    return (*left, (" " * chunk.indent, "")) if chunk.indent else left
