@@ -19,7 +19,7 @@ settings.load_profile("house")
 sys.dont_write_bytecode = False  # else each worker, and each program that a test starts, compiles all of it again
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read once, when Textual is imported
-os.environ["TEXTUAL_FPS"] = "500"  # so that nobody waits for a frame
+os.environ["TEXTUAL_FPS"] = "5000"  # so that nobody waits for a frame
 
 UNSET = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL", "TMUX", "DISPLAY"),

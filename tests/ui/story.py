@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import pytest
@@ -19,6 +20,7 @@ from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 import workbench
+from tests.ui.resting import LOOK_S
 from workbench.core.config import Config
 from workbench.engine.endpoints import NO_KEY_NOTE, SIMULATOR, Chosen
 from workbench.engine.keys import SIMULATED
@@ -35,6 +37,8 @@ SCREENSHOTS: Final = Path(workbench.__file__).parent.parent / "screenshots"
 NOON: Final = datetime(2026, 11, 22, 14, 3, 11, tzinfo=UTC)
 FIRST_TOKEN_S: Final = 0.62
 EVENT_S: Final = 0.0108
+LATE_S: Final = 20.0
+"""Seconds after which what was to come by itself will not."""
 SIZES: Final = {"small": (80, 24), "usual": (120, 40), "large": (200, 60), "tiny": (40, 10)}
 FONT: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
@@ -144,11 +148,12 @@ class User:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for something that will come by itself."""
-        for _ in range(500):
-            if holds():
-                return
+        late = monotonic() + LATE_S
+        while not holds():
+            if monotonic() > late:
+                raise AssertionError("it did not come")
             await self.pilot.pause()
-        raise AssertionError("it did not come")
+            await asyncio.sleep(LOOK_S)
 
     def draws(self, frames: int = 1) -> None:
         from workbench.ui.chat import streaming

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+from tests.ui.resting import LOOK_S
 from tests.ui.tools import Tools, runs, until, with_terminal
 from workbench.ui import clipboard
 
@@ -89,12 +90,13 @@ async def test_a_tool_that_hangs_is_ended(
         nonlocal ticks
         while True:
             ticks += 1
-            await asyncio.sleep(0)
+            await asyncio.sleep(LOOK_S)
 
+    monkeypatch.setattr(clipboard, "LIMIT", 1.0)  # the shell has long begun
     ticking = asyncio.create_task(tick())
     assert await clipboard.copy(app, "a prompt", fallback=tmp_path) == OSC
     ticking.cancel()
-    assert ticks > 100, "the loop went on"
+    assert ticks > 50, "the loop went on"
     await until(lambda: not runs(int(tools.kept("pid") or b"0")))
 
 

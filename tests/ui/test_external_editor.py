@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from tests.ui.tools import Tools, runs, until, with_terminal
+from tests.ui.resting import wait_for_idle
+from tests.ui.tools import Tools, reaped, runs, until, with_terminal
 from workbench.ui import external_editor
 from workbench.ui.external_editor import EditorFailed, edit
 
@@ -166,4 +167,5 @@ async def test_leaving_while_the_editor_is_open_ends_it_and_takes_the_terminal_b
         await editing
     assert terminal.lent == ["lent", "back"]
     assert list((tools.folder.parent / "temporary").iterdir()) == []
-    await until(lambda: not runs(int(tools.kept("pid") or b"0")))
+    await until(lambda: not runs(int(tools.kept("pid") or b"0")) and reaped())
+    await wait_for_idle()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
+
+from tests.ui.resting import LOOK_S
 
 
 class Tools:
@@ -75,8 +78,13 @@ def runs(process: int) -> bool:
         return False
 
 
+def reaped() -> bool:
+    """Whether the loop was told the end of every process that it started."""
+    return not any("waitpid" in thread.name for thread in threading.enumerate())
+
+
 async def until(condition: Callable[[], object]) -> None:
-    """Let the loop turn until another process has done its part."""
+    """Let the loop turn until another process has done its part; it gets the core that a quicker look would take."""
     async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 - nothing here could set an event
-            await asyncio.sleep(0)
+            await asyncio.sleep(LOOK_S)
