@@ -123,5 +123,11 @@ def test_an_answer_that_calls_tools_says_how_its_loop_goes_on(program: Program, 
     tool = '[{ name = "find", description = "Finds.", input_schema = { type = "object" } }]'
     asked = ("--prompt", "Use find.", "--set", f"tools={tool}", "--set", 'tool_choice={ type = "any" }', *ASKED[2:])
     done = program("batch", "submit", "s.toml", *asked, "--wait")
-    assert (done.status, "1 answer calls tools: workbench run s.toml goes on with it" in done.err) == (0, True)
+    assert (done.status, "tools: a batch answers once" in done.err) == (0, True)
+    assert "1 answer calls tools: a batch goes no further by itself; workbench run s.toml does, live" in done.err
     assert "calls tools" not in program("batch", "results", "s.toml").err
+    Path("s.toml").write_text(f'{Path("s.toml").read_text()}\n[[tool_results]]\ntool = "find"\ntext = "It is here."\n')
+    quick.simulator.received.clear()
+    program("run", "s.toml", "--set", 'tool_choice={ type = "none" }')
+    (block,) = quick.bodies[-1]["messages"][-1]["content"]
+    assert (block["type"], block["content"]) == ("tool_result", "It is here.")

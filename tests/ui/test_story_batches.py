@@ -11,10 +11,13 @@ from tests.ui.acts import Start, notes, opened
 from tests.ui.story import User
 from tests.ui.sweeps import AMPLE, defined, done, looks
 from workbench.core.batch import Batch, Status
+from workbench.core.canned import CannedResult, Result
+from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.ui.batches.following import following
 from workbench.ui.batches.screen import BatchesScreen
 from workbench.ui.runs.table import Titles
+from workbench.ui.screens.answer_call import AnswerCall
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
@@ -185,6 +188,37 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         assert user.chat.session.runs == tuple(runs)
 
 
+async def test_an_answer_that_calls_tools_waits_and_nothing_goes_on_by_itself(start: Start) -> None:
+    hours = Hours()
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        tool = Json.of([{"name": "find", "description": "Finds.", "input_schema": {"type": "object"}}])
+        params = Params(model="claude-haiku-4-5", max_tokens=60, tools=tool, tool_choice=Json.of({"type": "any"}))
+        canned = (CannedResult("find", None, Result("It is here.")),)
+        user.chat.change(replace(user.chat.session, params=params, tool_results=canned))
+        await user.types("Use find.")
+        await user.presses("escape")
+        await user.does("batch-it")
+        await opened(user, Confirm)
+        user.reads("! tools: a batch answers once; calls in its answers wait")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        quiet(user)
+        hours.seconds = 61.0
+        await user.until(lambda: not following(user.chat)._turn.locked())
+        await following(user.chat).look()
+        await user.rests()
+        said = "1 answer calls tools: a batch goes no further by itself. c in Chat does, live and at the full price."
+        assert said in notes(user)
+        assert [run.id for run in user.chat.session.runs] == ["b1-1"]
+        await to_batches(user)
+        user.reads("1 answer calls tools: a batch goes no further by itself.")
+        await user.does("chat")
+        user.chat.view.focus()
+        await user.does("answer")
+        await opened(user, AnswerCall)
+        user.reads("A canned result of this session stands ready.")
+
+
 async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_ask_is_missing_again(
     start: Start,
 ) -> None:
@@ -210,7 +244,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
         await user.until(lambda: batch(user).status is Status.CANCELING)
         hours.seconds = 33.0
         await asks_again(user)
-        user.reads("2 answered · 2 cancelled")
+        user.reads("2 answered · 2 cancelled", "2 were not asked before it was cancelled: they are missing")
         await user.does("unset")
         await opened(user, Confirm)
         user.reads("Take b1 off the list?", "Its answers stay where they are")

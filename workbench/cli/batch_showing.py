@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli import sweep_table, table
 from workbench.cli.answers import status
 from workbench.cli.sweep_progress import clock_time
-from workbench.core import batch_file, batch_result, sweep_failures, sweep_plan
+from workbench.core import batch_file, batch_result, sweep_failures, sweep_plan, tool_loop
 from workbench.core.batch import Batch, Status
 from workbench.core.cost import money, total
 from workbench.core.exports.json_text import legible
@@ -112,10 +112,11 @@ def results(
     problems(batches, output)
     goes_on(batches, book, output)
     _tell(batches, every, fresh, output)
-    calls = sum(each.stop_reason == "tool_use" and not each.extra.get("sweep") for each in every if each.id in fresh)
+    calls = sum(tool_loop.is_open(each) and not each.extra.get("sweep") for each in every if each.id in fresh)
     if calls:
         asks = f"{calls:,} answers call" if calls > 1 else "1 answer calls"
-        output.note(f"{asks} tools: workbench run {shlex.quote(str(book.file))} goes on with it")
+        goes = f"workbench run {shlex.quote(str(book.file))} does, live and at the full price"
+        output.note(f"{asks} tools: a batch goes no further by itself; {goes}")
     over = all(row.status is Status.COLLECTED for row in batches)
     return status(every) if over else 1
 

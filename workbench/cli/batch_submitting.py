@@ -115,8 +115,8 @@ def _of_lanes(
         again = batch_manifest.told_again(batch_manifest.asking(book.file, book.rows, items))
     except StoreError as error:
         raise UsageError(str(error)) from error
-    if again:
-        output.note(again)
+    for told in (*batch_items.one_round(items), *([again] if again else [])):
+        output.note(told)
     row = Batch("", chosen.endpoint.name, lanes=tuple(turn.lane for turn in turns))
     return Order(order.session, items, row, chosen)
 

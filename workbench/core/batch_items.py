@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import attached, batch, forecast, record
+from workbench.core import attached, batch, forecast, record, tool_table
 from workbench.core.clouds import lack
 from workbench.core.record import RunRecord
 from workbench.core.request import encode
@@ -170,6 +170,14 @@ def _mistakes(request: Request) -> Iterator[str]:
         yield "there is no model: set one"
     if params.max_tokens is None:
         yield "max_tokens is not set: the API requires it"
+
+
+def one_round(items: Iterable[Item]) -> tuple[str, ...]:
+    """That a batch ends with the first call of a tool."""
+    every = {item.request.params.tools for item in items}
+    own = any(not tool_table.is_served(tool) for tools in every for tool in tool_table.listed(tools))
+    text = "tools: a batch answers once; calls in its answers wait, and the next round goes live, at the full price"
+    return (text,) if own else ()
 
 
 @dataclass(frozen=True, slots=True)

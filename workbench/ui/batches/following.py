@@ -18,6 +18,7 @@ from workbench.engine.batching import Batching, server_ids
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 from workbench.ui.batches.reaching import Reach, reach, unasked
+from workbench.ui.batches.telling import calls_in, left
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -219,7 +220,8 @@ class Following:
         if fetched.status is Status.COLLECTED:
             work.forget(fetched)
             cost = total(each.cost for each in came)
-            self.chat.tell(f"{fetched.id} is there: {fetched.counts.told()} · {cost}")
+            there = f"{fetched.id} is there: {fetched.counts.told()} · {cost}"
+            self.chat.tell(" ".join((there, *left(fetched, calls_in(came)))))
 
     async def _into_results(self, batch: Batch, work: Batching, came: list[RunRecord]) -> Batch:
         assert self.document.path is not None

@@ -1,8 +1,8 @@
-"""The list of batches: one row each, what fits of it, and the sentences about the highlighted one."""
+"""The list of batches: one row each, what fits of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,10 +10,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 
-from workbench.core.batch import WAITING, Batch, Status
+from workbench.core.batch import Batch, Status
 from workbench.core.cost import money
 from workbench.core.facts import grouped
-from workbench.core.safe import display
 from workbench.ui.ages import age
 from workbench.ui.fit import Part, fit
 from workbench.ui.gauge import gauge
@@ -170,25 +169,3 @@ class BatchList(Rows, can_focus=True):
     def watch_highlighted(self) -> None:
         super().watch_highlighted()
         self.post_message(self.Moved())
-
-
-def sentences(batch: Batch, now: datetime, *, why: str = "") -> Iterator[str]:
-    """What there is to know about one, and what can be done; `why` says why it isn't asked about by itself."""
-    sent = "" if batch.created is None else f" · sent {batch.created.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
-    yield display(f"{batch.server_id or 'no id yet'} · {batch.endpoint}{sent}")
-    if batch.problem:
-        yield display(batch.problem)
-    if batch.status in WAITING and why:
-        yield display(f"It is not asked about: {why}")
-    elif batch.problem:
-        return
-    elif batch.status is Status.IN_PROGRESS:
-        yield "Results come when all of it has ended, within 24 hours, usually within one. r asks now, x cancels."
-    elif batch.status is Status.CANCELING:
-        yield "What is answered by now will come, and costs; the rest is cancelled and costs nothing."
-    elif batch.status is Status.ENDED:
-        yield "Its results are fetched as soon as nothing else writes them. r fetches now."
-    elif batch.status is Status.COLLECTED:
-        kept = f"in {batch.subject}" if batch.sweep else "in the conversation"
-        paid = f"{cost(batch)}, half the price" if batch.cost_usd is not None else "half the price"
-        yield f"Its answers stand {kept}: {paid}. x takes it off this list."

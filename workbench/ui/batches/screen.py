@@ -18,7 +18,8 @@ from workbench.core.run_list import Row, rows_of
 from workbench.engine.files import StoreError
 from workbench.ui.batches import asking
 from workbench.ui.batches.following import Following, following
-from workbench.ui.batches.listing import BatchList, Heads, sentences
+from workbench.ui.batches.listing import BatchList, Heads
+from workbench.ui.batches.telling import calls_in, sentences
 from workbench.ui.board import Board
 from workbench.ui.runs import preview
 from workbench.ui.runs.columns import Scene
@@ -55,6 +56,8 @@ class BatchesScreen(Board):
         self.order, self.down = "", True
         """What the requests are sorted by; else those that failed come first."""
         self._made_from: tuple[object, ...] = ()
+        self._calls = 0
+        """Answers of the highlighted batch that call tools."""
 
     def worded(self) -> Mapping[str, str]:
         """What the keys do here and now."""
@@ -105,7 +108,13 @@ class BatchesScreen(Board):
         batch = self.chosen
         if batch is None:
             return
-        lines = list(sentences(batch, self.desk.now(), why=self.following.why(batch)))
+        made_from = (batch.id, batch.status, self.session.runs, len(self.document.results))
+        if made_from != self._made_from:
+            same = self._made_from[:1] == made_from[:1]
+            self._made_from = made_from
+            self.fill(batch, first=not same)
+        here, why = self.desk.chosen.endpoint.name, self.following.why(batch)
+        lines = list(sentences(batch, self.desk.now(), here=here, why=why, calls=self._calls))
         if self.following.busy:
             lines[0] += f" · {self.following.busy}"
         if batch.status in WAITING and batch.requests > asking.SHOWN:
@@ -114,11 +123,6 @@ class BatchesScreen(Board):
         style = "$error" if batch.status is Status.LOST else "$warning" if batch.problem else "$soft"
         made = [Content.styled(first, "$muted"), *(Content.styled(each, style) for each in rest)]
         self.query_one("#about", Static).update(Content("\n").join(made))
-        made_from = (batch.id, batch.status, self.session.runs, len(self.document.results))
-        if made_from != self._made_from:
-            same = self._made_from[:1] == made_from[:1]
-            self._made_from = made_from
-            self.fill(batch, first=not same)
 
     def fill(self, batch: Batch, *, first: bool) -> None:
         """Its requests: what came of each, or that it is still to come."""
@@ -127,6 +131,7 @@ class BatchesScreen(Board):
         if coming:
             rows = tuple(asking.to_come(self.document, batch))
         self.set_class(coming, "-coming")
+        self._calls = 0 if coming else calls_in(row.record for row in rows)
         failed = [row for row in rows if row.record.problem is not None]
         whole = [row for row in rows if row.record.problem is None]
         shown: Sequence[Row] = (*failed, *whole)

@@ -107,7 +107,7 @@ async def lanes_(chat: Chat) -> None:
     endpoint = chat.desk.chosen.endpoint
     items = batch_items.of_lanes(questions, 1, endpoint)
     row = Batch("", endpoint.name, lanes=tuple(wanted))
-    cautions = [*dict.fromkeys(each.text for each in found), *_again(chat, items)]
+    cautions = [*dict.fromkeys(each.text for each in found), *batch_items.one_round(items), *_again(chat, items)]
     asks = _asks({session.by_id[tip].text for tip in tips})
     if not await _agreed(chat, items, f"{row.subject}{asks}", cautions):
         return
