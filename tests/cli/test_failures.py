@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,22 @@ def test_an_endpoint_without_its_key_is_said_before_sending(program: Program) ->
     result = program("run", "--prompt", "hi", "--endpoint", "anthropic")
     assert result.status == 2
     assert "ANTHROPIC_API_KEY" in result.err
+
+
+def test_a_session_that_asked_elsewhere_than_it_will_says_so_and_one_that_was_begun_there_stays(
+    program: Program, served: Served
+) -> None:
+    Path("s.toml").write_text('[params]\nmodel = "claude-haiku-4-5"\nmax_tokens = 9\n')
+    there = ("--base-url", served.base_url)
+    said = "the session names no endpoint: it asked"
+    assert said not in program("run", "s.toml", "--prompt", "hi", *there).err
+    assert said not in program("run", "s.toml", "--prompt", "hi", *there).err
+    again = program("run", "s.toml", "--prompt", "hi").err
+    assert f"{said} {served.base_url.removeprefix('http://')} the last time, and anthropic is asked now" in again
+    assert said not in program("run", "s.toml", "--prompt", "hi").err
+    program("run", "new.toml", "--prompt", "hi", "--endpoint", "simulator")
+    assert tomllib.loads(Path("new.toml").read_text())["session"]["endpoint"] == "simulator"
+    assert json.loads(program("run", "new.toml", "--prompt", "hi", "--json").out)["endpoint"] == "simulator"
 
 
 @pytest.mark.fault("N08")

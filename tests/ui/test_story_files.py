@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui.acts import Start, closed, full_disk, notes, opened, saves
 from workbench.engine import configuration
-from workbench.ui.chat import filing
+from workbench.ui.chat import filing, opening
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.confirm import Confirm
 
@@ -198,6 +198,25 @@ async def test_save_as_takes_along_what_the_session_names_from_its_folder_on(sta
     assert (after / "seen.txt").read_text() == "a harbour"
     assert [each.name for each in third.iterdir()] == ["other.toml"]
     assert "seen.txt: not found from here, so those calls will wait for an answer" in notes(user)
+
+
+async def test_a_session_that_asked_elsewhere_the_last_time_says_so_when_it_is_opened(
+    start: Start, tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.toml"
+    file.write_text(
+        '[params]\nmodel = "claude-sonnet-4-6"\nmax_tokens = 9\n[[messages]]\nid = "m1"\nrole = "user"\ntext = "Hi."\n'
+        '[[runs]]\nid = "r1"\nparent = "m1"\nendpoint = "gateway"\nstate = "complete"\n'
+    )
+    said = "the session names no endpoint: it asked gateway the last time, and simulator is asked now"
+    async with start("usual", file=file) as user:
+        assert said in notes(user)
+        user.app.clear_notifications()
+        await user.does("new")
+        await user.until(lambda: not user.chat.session.runs)
+        assert said not in notes(user)
+        await opening.open_file(user.chat, file)
+        await user.until(lambda: said in notes(user))
 
 
 async def test_a_session_is_renamed(start: Start) -> None:

@@ -93,9 +93,9 @@ def _chosen(
     """The endpoint that has these batches; None where it is another that was chosen, which is said."""
     named = options.endpoint or (None if options.base_url else endpoint)
     if named is not None and options.endpoint is None and options.base_url is None:
-        chosen = around.choose(session=named, name=None, base_url=None)
+        chosen = around.choose(kept=named, name=None, base_url=None)
     else:
-        chosen = around.choose(session=None, name=options.endpoint, base_url=options.base_url)
+        chosen = around.choose(name=options.endpoint, base_url=options.base_url)
     ids = ", ".join(row.id for row in rows)
     if chosen.endpoint.name != endpoint:
         known = endpoint in endpoints.names(around.config)

@@ -86,7 +86,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
 
 def _order(options: argparse.Namespace, found: Subject, around: Context, book: Book, output: Output) -> Order:
     asked = found.asking
-    chosen = around.choose(session=found.session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.choose(found.session, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     for note in chosen.notes:
         output.note(note)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import UsageError
+from workbench.core import asked_before
 from workbench.core.models import Catalogue
 from workbench.engine import configuration, endpoints, keys, origins, places
 from workbench.engine.files import StoreError
@@ -16,6 +17,7 @@ from workbench.engine.origins import Origins
 if TYPE_CHECKING:
     from workbench.cli.output import Output
     from workbench.core.config import Config
+    from workbench.core.session import Session
     from workbench.engine.endpoints import Chosen
 
 NOT_SENT: Final = "nothing was sent: nobody has agreed yet that the key goes to"
@@ -30,12 +32,14 @@ class Context:
     catalogue: Catalogue
     origins: Origins
 
-    def choose(self, *, session: str | None = None, name: str | None, base_url: str | None) -> Chosen:
-        """Which endpoint answers. Raises UsageError for one that can't be used."""
+    def choose(
+        self, session: Session | None = None, *, kept: str | None = None, name: str | None, base_url: str | None
+    ) -> Chosen:
+        """Which endpoint answers; `kept` is a name that a session has, without it. Raises UsageError."""
         try:
-            return endpoints.choose(
+            chosen = endpoints.choose(
                 self.config,
-                session_endpoint=session,
+                session_endpoint=kept if session is None else session.endpoint,
                 name=name,
                 base_url=base_url,
                 environ=os.environ,
@@ -43,6 +47,8 @@ class Context:
             )
         except endpoints.EndpointError as error:
             raise UsageError(str(error)) from error
+        said = "" if session is None else asked_before.told(session, chosen.endpoint.name, chosen.why)
+        return replace(chosen, notes=(*chosen.notes, said)) if said else chosen
 
     def allowed(self, chosen: Chosen, *, confirm: bool) -> Chosen:
         """The same choice where its key may go there; `confirm` agrees to it for good.

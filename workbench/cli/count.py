@@ -29,7 +29,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     around = context.read(output)
     found = subject.begin(asked, around.config, output)
     session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found), asked.attachments)
-    chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.choose(session, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
     planning.tell_warnings(order, output)

@@ -82,7 +82,7 @@ def _language(name: str) -> Language:
 
 def _endpoint(around: context.Context, session: Session, asked: asking.Asking) -> Endpoint:
     """Where the export will run: the real API in place of a simulator that ends with this program."""
-    chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url).endpoint
+    chosen = around.choose(session, name=asked.endpoint, base_url=asked.base_url).endpoint
     if not chosen.simulated:
         return chosen
     return replace(chosen, name="anthropic", base_url=OFFICIAL_URL, simulated=False)

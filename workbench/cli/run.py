@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace, found: Subject, around: Context, keeper: K
     if keeper.keeps:
         check_writable(found)
     session, turns = sending.place(found.session, found.lanes, asked.prompt, canned.finder(found), asked.attachments)
-    chosen = around.choose(session=session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.choose(session, name=asked.endpoint, base_url=asked.base_url)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     order = planning.Order(session, turns, found, chosen.endpoint, around.catalogue)
     planning.tell_warnings(order, output)

@@ -148,7 +148,7 @@ def _print_earlier(job: Job, output: Output) -> None:
 def _prepare(options: argparse.Namespace, found: Subject, around: Context, output: Output) -> Job:
     definition = sweep_definition.read(found, options)
     asked = found.asking
-    chosen = around.choose(session=definition.session.endpoint, name=asked.endpoint, base_url=asked.base_url)
+    chosen = around.choose(definition.session, name=asked.endpoint, base_url=asked.base_url)
     made = sweep_definition.plan(found, definition, chosen.endpoint)
     chosen = around.allowed(chosen, confirm=options.confirm_origin)
     for note in chosen.notes:

@@ -121,6 +121,7 @@ class Workbench(App[None], inherit_bindings=False):
 
     def _document(self) -> Document:
         """The session of this start: the file's, or a new one; what was wrong with the file is noted."""
+        from workbench.core import asked_before
         from workbench.core.session import Session
 
         fresh = Session(created=self.desk.now(), params=self.desk.config.defaults)
@@ -141,6 +142,8 @@ class Workbench(App[None], inherit_bindings=False):
         if opened.session.endpoint and self.desk.named_endpoint is None and self.desk.base_url is None:
             notes = self.choose_endpoint(opened.session.endpoint)
             self.desk.notes += tuple(note for note in notes if note not in self.desk.chosen.notes)
+        if said := asked_before.told(opened.session, self.desk.chosen.endpoint.name, self.desk.chosen.why):
+            self.desk.notes += (said,)
         return document
 
     def on_mount(self) -> None:

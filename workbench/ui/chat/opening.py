@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.core import asked_before
 from workbench.core.config import DEFAULTS
 from workbench.core.session import Session
 from workbench.ui.chat import drafting, filing, leaving, on_disk, parts, shortcuts
@@ -69,8 +70,10 @@ async def open_file(chat: Chat, path: Path, way: Way = "keep") -> None:
         return
     document, notes = await asyncio.to_thread(Document.opened, opened, path, chat.desk)
     if await change_to(chat, document, way):
-        for note in notes:
-            chat.tell(note, "warning")
+        chosen = chat.desk.chosen
+        for note in (*notes, asked_before.told(opened.session, chosen.endpoint.name, chosen.why)):
+            if note:
+                chat.tell(note, "warning")
         report(chat)
 
 
