@@ -32,9 +32,11 @@ async def test_a_picture_goes_into_a_batch(start: Start, tmp_path: Path) -> None
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         quiet(user)
         assert (user.chat.draft, user.chat.session.attachments) == ("", ())
+        user.reads("you  1   in batch b1")
         hours.seconds = 61.0
         await following(user.chat).look()
         assert batch(user).status is Status.COLLECTED
+        assert "in batch" not in user.screen
         assert "The image is 1000 × 800 pixels, a PNG." in user.chat.session.messages[-1].text
         (source,) = attached.paths(user.chat.session.messages[-2].blocks)
         assert (source["path"], len(source["sha256"])) == (str(picture), 64)

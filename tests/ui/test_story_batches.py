@@ -93,7 +93,7 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         assert "queued" not in user.screen
         screen = await to_batches(user)
         quiet(user)
-        user.reads("b1", "in progress", "sweep w1", "12 to come", "24h left")
+        user.reads("Runs  Batches", "b1", "in progress", "sweep w1", "12 to come", "24h left", "▌ b1 ", "▏ b1-1 ")
         hours.seconds = 61.0
         await asks_again(user)
         assert batch(user).status is Status.COLLECTED
@@ -108,7 +108,9 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         assert screen.table.row is not None
         assert screen.table.row.answer
         await user.sees(name)
-        await user.does("enter", "back", "back")
+        await user.does("enter", "back", "wire")
+        user.reads("none: the answers of a batch come whole")
+        await user.does("back", "back", "back")
         assert len(user.chat.document.results) == 12
         assert {each.cost_basis for each in user.chat.document.results} == {"simulated"}
         await looks(user)
@@ -175,6 +177,7 @@ async def test_the_prompt_goes_to_all_lanes_as_a_batch_and_its_answers_stand_in_
         await answers(user, "n")
         hours.seconds = 61.0
         assert following(user.chat).timer is not None
+        quiet(user)
         following(user.chat)._look()  # as the timer does, whatever screen is up
         await user.until(lambda: batch(user).status is Status.COLLECTED)
         assert following(user.chat).timer is None

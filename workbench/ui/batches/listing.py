@@ -163,7 +163,7 @@ class BatchList(Rows, can_focus=True):
     def draw_row(self, at: int, width: int) -> Content:
         if self.now is None:
             return Content("")
-        mark = Content.styled("▌ " if at == self.highlighted else "  ", "$primary")
+        mark = Content.styled(self.pointer if at == self.highlighted else "  ", "$primary")
         return mark + laid_out(cells(self.batches[at], self.now), width - MARK)
 
     def watch_highlighted(self) -> None:

@@ -64,7 +64,7 @@ class BatchesScreen(Board):
         batch = self.chosen if self._came_up else None
         away = "cancel" if batch is None or batch.open else "take off"
         opens = "requests" if self.focused is self.batches else "answer"
-        return {"enter": opens, "rerun": "refresh", "unset": away}
+        return {"enter": opens, "rerun": "refresh", "unset": away, "back": "back"}
 
     def content(self) -> ComposeResult:
         table = Table(id="table")

@@ -223,3 +223,4 @@ async def _send(chat: Chat, items: Sequence[Item], row: Batch) -> None:
             are = "request is" if batch.requests == 1 else "requests are"
             chat.tell(f"{batch.id}: {grouped(batch.requests)} {are} with {batch.endpoint}. {shows} shows how far.")
     chat.show()
+    chat.show()

@@ -69,7 +69,7 @@ class Bench:
         self.frame = 0
         self.endpoint_named = document.session.endpoint
         """What the endpoint was chosen by."""
-        self.shown: tuple[object, ...] = (None,) * 6
+        self.shown: tuple[object, ...] = (None,) * 7
         """What the conversation was made from: it is made anew only when one of these changed."""
         self.typing: Timer | None = None
         self.counts = Counts()

@@ -101,7 +101,8 @@ def show(chat: Chat) -> None:
     """Hand the views their turns, where any of them changed."""
     session = chat.session
     stands = tuple((lane.id, lane.tip) for lane in session.lanes) if chat.comparing else chat.lane.tip
-    shown = (session.messages, session.runs, stands, len(chat.lives), chat.comparing, chat.lane.id)
+    awaited = tuple((each.id, each.status) for each in session.batches)
+    shown = (session.messages, session.runs, stands, len(chat.lives), chat.comparing, chat.lane.id, awaited)
     if chat.comparing:
         show_lanes(chat)
     if shown[0] is chat.shown[0] and shown[1] is chat.shown[1] and shown[2:] == chat.shown[2:]:

@@ -71,8 +71,9 @@ class Table(Rows, can_focus=True):
         row, room = self.rows[at], max(width - MARK, 1)
         if self.scene is None:
             return Content("")
-        sign = "●" if row.key in self.marked else "▌" if at == self.highlighted else " "
-        mark = Content.styled(f"{sign} ", "$accent" if sign == "●" else "$primary")
+        marked = row.key in self.marked
+        sign = "● " if marked else self.pointer if at == self.highlighted else "  "
+        mark = Content.styled(sign, "$accent" if marked else "$primary")
         return mark + columns.draw(row, self.fitted(room), self.scene, room)
 
     def mark(self) -> None:

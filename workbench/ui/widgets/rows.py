@@ -120,9 +120,19 @@ class Rows(ScrollView, inherit_bindings=False):
         if row.cell_length > width:
             row = row.truncate(width, ellipsis=True)
         if at == self.highlighted:
-            row = row.pad_right(width - row.cell_length).stylize_before("on $selection")
+            row = row.pad_right(width - row.cell_length).stylize_before("on $panel" if self.left else "on $selection")
         strips = Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.rich_style)
+
+    @property
+    def left(self) -> bool:
+        """Whether the focus is elsewhere on the same screen: the highlight is paler then, and its mark thinner."""
+        return self.can_focus and self.screen.focused not in {None, self}
+
+    @property
+    def pointer(self) -> str:
+        """What stands before the highlighted row."""
+        return "▏ " if self.left else "▌ "
 
     def jumps(self) -> Iterator[tuple[str, Offset]]:
         """The rows in sight that can be highlighted, for the jump labels."""

@@ -146,7 +146,7 @@ def _tabs_at(width: int, left: int, tabs: int, right: int) -> int:
 
     In the middle, or as far to the left of it as what stands at the right needs and what stands at the left allows.
     """
-    if width < 2 * tabs + 8:
+    if width < 2 * tabs + 4:
         return 0
     middle = (width - tabs) // 2
     wanted = width - tabs - len(GAP) - right

@@ -21,6 +21,7 @@ from workbench.ui.wire.signs import header_spans, json_spans, reading, shown
 from workbench.ui.wire.timing import TimingSection
 
 NOT_KEPT: Final = "not kept: the raw events are kept only until the program ends"
+WHOLE: Final = "none: the answers of a batch come whole, and all at once"
 REBUILT: Final = "rebuilt from the session: its SHA-256 is that of the request"
 NOT_REBUILT: Final = (
     "Not kept, and it can't be rebuilt exactly: what the session sends now has another SHA-256. "
@@ -75,8 +76,9 @@ def of_record(record: RunRecord, rebuilt: Rebuilt | None, *, exact: bool = True)
     lines = [f"request-id: {record.request_id}"] if record.request_id else []
     lines += [f"HTTP {record.problem.status}"] if record.problem and record.problem.status else []
     known = "\n".join(lines)
-    found.append(TextSection("response", NOT_KEPT, shown(known), f"{known}\n" if known else "", header_spans))
-    found.append(TextSection("events", NOT_KEPT, "", ""))
+    why = WHOLE if batch else NOT_KEPT
+    found.append(TextSection("response", why, shown(known), f"{known}\n" if known else "", header_spans))
+    found.append(TextSection("events", why, "", ""))
     return found
 
 
