@@ -73,6 +73,30 @@ def test_files_addresses_and_ids_go_with_a_prompt(program: Program, served: Serv
     assert image["source"]["data"] in exported.out
 
 
+def test_what_an_answer_cites_is_told(program: Program, served: Served, here: Path) -> None:
+    written = """
+[params]
+model = "claude-sonnet-4-6"
+max_tokens = 200
+[[messages]]
+role = "user"
+text = "When do the bells ring?"
+attachments = [{ path = "note.txt", citations = { enabled = true } }]
+"""
+    (here / "cited.toml").write_text(written)
+    found = program("run", "cited.toml")
+    assert found.status == 0
+    assert content(served.bodies[0])[0]["citations"] == {"enabled": True}
+    assert "cites note.txt, characters 0–12: “Seven bells.”\n" in found.err
+    exported = program("export", "--as", "markdown", "cited.toml")
+    assert "- cites 1: `note.txt, characters 0–12: “Seven bells.”`" in exported.out
+    assert "char_location" in (here / "cited.toml").read_text()
+    schema = 'output_format={"type": "object", "additionalProperties": false}'
+    refused = program("run", "cited.toml", "--no-save", "--set", schema)
+    assert "An output format doesn't go with citations" in refused.err
+    assert refused.status == 1
+
+
 def test_a_sweep_keeps_what_goes_with_its_prompt(program: Program, served: Served, here: Path) -> None:
     words = ("sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "Which?", "--attach", "cat.png")
     assert program(*words).status == 0

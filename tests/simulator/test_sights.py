@@ -11,7 +11,7 @@ import pytest
 from tests.pictures import gif, jpeg, pdf, png, webp
 from tests.simulator.official import anthropic
 from tests.simulator.world import World
-from workbench.core import attached
+from workbench.core import attached, citations
 from workbench.core.conversation import request_of
 from workbench.core.kinds import Json
 from workbench.core.params import Params
@@ -65,6 +65,26 @@ async def test_the_sdk_sends_each_kind_and_its_body_is_ours(
     )
     ours = request_of(session, session.lane(), "m1").body()
     assert json.loads(simulator.received[0].body) == ours
+
+
+async def test_a_document_that_is_to_be_cited_is(sdk: anthropic.AsyncAnthropic) -> None:
+    cited = attached.of_text("  Seven bells ring at noon, and the ninth at ten o'clock.", "note.txt")
+    messages: Any = asks(picture(png(64, 48)), {**cited, "citations": {"enabled": True}})
+    async with sdk.messages.stream(model=MODEL, max_tokens=400, messages=messages) as stream:
+        streamed = await stream.get_final_message()
+    whole = await sdk.messages.create(model=MODEL, max_tokens=400, messages=messages)
+    quoted = streamed.content[1].model_dump()
+    assert quoted["text"] == "The document note.txt begins with “Seven bells ring at noon, and the ninth”."
+    assert [each["cited_text"] for each in quoted["citations"]] == ["Seven bells ring at noon, and the ninth"]
+    blocks = [block.model_dump() for block in streamed.content]
+    assert citations.told(blocks) == ("note.txt, characters 2–41: “Seven bells ring at noon, and the ninth”",)
+    assert citations.told(block.model_dump() for block in whole.content) == citations.told(blocks)
+    again = [*messages, {"role": "assistant", "content": blocks}, *asks()]
+    assert (await sdk.messages.create(model=MODEL, max_tokens=40, messages=again)).content
+    schema = {"type": "object", "properties": {}, "additionalProperties": False}
+    format_: Any = {"format": {"type": "json_schema", "schema": schema}}
+    with pytest.raises(anthropic.BadRequestError, match="citations"):
+        await sdk.messages.create(model=MODEL, max_tokens=40, messages=messages, output_config=format_)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from textual import events
@@ -11,6 +12,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from tests.ui.conversation_stage import HEIGHT, LONG, WIDTH, claude, column, rows, stage, you
+from workbench.ui.chat import entries
 from workbench.ui.widgets.conversation import Conversation
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
@@ -82,6 +84,15 @@ async def test_what_unfolds_out_of_sight_comes_into_view() -> None:
         view.bottom()
         view.fold()
         assert rows(view)[0] == "▸ thinking  2 words"
+
+
+def test_what_is_cited_stands_folded_under_the_text() -> None:
+    cited = {"type": "char_location", "cited_text": "a", "document_title": "T"}
+    blocks: list[dict[str, Any]] = [
+        {"type": "text", "text": "So "},
+        {"type": "text", "text": "it is.", "citations": [cited, cited]},
+    ]
+    assert entries.answer("m2", None, "So it is.", blocks).folds == (Fold("citations", "T: “a”", 9, count="1"),)
 
 
 async def test_thinking_streams_into_a_fold_with_a_count() -> None:

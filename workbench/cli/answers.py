@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.core import diagnosing, facts, stop_reasons
+from workbench.core import citations, diagnosing, facts, stop_reasons
 from workbench.core.exports.json_text import legible
 from workbench.core.run import Run, State
 
@@ -157,6 +157,8 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
     if record.state is not State.COMPLETE:
         return
     remarks = stop_reasons.ended(record)
+    for cited in citations.told(record.content):
+        output.say(f"{label}cites {cited}")
     for error in record.schema_errors or ():
         output.note(f"{label}the answer does not fit its schema: {error}")
     if (

@@ -9,6 +9,8 @@ from workbench.core import attached
 from workbench.core.kinds import Json, KindError
 
 KEY: Final = "attachments"
+ABOUT: Final = ("title", "context", "citations")
+"""What may be said of a document beside its path."""
 PLAIN: Final = "content must be a list of content blocks; plain text goes in text"
 
 
@@ -74,11 +76,11 @@ def _block(raw: object) -> attached.Block:
     if isinstance(raw, str):
         return attached.block(raw)
     table = _table(raw)
-    if set(table) <= {"path", "sha256", "title"} and isinstance(table.get("path"), str):
+    if set(table) <= {"path", "sha256", *ABOUT} and isinstance(table.get("path"), str):
         made = attached.block(table["path"])
         if made["source"].get("type") == attached.PATH:
             source = {**made["source"], **{key: table[key] for key in ("sha256",) if key in table}}
-            return {**made, **{key: table[key] for key in ("title",) if key in table}, "source": source}
+            return {**made, **{key: table[key] for key in ABOUT if key in table}, "source": source}
     if not attached.is_attachment(table):
         raise attached.AttachError(
             f"each of {KEY} is a path, an address, a file id or a content block, not {raw!r:.60}"

@@ -34,6 +34,8 @@ UNSAID: Final = frozenset({"cache_control"})
 FIXED: Final = ("system", "tools")
 FILED: Final = ("base64", "path", "text")
 """Kinds of sources that are the bytes of a file, or stand for them."""
+ABOUT: Final = ("context", "citations")
+"""What is said of a document to the model beside its title, by which a file is known."""
 REFUSED_ONE: Final = (
     "an earlier answer was refused: what came of it is left out, and its question goes along; "
     "edit that, or branch before it"
@@ -171,7 +173,8 @@ def _said(block: object) -> object:
         return block
     source = block.get("source")
     if isinstance(source, Mapping) and source.get("type") in FILED:
-        return [block.get("type"), _fingerprint(source)]
+        about = {key: block[key] for key in ABOUT if block.get(key) is not None}
+        return [block.get("type"), _fingerprint(source), *([about] if about else ())]
     kept = {key: value for key, value in block.items() if key not in UNSAID}
     if isinstance(inner := kept.get("content"), list):  # files in the result of a tool
         kept["content"] = [_said(each) for each in inner]

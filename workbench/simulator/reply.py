@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.simulator import ask as asking
-from workbench.simulator import prose, schema_values, served_tools, signatures, thoughts, tokens, tool_calls
+from workbench.simulator import prose, schema_values, served_tools, sights, signatures, thoughts, tokens, tool_calls
 from workbench.simulator.chance import Chance
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Part:
     id: str = ""
     name: str = ""
     whole: Block | None = None
+    citations: tuple[Block, ...] = ()
+    """What a text rests on."""
 
     @property
     def text(self) -> str:
@@ -45,7 +47,7 @@ class Part:
         if self.kind == "thinking":
             return {"type": "thinking", "thinking": self.text if self.shown else "", "signature": self.signature}
         if self.kind == "text":
-            return {"type": "text", "text": self.text, "citations": None}
+            return {"type": "text", "text": self.text, "citations": [*self.citations] or None}
         return {"type": self.kind, "id": self.id, "name": self.name, "input": _whole(self.text)}
 
     def opening(self) -> Block:
@@ -53,7 +55,7 @@ class Part:
         if self.kind == "thinking":
             return {"type": "thinking", "thinking": "", "signature": ""}
         if self.kind == "text":
-            return {"type": "text", "text": "", "citations": None}
+            return {"type": "text", "text": "", "citations": [] if self.citations else None}
         if self.whole is not None:
             return self.whole
         return {"type": self.kind, "id": self.id, "name": self.name, "input": {}}
@@ -105,7 +107,21 @@ def _said(ask: Ask, calls: tuple[ToolCall, ...], chance: Chance, seed: int, ordi
         value = schema_values.fill(ask.schema, chance, asking.text_of(ask.last.blocks))
         yield Part("text", _split(ask, json.dumps(value, ensure_ascii=False)))
     else:
-        yield Part("text", _split(ask, prose.write(ask, seed, ordinal)))
+        yield from _cited(ask, prose.write(ask, seed, ordinal))
+
+
+def _cited(ask: Ask, text: str) -> Iterator[Part]:
+    """The text as one block, or, where it cites, with each sentence that does as a block of its own."""
+    for sentence, citation in sights.cited(ask):
+        before, found, after = text.partition(sentence)
+        if not found:
+            continue
+        if before:
+            yield Part("text", _split(ask, before))
+        yield Part("text", _split(ask, sentence), citations=(citation,))
+        text = after
+    if text:
+        yield Part("text", _split(ask, text))
 
 
 def _served(ask: Ask, served: tuple[Served, ...], ids: Ids) -> Iterator[Part]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workbench.core.media import Media
     from workbench.core.model import Model
-    from workbench.simulator.ask import Turn
+    from workbench.simulator.ask import Ask, Turn
     from workbench.simulator.shape import Block
 
 FILE_ID: Final = re.compile(r"file_[A-Za-z0-9]{3,}")
@@ -25,12 +25,15 @@ ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*")
 def check(body: Mapping[str, object], model: Model) -> None:
     """Raises ApiError at the first that the API would not take."""
     seen: list[tuple[str, Media]] = []
+    structured = cast("Block", body.get("output_config") or {}).get("format") is not None
     for at, message in enumerate(cast("list[Block]", body["messages"])):
         content = message["content"]
         for number, block in enumerate(content if isinstance(content, list) else ()):
             place = f"messages.{at}.content.{number}"
             for each in attached.within(block):
                 _source(each, place)
+                if structured and cast("Block", each.get("citations") or {}).get("enabled") is True:
+                    raise invalid(f"{place}.{each['type']}.citations: not supported with output_config.format")
                 seen += [(place, found) for found in media.of([each]) if found.kind != "text"]
     _sizes(seen, model)
 
@@ -106,16 +109,45 @@ def told(turn: Turn) -> str:
 def _told(turn: Turn) -> Iterator[str]:
     blocks = [block for block in turn.blocks if attached.is_attachment(block)]
     for block, each in zip(blocks, media.of(blocks), strict=False):
-        source = cast("Block", block["source"])
         match each.kind:
             case "image" if each.width is not None:
                 yield f"The image is {each.width} × {each.height} pixels, a {each.form}."
             case "pdf":
                 yield f"The PDF has {each.measure}."
             case "text":
-                yield f"The document{_called(block)} begins with “{_opening(str(source.get('data', '')))}”."
+                yield _begins(block)
             case _:
                 yield f"The {block['type']} lies elsewhere, and I can't look at it from here."
+
+
+def cited(ask: Ask) -> Iterator[tuple[str, Block]]:
+    """Each sentence of the answer that quotes a document which is to be cited, with its citation."""
+    documents = [block for turn in ask.turns for block in turn.blocks if block["type"] == "document"]
+    for number, block in enumerate(documents):
+        source = cast("Block", block["source"])
+        wanted = cast("Block", block.get("citations") or {}).get("enabled") is True
+        if not wanted or source.get("type") != "text" or not any(block is each for each in ask.last.blocks):
+            continue
+        text = str(source["data"])
+        start = len(text) - len(text.lstrip())
+        end = start + len(" ".join(text[start:].split(" ", 8)[:8]).rstrip())
+        yield (
+            _begins(block),
+            {
+                "type": "char_location",
+                "cited_text": text[start:end],
+                "document_index": number,
+                "document_title": block.get("title"),
+                "start_char_index": start,
+                "end_char_index": end,
+                "file_id": None,
+            },
+        )
+
+
+def _begins(block: Block) -> str:
+    data = cast("Block", block["source"]).get("data", "")
+    return f"The document{_called(block)} begins with “{_opening(str(data))}”."
 
 
 def _called(block: Block) -> str:

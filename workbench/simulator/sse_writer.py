@@ -70,6 +70,9 @@ def _deltas(part: Part, index: int, chance: Chance) -> Iterator[Step]:
             yield Step(event("content_block_delta", index=index, delta=delta), len(made))
         else:
             yield Step(PING, len(made))
+    for citation in part.citations:
+        cited = {"type": "citations_delta", "citation": citation}
+        yield Step(event("content_block_delta", index=index, delta=cited))
     if part.signature:
         signed = {"type": "signature_delta", "signature": part.signature}
         yield Step(event("content_block_delta", index=index, delta=signed))

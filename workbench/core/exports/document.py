@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from workbench.core import attached, facts, run_list
+from workbench.core import attached, citations, facts, run_list
 from workbench.core.exports.json_text import pretty
 from workbench.core.record import RunRecord
 from workbench.core.run_list import Row
@@ -88,6 +88,7 @@ def _said(message: Message) -> Iterator[str]:
         match block:
             case {"type": "text", "text": str(text)}:
                 yield fenced(text)
+                yield from _listed({f"cites {number}": each for number, each in enumerate(citations.told([block]), 1)})
             case {"type": "thinking", "thinking": str(text)}:
                 yield f"Thinking:\n\n{fenced(text)}" if text else "Thinking, omitted by the API.\n\n"
             case {"type": "image" | "document", "source": dict()}:

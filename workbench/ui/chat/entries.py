@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbench.core import attached, facts, stop_reasons, thoughts, tool_loop
+from workbench.core import attached, citations, facts, stop_reasons, thoughts, tool_loop
 from workbench.core.facts import grouped
 from workbench.core.record import RunRecord
 from workbench.core.session import Lane, Message, Session
@@ -210,6 +210,8 @@ def _folded(blocks: Sequence[dict[str, Any]], record: RunRecord | None, names: M
             yield attachment_folds.fold_of(block, at)
         else:
             yield Fold(kind.replace("_", " "), json.dumps(block, ensure_ascii=False, indent=2), at, "json")
+    if any(citations.MEMBER in block for block in blocks) and (cited := citations.told(blocks)):
+        yield Fold(citations.MEMBER, "\n".join(cited), at, count=grouped(len(cited)))
 
 
 def live_entry(run: Run, number: int, siblings: int, *, simulated: bool) -> Entry:
