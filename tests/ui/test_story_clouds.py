@@ -59,6 +59,20 @@ async def test_a_run_on_bedrock_from_the_prompt_to_its_wire(
         user.chat.wires.clear()
         await goes_to_wire(user)
         user.reads(sections.REBUILT[:40], '{"anthropic_version":"bedrock-')
+
+        desk, digest = user.app.desk, record.request_sha256
+        own = replace(desk.chosen.endpoint, version="bedrock-2031-01-01")
+        odd = replace(record, request_sha256=rebuilt.request.at(own).digest)
+        assert odd.request_sha256 != digest
+        user.chat.record(replace(user.chat.session, runs=(odd,)))
+        for version in ("auto", own.version):  # as the configuration had it when that was sent, or not any more
+            desk.config = replace(desk.config, endpoints={"mine": replace(own, version=version)})
+            remade = rebuild(user.chat.session, odd, versions=desk.versions)
+            assert remade is not None
+            assert remade.exact is (version == own.version)
+            await user.does("back")
+            await goes_to_wire(user)
+            assert (sections.REBUILT[:40] in user.screen) is remade.exact
     async with running(replay=Recording.read(path)) as runner:
         await runner.stream(again := new_run(), REQUEST, REPLAY, None)
     assert (again.state, again.text) == (State.COMPLETE, record.text)

@@ -31,13 +31,14 @@ def rebuild(
     record: RunRecord,
     drafts: Iterable[str | Json] = (),
     fill: Callable[[Request], Request] = lambda request: request,
+    versions: Iterable[str] = (),
 ) -> Rebuilt | None:
     """The request of a run as its session makes it now, or None where too little is known to make one.
 
     Turns are never overwritten, and their cache breakpoints are those of the run, but a variable in them may have
     another value by now. `drafts` are what may have been asked under the run's parent without being a turn of the
-    session, as a sweep does; `fill` puts files in place of their paths. Earlier versions sent less thinking along, and
-    that is tried too.
+    session, as a sweep does; `fill` puts files in place of their paths; `versions` are those that the user's endpoints
+    have in place of the API's. Earlier versions sent less thinking along, and that is tried too.
     """
     params, unknown, _ = from_mapping(record.params)
     if unknown or (record.parent is not None and record.parent not in session.by_id):
@@ -48,7 +49,7 @@ def rebuild(
     found: Rebuilt | None = None
     for draft, as_before in product((None, *drafts), (False, True)):
         made = fill(request_with(session, params, record.parent, draft, as_before=as_before))
-        sent = _as_sent(made, record.request_sha256)
+        sent = _as_sent(made, record.request_sha256, versions)
         if made.turns and (sent is not None or found is None):
             found = Rebuilt(sent or made, sent is not None, draft)
         if sent is not None:
@@ -56,9 +57,10 @@ def rebuild(
     return found
 
 
-def _as_sent(made: Request, digest: str | None) -> Request | None:
+def _as_sent(made: Request, digest: str | None, versions: Iterable[str]) -> Request | None:
     """The request in the form whose bytes have this SHA-256: what a cloud took may be reachable otherwise by now."""
     if not digest:
         return None
-    forms = (replace(made, shape=shape) for shape in every(made.params.version))
+    chosen = (made.params.version,) if made.params.version else ()
+    forms = (replace(made, shape=shape) for shape in every((*chosen, *versions)))
     return next((each for each in forms if each.digest == digest), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,14 +72,10 @@ def version(kind: str, *, sampled: bool, newer: bool) -> str:
     return VERSION_NEWEST if newer and not sampled else OLDER[form]
 
 
-def every(version_: str | None = None) -> tuple[Shape, ...]:
-    """The forms in which a request may have been sent, the API's own first."""
-    chosen = (version_,) if version_ else ()
+def every(chosen: Iterable[str] = ()) -> tuple[Shape, ...]:
+    """The forms in which a request may have been sent, the API's own first; `chosen` are versions of somebody's own."""
+    versions = (*chosen, VERSION_NEWEST, VERSION_SAMPLING)
     return (
         MESSAGES,
-        *(
-            Shape(form, each)
-            for form in OLDER
-            for each in dict.fromkeys((*chosen, VERSION_NEWEST, VERSION_SAMPLING, OLDER[form]))
-        ),
+        *(Shape(form, each) for form, older in OLDER.items() for each in dict.fromkeys((*versions, older))),
     )

@@ -92,6 +92,12 @@ class Desk:
         """The models under the names that the endpoint has for them."""
         return self.catalogue.behind(self.chosen.endpoint.kind)
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The API versions that endpoints are configured with, by which earlier requests may have been made."""
+        places = (*self.config.endpoints.values(), self.chosen.endpoint)
+        return tuple(dict.fromkeys(each.version for each in places if each.version != "auto"))
+
     def choose(self, session_endpoint: str | None, name: str | None = None) -> Chosen:
         """The endpoint for a session. Raises EndpointError for a name or an address that can't be used."""
         before = self.chosen.endpoint

@@ -140,7 +140,7 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
     from workbench.core import rebuilt
 
     drafts = [each.said for each in chat.session.sweeps if each.id == record.extra.get("sweep") and each.said]
-    made = rebuilt.rebuild(chat.session, record, drafts, enclosed.exact(chat))
+    made = rebuilt.rebuild(chat.session, record, drafts, enclosed.exact(chat), chat.desk.versions)
     if made is None or not made.exact:
         chat.tell("What was sent then can't be made again exactly: the session has changed since.", "warning")
         return

@@ -83,7 +83,7 @@ def request_of(screen: RunsScreen, row: Row) -> Request | None:
         return None
     swept = [each.said for each in session.sweeps if each.id == row.record.extra.get("sweep") and each.said]
     drafts = [*swept, *([row.prompt] if row.prompt else [])]
-    made = rebuild(session, row.record, drafts, enclosed.exact(screen.chat))
+    made = rebuild(session, row.record, drafts, enclosed.exact(screen.chat), screen.chat.desk.versions)
     return made.request if made is not None and made.exact else None
 
 

@@ -87,9 +87,8 @@ class WireScreen(Board):
         self._made_from = made_from
         if self.wire is None:
             if self._rebuilt is None:
-                self._rebuilt = rebuild(
-                    self.home or self.session, self.record, self._drafts(), enclosed.exact(self.chat)
-                )
+                home, fill, versions = self.home or self.session, enclosed.exact(self.chat), self.chat.desk.versions
+                self._rebuilt = rebuild(home, self.record, self._drafts(), fill, versions)
             self.pages.put(sections.of_record(self.record, self._rebuilt, exact=self.exact))
         else:
             before = next((each for each in self.pages.sections if isinstance(each, EventSection)), None)
