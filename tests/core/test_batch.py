@@ -195,6 +195,11 @@ def test_an_undo_takes_no_batch_back() -> None:
     assert with_batch(later.batches, replace(SENT, status=Status.ENDED)) == (replace(SENT, status=Status.ENDED),)
 
 
+def test_many_lanes_are_a_number() -> None:
+    assert replace(SENT, sweep="", lanes=("A", "B")).subject == "lanes A, B"
+    assert replace(SENT, sweep="", lanes=tuple(map(str, range(30)))).subject == "30 lanes"
+
+
 # The parcels
 
 
@@ -214,6 +219,7 @@ def test_requests_of_another_version_or_beta_go_into_a_parcel_of_their_own() -> 
     every = items(request(), request(temperature=0.5), request(user_id="u"))
     made = parcels(every, OFFICIAL)
     assert [(each.version, len(each.items)) for each in made] == [("2026-10-21", 2), ("2023-06-01", 1)]
+    assert [each.lanes for each in made] == [("L0", "L2"), ("L1",)]
     body = json.loads(made[0].body)
     assert [set(each) for each in body["requests"]] == [{"custom_id", "params"}] * 2
     assert "stream" not in body["requests"][0]["params"]

@@ -183,7 +183,8 @@ async def test_an_answer_with_a_schema_is_checked_and_thinking_is_bound_to_its_c
     async with simulated() as at:
         asked = of_lanes([Question("A", "m1", request, {"m1": "5m"})], 1, at.batching.endpoint)
         (parcel,) = parcels(asked, at.batching.endpoint)
-        sent = await at.batching.submit(parcel, replace(ROW, sweep="", lanes=("A",)), at.keep)
+        sent = await at.batching.submit(parcel, replace(ROW, sweep="", lanes=("A", "B")), at.keep)
+        assert sent.lanes == ("A",)  # B's request is in another parcel
         at.time.seconds += 61
         ended = await at.batching.look(sent)
         await at.batching.fetch(ended, (), at.records.append)

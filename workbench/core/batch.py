@@ -23,6 +23,8 @@ SERVER_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ROW_ID: Final = re.compile(r"b[0-9]{1,9}")
 OURS: Final = re.compile(r"(?:[a-zA-Z0-9-]*)_([0-9]{1,6})_([0-9]{1,6})_([0-9a-f]{8})(?:_.*)?")
 NAME_WIDTH: Final = 12
+NAMED_LANES: Final = 8
+"""As many as keys go to; more are a number."""
 FIRST_POLL_S: Final = 1.0
 LONGEST_POLL_S: Final = 60.0
 
@@ -136,9 +138,11 @@ class Batch:
 
     @property
     def subject(self) -> str:
-        """`sweep w1`, `lanes A, B`."""
+        """`sweep w1`, `lanes A, B`, `30 lanes`."""
         if self.sweep:
             return f"sweep {self.sweep}"
+        if len(self.lanes) > NAMED_LANES:
+            return f"{len(self.lanes)} lanes"
         return f"lane{'s'[: len(self.lanes) != 1]} {', '.join(self.lanes)}" if self.lanes else ""
 
     def told(self, answer: Mapping[str, Any]) -> Batch:

@@ -52,6 +52,11 @@ class Parcel:
     items: tuple[Item, ...]
 
     @property
+    def lanes(self) -> tuple[str, ...]:
+        """Whose answers they will be: of several parcels each has its own."""
+        return tuple(dict.fromkeys(item.begun.lane for item in self.items))
+
+    @property
     def body(self) -> bytes:
         return b'{"requests":[%b]}' % b",".join(item.encoded for item in self.items)
 

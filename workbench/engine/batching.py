@@ -71,7 +71,9 @@ class Batching:
         The row that comes back says how it went: INTENDED where that isn't known, LOST where it surely was not sent.
         """
         simulated = self.endpoint.simulated
-        batch = replace(batch, created=self._runner.now(), requests=len(parcel.items), simulated=simulated)
+        lanes = parcel.lanes if batch.lanes else ()
+        created = self._runner.now()
+        batch = replace(batch, created=created, lanes=lanes, requests=len(parcel.items), simulated=simulated)
         path = batch_manifest.path_of(self._file, batch.id)
         await asyncio.to_thread(batch_manifest.write, path, parcel.items)
         await keep(batch)
