@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.kinds import Choice, JsonKind, Kind, Lines, Number
 from workbench.core.model import Model
 from workbench.core.models import Catalogue

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from workbench.core import conversation
+from workbench.core import conversation, gathered
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.params import Params
@@ -62,14 +62,14 @@ def test_variables_go_into_what_the_user_wrote_and_never_into_answers() -> None:
         {"role": "system", "content": "Ada"},
         {"role": "user", "content": "Ada\r\n"},
     ]
-    assert conversation.asked_names(of, of.lane(), "m5", "{{new}} {{who}}") == ("who", "what", "new")
+    assert gathered.asked_names(of, of.lane(), "m5", "{{new}} {{who}}") == ("who", "what", "new")
 
 
 def test_variables_go_into_the_system_prompt_of_the_lane() -> None:
     of = session(systems=(System("s1", "Serve {{who}} and {{whom}}."),))
     lane = Lane(system="s1")
     assert conversation.request_of(of, lane, None, "hi").params.system == "Serve Ada and {{whom}}."
-    assert conversation.asked_names(of, lane, None) == ("who", "whom")
+    assert gathered.asked_names(of, lane, None) == ("who", "whom")
 
 
 @pytest.mark.parametrize(

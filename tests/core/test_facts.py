@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.core.facts import Fact, grouped, of_record, rate, verdict
+from workbench.core.facts import Fact, of_record, rate, verdict
+from workbench.core.figures import grouped
 from workbench.core.record import RunRecord, Timings
 from workbench.core.state import State
 

@@ -32,8 +32,9 @@ LATER = frozenset(
             "core.schema",
             "core.schema_changes",
         ),
-        *("core.tool_faults", "core.tool_table", "engine.attached_files"),
-        *("engine.model_list", "engine.validating"),
+        *("core.conversation", "core.forecast", "core.record", "core.request", "core.tool_faults", "core.tool_table"),
+        *("engine.attached_files", "engine.attachments", "engine.model_list", "engine.toml_file", "engine.validating"),
+        *("ui.chat.entries", "ui.chat.planning", "ui.text.document", "ui.widgets.conversation_turn"),
     )
 ) | {"httpx", "jsonschema", "pypdf", "botocore", "google", "markdown_it", "pygments"}
 

@@ -86,6 +86,7 @@ async def test_the_welcome_says_who_answers_and_why(
 @pytest.mark.parametrize("size", ["small", "usual", "large"])
 async def test_no_word_of_the_welcome_is_cut(start: Start, size: str) -> None:
     async with start(size) as user:
+        assert user.screen  # it is wrapped where it is drawn
         shown = " ".join("".join(text for text, _ in line) for line in user.chat.view.empty)
         assert " ".join(shown.split()) == " ".join(" ".join(user.chat.view.said).split())
         for line in user.chat.view.empty:

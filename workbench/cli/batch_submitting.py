@@ -28,7 +28,7 @@ from workbench.cli.signals import Stopped, stoppable
 from workbench.core import batch_items
 from workbench.core.batch import Batch, Status
 from workbench.core.budget import committed
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.preflight import preflight
 from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError

@@ -14,7 +14,7 @@ from workbench.cli.arguments import UsageError
 from workbench.cli.table import columns
 from workbench.core import cache_use
 from workbench.core.cost import Basis, total
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.usage import Tokens

@@ -12,7 +12,7 @@ from workbench.cli import asking, canned, context, planning, sending, subject
 from workbench.core import forecast, window
 from workbench.core.cost import Basis, Cost, money
 from workbench.core.exports.json_text import legible
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.problem import Problem
 
 if TYPE_CHECKING:

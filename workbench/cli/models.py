@@ -12,7 +12,7 @@ from workbench.cli import context
 from workbench.cli.table import columns
 from workbench.core import cloud_models, clouds, model_words
 from workbench.core.exports.json_text import legible
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.model import Model, Prices
 from workbench.core.problem import Problem
 from workbench.engine import model_list, places

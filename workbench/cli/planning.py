@@ -11,7 +11,8 @@ from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
 from workbench.core import diagnosing, forecast, window
-from workbench.core.conversation import asked_names, check, request_of
+from workbench.core.conversation import check, request_of
+from workbench.core.gathered import asked_names
 from workbench.core.references import renewed, stamped
 from workbench.core.run import Run
 from workbench.core.session import Session, next_id

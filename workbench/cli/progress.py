@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.run import Phase, Run
 from workbench.engine.timeouts import Timeouts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 
 BASE64: Final = re.compile(r'(?:(?<="data":")|(?<="data": "))[A-Za-z0-9+/]{1000,}+={0,2}(?=")')
 HEAD: Final = 40

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core.accepts import Caution
 from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, tokens_of, weight
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.kinds import Json
 from workbench.core.params import LASTING
 from workbench.core.request import Request, Turn, texts

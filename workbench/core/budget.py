@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from workbench.core import facts, usage
-from workbench.core.models import Catalogue
-from workbench.core.record import RunRecord
 from workbench.core.state import FULL_STATES
+
+if TYPE_CHECKING:
+    from workbench.core.models import Catalogue
+    from workbench.core.record import RunRecord
 
 
 def committed(runs: Iterable[RunRecord], catalogue: Catalogue) -> Decimal:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.cloud_names import of_a_region
 from workbench.core.cost import money
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.usage import MILLION, US_FACTOR, Tokens, bill, prices_of
 
 if TYPE_CHECKING:

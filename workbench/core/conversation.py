@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from workbench.core import citations, template, thoughts, tool_loop
+from workbench.core import citations, gathered, template, thoughts, tool_loop
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -24,9 +24,7 @@ BARE = "bare"
 WHOLE = "whole"
 TURNS = "turns"
 EMPTY = "empty"
-ASKS = "asks"
 CALLS = "calls"
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +120,6 @@ def _digest(turns: Iterable[Turn]) -> bytes:
     return digest
 
 
-def _gathered(
-    session: Session, name: Hashable, tip: str | None, made: Callable[[Iterable[Message]], tuple[Made, ...]]
-) -> tuple[Made, ...]:
-    """What is made of each message of a conversation; of one that went on, only of what came."""
-    if tip is None:
-        return ()
-    found: tuple[Made, ...] | None = session.memo.get((name, tip))
-    if found is None:
-        message = session.by_id[tip]
-        before: tuple[Made, ...] | None = session.memo.get((name, message.parent))
-        found = made(session.path(tip)) if before is None else (*before, *made((message,)))
-        session.memo[name, tip] = found
-    return found
-
-
 def _bare(message: Message, variables: Mapping[str, str]) -> Turn | None:
     """A message as it is sent, without thinking; None for an answer that has nothing else: the API refuses that.
 
@@ -181,24 +164,6 @@ def _rendered(block: dict[str, Any], variables: Mapping[str, str]) -> dict[str, 
     return block
 
 
-def asked_names(session: Session, lane: Lane, tip: str | None, draft: str | Json | None = None) -> tuple[str, ...]:
-    """The variables that the next request asks for, in order."""
-    system = template.names(session.params_of(lane).system or "")
-    said = _gathered(session, ASKS, tip, _asks)
-    asked = template.names(draft if isinstance(draft, str) else _text_of(draft)) if draft is not None else ()
-    return tuple(dict.fromkeys((*system, *said, *asked)))
-
-
-def _text_of(draft: Json) -> str:
-    from workbench.core import attached
-
-    return attached.text_of(draft)
-
-
-def _asks(messages: Iterable[Message]) -> tuple[str, ...]:
-    return tuple(name for message in messages if message.role != "assistant" for name in message.asks)
-
-
 def check(
     session: Session,
     lane: Lane,
@@ -220,7 +185,7 @@ def check(
     found: list[Caution] = []
     if isinstance(draft, str) and not draft.strip():
         found.append(Caution("prompt", "The prompt is empty: there is nothing to send.", blocking=True))
-    for name in asked_names(session, lane, tip, draft):
+    for name in gathered.asked_names(session, lane, tip, draft):
         if name not in session.bindings:
             text = (
                 f"{{{{{name}}}}} has no value: add the variable {name}, or write \\{{{{{name}}}}} to send it as it is."
@@ -275,7 +240,7 @@ def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
             each for each in messages if not each.text.strip() and (isinstance(each.content, str) or not each.blocks)
         )
 
-    for message in _gathered(session, EMPTY, tip, without):
+    for message in gathered.of(session, EMPTY, tip, without):
         where = f"messages, row {session.messages.index(message) + 1}"
         if message.role == "assistant":
             yield Caution("prompt", f"{where}: has no text, so it is left out.")
@@ -285,7 +250,7 @@ def _empty(session: Session, tip: str | None) -> Iterator[Caution]:
 
 def _unanswered(session: Session, tip: str | None, draft: str | Json | None) -> Iterator[Caution]:
     """Calls of tools that nobody answered: no request goes on behind them."""
-    calls = tool_loop.left(session, _gathered(session, CALLS, tip, tool_loop.about_calls), draft)
+    calls = tool_loop.left(session, gathered.of(session, CALLS, tip, tool_loop.about_calls), draft)
     if calls:
         several = "calls have" if len(calls) > 1 else "call has"
         yield Caution(

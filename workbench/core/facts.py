@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.core import diagnosing
 from workbench.core.block import PARTIAL
-from workbench.core.record import RunRecord
+from workbench.core.figures import grouped
 from workbench.core.state import CHARACTERS_PER_TOKEN, FULL_STATES, State
 from workbench.core.usage import Tokens
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
 
 PLAIN_STOPS = frozenset({"end_turn"})
 GROWING = ("text", "thinking", PARTIAL)
@@ -89,8 +93,3 @@ def rate(record: RunRecord) -> float | None:
     if not tokens or tokens < 2 or first is None or total is None or total - first < 0.05:
         return None
     return (tokens - 1) / (total - first)
-
-
-def grouped(number: int) -> str:
-    """Thousands apart by a space: `1 204`."""
-    return f"{number:,}".replace(",", " ")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from workbench.core import attached, images
 from workbench.core.estimate import tokens_of, weight
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.model import Model
 
 UNKNOWN_IMAGE: Final = 1_600

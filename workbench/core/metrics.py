@@ -13,6 +13,7 @@ from typing import Final
 
 from workbench.core import facts
 from workbench.core.cost import money
+from workbench.core.figures import grouped
 from workbench.core.record import RunRecord
 from workbench.core.state import FULL_STATES
 
@@ -94,7 +95,7 @@ def share(value: float) -> str:
 
 
 def _tokens(value: float) -> str:
-    return facts.grouped(round(value))
+    return grouped(round(value))
 
 
 def _usd(value: float) -> str:

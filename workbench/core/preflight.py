@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from workbench.core import breakpoints, facts, forecast, media_limits, tool_table
+from workbench.core import breakpoints, forecast, media_limits, tool_table
 from workbench.core.accepts import Caution
 from workbench.core.cost import Basis, money
 from workbench.core.endpoint import Endpoint
+from workbench.core.figures import grouped
 from workbench.core.models import Catalogue
 from workbench.core.parameter_cautions import warnings
 from workbench.core.params import FIELDS, Params
@@ -64,15 +65,15 @@ class Preflight:
 
     def line(self) -> str:
         """`64 requests · 12 done · in 2.31M tok (counted) · $1.90–$7.40 · ≈ 3 min at the current limits`."""
-        parts = ["1 request" if self.requests == 1 else f"{facts.grouped(self.requests)} requests"]
+        parts = ["1 request" if self.requests == 1 else f"{grouped(self.requests)} requests"]
         if not self.missing and not self.elsewhere and not self.failed:
             return f"{parts[0]} · all done"
         if self.done:
-            parts.append(f"{facts.grouped(self.done)} done")
+            parts.append(f"{grouped(self.done)} done")
         if self.failed:
-            parts.append(f"{facts.grouped(self.failed)} failed")
+            parts.append(f"{grouped(self.failed)} failed")
         if self.elsewhere:
-            parts.append(f"{facts.grouped(self.elsewhere)} in a batch")
+            parts.append(f"{grouped(self.elsewhere)} in a batch")
         if not self.missing:
             return " · ".join(parts)
         about, how = ("", " (counted)") if self.counted else ("≈", "")
@@ -253,5 +254,5 @@ def _one_round(params: Params) -> tuple[Caution, ...]:
 def tokens(number: int) -> str:
     """`812`, `12 400`, `231k`, `2.31M`."""
     if number < 100_000:
-        return facts.grouped(number)
+        return grouped(number)
     return f"{number / 1e6:.2f}M" if number >= 999_500 else f"{number / 1e3:.0f}k"

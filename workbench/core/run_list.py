@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from workbench.core import facts
 from workbench.core.cost import Basis, Cost, total
+from workbench.core.figures import grouped
 from workbench.core.params import BY_KEY, ParamError
 from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
@@ -242,15 +243,15 @@ class Totals:
     @property
     def line(self) -> str:
         """`38 of 412 runs · 51 204 in · 18 332 out · $0.61`."""
-        count = facts.grouped(self.runs)
-        whole = count if self.runs == self.of else f"{count} of {facts.grouped(self.of)}"
+        count = grouped(self.runs)
+        whole = count if self.runs == self.of else f"{count} of {grouped(self.of)}"
         word = "run" if self.of == 1 else "runs"
-        inside = f"{'≥' if self.input_partly else ''}{facts.grouped(self.input)} in"
+        inside = f"{'≥' if self.input_partly else ''}{grouped(self.input)} in"
         inside += f", {self.read * 100 // self.input}% cached" if self.read and self.input else ""
-        outside = f"{'≈' if self.output_guessed else ''}{facts.grouped(self.output)} out"
+        outside = f"{'≈' if self.output_guessed else ''}{grouped(self.output)} out"
         money = str(self.cost) if self.cost.usd is not None else "cost unknown"
         left = self.cost.basis is not Basis.SIMULATED and self.simulated
-        beside = f" · {facts.grouped(self.simulated)} simulated not counted in it" if left else ""
+        beside = f" · {grouped(self.simulated)} simulated not counted in it" if left else ""
         return f"{whole} {word} · {inside} · {outside} · {money}{beside}"
 
 

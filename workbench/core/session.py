@@ -16,13 +16,13 @@ from workbench.core import template, tree
 from workbench.core.cost import Cost, total
 from workbench.core.kinds import Json
 from workbench.core.params import Params, lookup
-from workbench.core.record import RunRecord
-from workbench.core.tree import Tree
 
 if TYPE_CHECKING:
     from workbench.core.batch import Batch
     from workbench.core.canned import CannedResult
+    from workbench.core.record import RunRecord
     from workbench.core.sweep import Sweep
+    from workbench.core.tree import Tree
 
 
 def _extra() -> Any:

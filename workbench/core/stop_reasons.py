@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workbench.core import diagnosing
 from workbench.core.block import PARTIAL
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.params import BY_KEY
-from workbench.core.record import RunRecord
 from workbench.core.state import FULL_STATES
 from workbench.core.thoughts import THOUGHTS
 from workbench.core.usage import Tokens
+
+if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
 
 
 class StopReason(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import errors, limits
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.limiter_bucket import WEIGHTS
 
 if TYPE_CHECKING:

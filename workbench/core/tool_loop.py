@@ -10,12 +10,12 @@ from workbench.core import thoughts
 from workbench.core.block import PARTIAL
 from workbench.core.cost import Basis, total
 from workbench.core.kinds import Json
-from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
 from workbench.core.state import State
 
 if TYPE_CHECKING:
     from workbench.core.canned import Call, Result
+    from workbench.core.record import RunRecord
 
 MOST_ROUNDS: Final = 16
 """Answers of one loop that are asked for without a person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.core.accepts import Caution
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 
 if TYPE_CHECKING:
     from workbench.core.forecast import Forecast

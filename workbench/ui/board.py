@@ -16,6 +16,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from workbench.core.session import Session
+from workbench.ui import breakpoints
+from workbench.ui.breakpoints import HEIGHTS, WIDTHS
 from workbench.ui.chat import parts, shortcuts
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here
@@ -40,8 +42,8 @@ class Board(Screen[None]):
     WORDS: ClassVar[Mapping[str, str]] = {}
     """What commands are called here, where it is not their own word."""
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual's declaration
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, chat: Chat) -> None:
         super().__init__()
@@ -73,6 +75,7 @@ class Board(Screen[None]):
     # The frame around the content
 
     def compose(self) -> ComposeResult:
+        breakpoints.fit(self)
         yield TopBar(id="top")
         with Vertical(id="board"):
             yield from self.content()

@@ -15,13 +15,13 @@ from workbench.core.clouds import CLOUDS
 from workbench.core.config import Config
 from workbench.core.models import Catalogue
 from workbench.engine import configuration, endpoints, places, veiled
-from workbench.engine.attachments import Attachments
 from workbench.engine.endpoints import SIMULATOR, Chosen, EndpointError
 from workbench.engine.keys import OFFICIAL_VARIABLES, SIMULATED
 from workbench.engine.origins import Origins, Way
 from workbench.engine.places import Places
 
 if TYPE_CHECKING:
+    from workbench.engine.attachments import Attachments
     from workbench.engine.model_list import Listed, ModelLists
     from workbench.engine.replay import Recording
     from workbench.engine.runner import Runner
@@ -65,8 +65,6 @@ class Desk:
     """The catalogue without what any endpoint listed."""
     origins: Origins = field(init=False)
     """Where the user agreed that keys go, for good."""
-    attachments: Attachments = field(default_factory=Attachments)
-    """Files that go with prompts, as they were read."""
     proxy: str = ""
     """Host and port of the proxy on the way, once it was looked for."""
     _looked: bool = field(default=False, init=False)
@@ -74,6 +72,13 @@ class Desk:
     def __post_init__(self) -> None:
         self.origins = Origins(self.places.origins)
         self.table = self.catalogue
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Files that go with prompts, as they were read."""
+        from workbench.engine.attachments import Attachments
+
+        return Attachments()
 
     @cached_property
     def lists(self) -> ModelLists:

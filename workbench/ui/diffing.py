@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core import facts
 from workbench.core.compare import compare
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.safe import display
 from workbench.core.tool_loop import with_calls
 from workbench.ui.chat import choosing, lane_cards, shortcuts

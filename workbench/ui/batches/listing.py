@@ -12,7 +12,7 @@ from textual.message import Message
 
 from workbench.core.batch import Batch, Status
 from workbench.core.cost import money
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.ui.ages import age
 from workbench.ui.fit import Part, fit
 from workbench.ui.gauge import gauge

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from workbench.core import run_list
 from workbench.core.batch import WAITING, Batch, Status
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.run_list import Row, rows_of
 from workbench.engine.files import StoreError
 from workbench.ui.batches import asking

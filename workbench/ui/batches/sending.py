@@ -12,7 +12,7 @@ from workbench.core.batch import Batch, Status
 from workbench.core.batch_items import Item, Price
 from workbench.core.conversation import check
 from workbench.core.cost import money
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.kinds import Json
 from workbench.core.preflight import preflight
 from workbench.core.session import Session

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core import tool_loop
 from workbench.core.batch import WAITING, Batch, Status
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.safe import display
 from workbench.ui.batches.listing import cost
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.core import attached
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.kinds import Json
 from workbench.ui.chat import attach_picker, enclosed
 from workbench.ui.widgets.attachments import Wish

@@ -11,8 +11,8 @@ from textual.content import Content
 
 from workbench.core import window
 from workbench.core.cost import money
-from workbench.core.facts import grouped
-from workbench.ui.chat import choosing, counting, drafting, parts
+from workbench.core.figures import grouped
+from workbench.ui.chat import choosing, counting, parts
 from workbench.ui.text.wrap import clip
 from workbench.ui.widgets.rows import one_line
 
@@ -44,9 +44,11 @@ def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
         wanted = [lane for lane in choosing.lanes_on(chat, chat.editing) if lane in wanted]
     if len(wanted) < 2:
         return (preview,)
+    from workbench.ui.chat import planning
+
     focused = chat.lane
     return [
-        preview if lane is focused else drafting.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted
+        preview if lane is focused else planning.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted
     ]
 
 

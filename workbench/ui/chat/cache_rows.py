@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.ui.widgets.parameter_row import Row
 
 if TYPE_CHECKING:

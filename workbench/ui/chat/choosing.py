@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.core import tool_loop
-from workbench.core.session import Lane, Message
-
 if TYPE_CHECKING:
+    from workbench.core.session import Lane, Message
     from workbench.ui.chat.screen import Chat
 
 
@@ -24,6 +22,8 @@ def edited_message(chat: Chat) -> Message | None:
     """The turn to be edited: in Compare the lane's last question, because that is what lanes share."""
     if not chat.comparing:
         return chosen_message(chat)
+    from workbench.core import tool_loop
+
     asked = (each for each in reversed(chat.session.path(chat.lane.tip)) if each.role == "user")
     return next((each for each in asked if not tool_loop.only_results(each)), None)
 
@@ -40,5 +40,7 @@ def chosen_text(chat: Chat) -> str:
         shown = live.view is not None and chat.lane_of(live) == chat.lane
         if shown and (chat.comparing or chat.view.current == f"live:{live.run.id}"):
             return live.run.text
+    from workbench.core import tool_loop
+
     message = chosen_message(chat)
     return message.text or tool_loop.source(message) if message is not None else ""

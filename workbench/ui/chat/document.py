@@ -9,14 +9,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import budget, completing
 from workbench.core.cost import Basis, Cost, total
-from workbench.core.models import Catalogue
-from workbench.core.record import RunRecord
 from workbench.core.session import Session
 
 if TYPE_CHECKING:
+    from workbench.core.models import Catalogue
     from workbench.core.problem import Problem
+    from workbench.core.record import RunRecord
     from workbench.engine.open_session import Opened, OpenSession
     from workbench.ui.desk import Desk
 
@@ -83,6 +82,7 @@ class Document:
 
         What the API requires and the file doesn't say comes from the defaults, as a change that isn't saved yet.
         """
+        from workbench.core import completing
         from workbench.engine.copies import Copies
 
         session, defaults = opened.session, desk.config.defaults
@@ -147,6 +147,8 @@ class Document:
 
     def committed(self, catalogue: Catalogue) -> Decimal:
         """USD that count against the budget, worked out anew only when another run has ended."""
+        from workbench.core import budget
+
         key = (self.session.runs, len(self.results))
         if self._counted is None or self._counted[0] is not key[0] or self._counted[1] != key[1]:
             self._counted = (*key, budget.committed((*self.session.runs, *self.results), catalogue))

@@ -8,18 +8,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.core import attached, conversation, diagnosing
+from workbench.core import attached
 from workbench.core.accepts import Caution
-from workbench.core.kinds import Json
 from workbench.core.problem import Problem
-from workbench.core.request import Request
 from workbench.ui.chat import shortcuts
 from workbench.ui.widgets.attachments import Attached
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from workbench.core.kinds import Json
     from workbench.core.media import Media
+    from workbench.core.request import Request
     from workbench.core.session import Lane, Session
     from workbench.engine.attachments import Filled
     from workbench.ui.chat.screen import Chat
@@ -111,6 +111,8 @@ async def then(chat: Chat, paths: Sequence[str], go_on: Callable[[], None]) -> N
 
 def asked(lane: Lane, tip: str | None, draft: str | Json | None, session: Session) -> Request:
     """What that lane sends, before files are in it."""
+    from workbench.core import conversation, diagnosing
+
     return diagnosing.pointed(conversation.request_of(session, lane, tip, draft), session, lane)
 
 

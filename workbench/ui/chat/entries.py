@@ -9,9 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.core import attached, citations, facts, stop_reasons, thoughts, tool_loop
-from workbench.core.facts import grouped
-from workbench.core.record import RunRecord
-from workbench.core.session import Lane, Message, Session
+from workbench.core.figures import grouped
 from workbench.core.state import Phase, State
 from workbench.core.usage import Tokens
 from workbench.ui.chat import attachment_folds, shortcuts, thinking_folds, tool_folds
@@ -19,7 +17,9 @@ from workbench.ui.chat.meters_of import silence
 from workbench.ui.widgets.conversation_entry import Entry, Fact, Fold
 
 if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
     from workbench.core.run import Run
+    from workbench.core.session import Lane, Message, Session
     from workbench.ui.chat.screen import Chat
 
 SIMULATED = "simulated"

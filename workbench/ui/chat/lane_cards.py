@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.core import diagnosing, facts, template
 from workbench.core.compare import compare
-from workbench.core.facts import Fact, grouped
+from workbench.core.facts import Fact
+from workbench.core.figures import grouped
 from workbench.core.state import Phase, State
 from workbench.ui.chat import entries, shortcuts
 from workbench.ui.chat.meters_of import STRIP_EVERY

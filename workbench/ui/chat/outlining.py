@@ -79,4 +79,4 @@ async def look(chat: Chat) -> None:
 def look_again(chat: Chat) -> None:
     """Read the list of saved sessions, where there is an outline to show it."""
     if chat.has_class("-wide"):
-        chat.run_worker(look(chat), group="files", exclusive=True)
+        chat.run_worker(look(chat), group="outline", exclusive=True)

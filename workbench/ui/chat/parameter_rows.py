@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from workbench.core import accepts, estimate, window
-from workbench.core.accepts import Caution
+from workbench.core import accepts, window
 from workbench.core.cost import Basis, money
-from workbench.core.facts import grouped
-from workbench.core.forecast import Forecast
+from workbench.core.figures import grouped
 from workbench.core.kinds import Choice, Number
-from workbench.core.models import Catalogue
 from workbench.core.params import FIELDS, Param, Params
-from workbench.core.request import Request
-from workbench.core.session import Lane, Session
 from workbench.ui.chat import cache_rows
 from workbench.ui.widgets.parameter_row import Row
+
+if TYPE_CHECKING:
+    from workbench.core.accepts import Caution
+    from workbench.core.forecast import Forecast
+    from workbench.core.model import Model
+    from workbench.core.models import Catalogue
+    from workbench.core.request import Request
+    from workbench.core.session import Lane, Session
 
 ALWAYS: Final = frozenset({"model", "sampling", "thinking"})
 """Groups whose rows show while unset; the rest fold away."""
@@ -141,7 +144,7 @@ def _system(panel: Panel) -> list[Row]:
     text = panel.params.system or ""
     model = panel.catalogue.find(panel.params.model)
     version = f"{panel.lane.system} · " if panel.lane.system else ""
-    size = f"{version}≈ {grouped(estimate.estimate_tokens(text, model))} tok" if text else version.removesuffix(" · ")
+    size = f"{version}≈ {grouped(_tokens(text, model))} tok" if text else version.removesuffix(" · ")
     help_ = "The system prompt: enter edits it (each change is a new version), h and l go through the versions."
     found = [Row("system", "SYSTEM", size, heading=True, help=help_)]
     lines = text.splitlines()
@@ -149,6 +152,12 @@ def _system(panel: Panel) -> list[Row]:
     if len(lines) > 4:
         shown.append(Row("system", f"… {len(lines) - 4} more lines", unset=True, help=help_))
     return [*found, *shown]
+
+
+def _tokens(text: str, model: Model | None) -> int:
+    from workbench.core.estimate import estimate_tokens
+
+    return estimate_tokens(text, model)
 
 
 def _variables(panel: Panel) -> list[Row]:

@@ -7,25 +7,25 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from workbench.core import clouds, conversation, tool_loop
-from workbench.core.kinds import Json
+from workbench.core import clouds, gathered
 from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
 from workbench.ui.chat import banner, drafting, enclosed, meters_of
-from workbench.ui.chat.parameter_rows import Panel
+from workbench.ui.chat.parameter_rows import Panel, Preview
 from workbench.ui.commands import BY_ID, keymap, keys_shown
-from workbench.ui.meters import Meters
 from workbench.ui.widgets.attachments import Attachments
 from workbench.ui.widgets.chips import Chip
 from workbench.ui.widgets.topbar import Heading
 
 if TYPE_CHECKING:
+    from workbench.core.kinds import Json
     from workbench.core.limits import Limits
     from workbench.core.session import Lane
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.desk import Desk
+    from workbench.ui.meters import Meters
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
 SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences": "stop", "thinking_budget": "budget"}
@@ -125,10 +125,10 @@ def panel(chat: Chat) -> Panel:
         params=chat.session.params_of(chat.lane),
         base=chat.base,
         presets=tuple(chat.presets),
-        names=conversation.asked_names(chat.session, chat.lane, tip, draft),
+        names=gathered.asked_names(chat.session, chat.lane, tip, draft),
         catalogue=chat.desk.models,
         version=chat.version,
-        preview=drafting.plan(chat, tip, draft) if tip is not None or draft else None,
+        preview=_plan(chat, tip, draft) if tip is not None or draft else None,
         unfolded=chat.unfolded,
         scope=""
         if len(chat.session.lanes) == 1
@@ -136,6 +136,13 @@ def panel(chat: Chat) -> Panel:
         if chat.for_all
         else f"changing lane {chat.lane_number}",
     )
+
+
+def _plan(chat: Chat, tip: str | None, draft: str | Json | None) -> Preview:
+    """What makes requests, and prices them, is loaded with the first."""
+    from workbench.ui.chat import planning
+
+    return planning.plan(chat, tip, draft)
 
 
 def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | Json | None]:
@@ -153,7 +160,7 @@ def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | Js
 
 
 def first_missing(chat: Chat) -> str:
-    names = conversation.asked_names(chat.session, chat.lane, *next_run(chat))
+    names = gathered.asked_names(chat.session, chat.lane, *next_run(chat))
     missing = [name for name in names if name not in chat.session.bindings]
     return f"variable:{missing[0]}" if missing else "system"
 
@@ -205,8 +212,11 @@ def hinted(chat: Chat) -> tuple[str, ...]:
     commands = HINTS.get(place_of(chat), HINTS["prompt"])
     if chat.lives:
         return ("stop", *commands[1:])
-    waits = place_of(chat) in {"conversation", "lanes"} and tool_loop.pending(chat.session, chat.lane.tip)
-    return ("answer", *commands) if waits else commands
+    if place_of(chat) not in {"conversation", "lanes"}:
+        return commands
+    from workbench.core import tool_loop
+
+    return ("answer", *commands) if tool_loop.pending(chat.session, chat.lane.tip) else commands
 
 
 def back(chat: Chat) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import forecast
 from workbench.core.batch import WAITING
 from workbench.core.cost import money
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.warming import SharedPrefix, shared_prefixes
 from workbench.engine import keys, origins
 from workbench.engine.files import StoreError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.core import template, tool_loop
 from workbench.core.params import Params, from_mapping
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, handlers, outlining, steps, tuning
+from workbench.ui.chat import choosing, drafting, handlers, steps, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -175,8 +175,3 @@ def _find_step(chat: Chat, by: int) -> None:
 
 def prompt(chat: Chat) -> None:
     chat.to_prompt()
-
-
-def outline(chat: Chat) -> None:
-    """The outline came into sight: it is made only while it shows."""
-    outlining.look_again(chat)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core import attached, lanes, tool_loop
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, enclosed, handlers, shortcuts, starting
+from workbench.ui.chat import choosing, drafting, enclosed, handlers, planning, shortcuts, starting
 from workbench.ui.chat.starting import Sending, Shared, Start
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _run_edited(chat: Chat, message_id: str, among: Sequence[Lane]) -> None:
 
 def _send(chat: Chat, wanted: Sequence[Sending], start: Start, *, read: bool = False) -> None:
     """Start at once, so that a stop finds the run; only where something must be asked or read, after that."""
-    plans = [drafting.plan(chat, each.tip, each.draft, lane=each.lane, read=read) for each in wanted]
+    plans = [planning.plan(chat, each.tip, each.draft, lane=each.lane, read=read) for each in wanted]
     if unread := [path for plan in plans for path in plan.unread]:
         chat.run_worker(enclosed.then(chat, unread, partial(_send, chat, wanted, start, read=True)), group="commands")
         return

@@ -14,6 +14,8 @@ from textual.widgets import TextArea
 
 from workbench.core.safe import display
 from workbench.core.session import Session
+from workbench.ui import breakpoints
+from workbench.ui.breakpoints import HEIGHTS, WIDTHS
 from workbench.ui.chat import border, drafting, enclosed, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
 
 FRAMES = 12
 """Frames a second while something streams."""
-WIDE = 160
-"""Columns from which the outline has room."""
 PAUSE_S = 0.15
 """Seconds without a key before the next run is estimated anew: a long history takes its time."""
 
@@ -51,21 +51,22 @@ class Chat(Bench, Screen[None]):
 
     AUTO_FOCUS = "#prompt"
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (WIDE, "-wide")]  # noqa: RUF012  # Textual's declaration
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-low"), (30, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     view = getters.query_one("#conversation", ChatView)
     panel = getters.query_one("#parameters", Parameters)
     prompt = getters.query_one("#prompt", Prompt)
 
     def __init__(self, desk: Desk, document: Document) -> None:
-        Screen.__init__(self)
+        Screen.__init__(self, classes="-writing")  # the prompt has the focus at first
         Bench.__init__(self, desk, document)
         self.keeping = Keeping(self)
 
     # What it is made of
 
     def compose(self) -> ComposeResult:
+        breakpoints.fit(self)
         yield TopBar(id="top")
         with Horizontal(id="body"):
             yield Outline(id="outline")
@@ -90,10 +91,6 @@ class Chat(Bench, Screen[None]):
         self.view.welcome(parts.welcome(self.desk))
         self.show()
         self.use_theme()
-        if self.app.size.width >= WIDE:
-            from workbench.ui.chat import outlining
-
-            self.call_after_refresh(outlining.look_again, self)
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
         self.read_results()
         self.call_after_refresh(self._begin)
@@ -279,6 +276,14 @@ class Chat(Bench, Screen[None]):
         from workbench.ui.chat import axes
 
         self.run_worker(axes.wished(self, event), group="commands")
+
+    @on(Outline.Shown)
+    def _outline_shown(self) -> None:
+        """A terminal that is wide, or has become it: which sessions there are is read after the paint."""
+        from workbench.ui.chat import outlining
+
+        outlining.show(self)
+        self.call_after_refresh(outlining.look_again, self)
 
     @on(Outline.Chosen)
     def _outlined(self, event: Outline.Chosen) -> None:

@@ -11,7 +11,7 @@ from workbench.core.request import Request
 from workbench.core.run import Run
 from workbench.core.session import Lane, Session, next_id
 from workbench.core.warming import SharedPrefix
-from workbench.ui.chat import drafting, enclosed, parts, permission, shortcuts, streaming
+from workbench.ui.chat import drafting, enclosed, parts, permission, planning, shortcuts, streaming
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def follow(
 
     there = then(chat.session)
     at = there.lane(lane.id)
-    planned = drafting.plan(chat, at.tip, None, lane=at, session=there, read=True)
+    planned = planning.plan(chat, at.tip, None, lane=at, session=there, read=True)
     if by_itself and (why := _held(chat, planned)):
         key = shortcuts.label(chat, "answer")
         chat.tell(f"{chat.lane_name(lane)}{why} The loop waits: {key} goes on.", "warning")

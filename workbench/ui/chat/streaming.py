@@ -10,7 +10,7 @@ from workbench.core import tool_loop
 from workbench.core.retry import Wait
 from workbench.core.run import Run
 from workbench.ui.chat import entries as turns
-from workbench.ui.chat import handlers, placing
+from workbench.ui.chat import feeding, handlers, placing
 from workbench.ui.chat.live import Live
 from workbench.ui.chat.meters_of import STRIP_EVERY
 
@@ -58,7 +58,7 @@ def fold(chat: Chat, live: Live) -> None:
     if not chat.lives and not chat.sweeping_now:
         chat.frames.pause()
     view = live.view
-    placing.feed(chat, live)
+    feeding.feed(chat, live)
     live.view = None
     if view is not None:
         lane = chat.lane_of(live)
@@ -95,13 +95,13 @@ def draw_new(chat: Chat) -> None:
     The strip takes its turn every third time: to draw it with the answer, Textual draws all that lies between.
     """
     chat.frame += 1
-    placing.count(chat)
+    feeding.count(chat)
     front = chat.front
     if front is not chat:
         front.draw_frame()
     else:
         for live in chat.lives:
-            placing.feed(chat, live)
+            feeding.feed(chat, live)
         if chat.comparing:
             chat.lanes.draw_new()
         else:

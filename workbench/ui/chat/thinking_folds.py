@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.state import CHARACTERS_PER_TOKEN
 from workbench.core.stop_reasons import thinking_tokens
 from workbench.core.thoughts import THOUGHTS

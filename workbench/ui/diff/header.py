@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from workbench.core.diff import SAME, Diff
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.ui.diff.layout import GUTTER, Shape
 from workbench.ui.diff.values import Side
 from workbench.ui.fit import Part, fit

@@ -9,6 +9,8 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from workbench.ui import breakpoints
+
 STYLES: Final = Path(__file__).parent.parent / "dialogs.tcss"
 """Read when the first dialog opens."""
 Answer = TypeVar("Answer")
@@ -22,6 +24,9 @@ class Dialog(ModalScreen[Answer]):
     """The action of esc."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit_key", "Close", show=False, id="quit")]
     answered = False
+
+    def on_mount(self) -> None:
+        breakpoints.fit(self)
 
     async def action_quit_key(self) -> None:
         """The quit key closes what lies over the program as esc does, and the program the next time."""

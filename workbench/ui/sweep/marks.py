@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from workbench.core import facts, lanes
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.params import Params
 from workbench.core.session import Lane, Session
 from workbench.core.state import FULL_STATES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.sweep_plan import told_apart
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ async def prepared(chat: Chat, sweeping: Sweeping, told: Callable[[int, int], No
 
 def dialog(found: Preflight, name: str) -> Confirm:
     """The question before a sweep of more than one request; `name` is what it varies."""
-    from workbench.core.facts import grouped
+    from workbench.core.figures import grouped
     from workbench.ui.screens.confirm import Answer, Confirm
 
     said = [each.text for each in found.cautions[:SAID]]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from workbench.core.cost import Basis, Cost, money
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.state import Phase
 from workbench.ui.chat import meters_of, shortcuts
 from workbench.ui.meters import Meters

@@ -8,8 +8,8 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
+from workbench.ui.text.lines import Run
 from workbench.ui.widgets.conversation import Conversation
-from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN
 
 NOTES: Final = ((30, 3), (16, 2), (0, 1))
 """Rows of the terminal from which so many notes show at once."""
@@ -34,16 +34,15 @@ class ChatView(Conversation, can_focus=True):
     def welcome(self, lines: tuple[str, ...]) -> None:
         """What an empty conversation says."""
         self.said = lines
-        room = max(self.size.width - GUTTER - MARGIN - 2, 10)
-        made = [
-            [(f"  {part}", "dim" if at else "strong")]
-            for at, line in enumerate(lines)
-            for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]
-        ]
-        self.empty = made if len(made) <= self.size.height else [line for line in made if line[0][0].strip()]
+        self._draw_anew()
 
-    def on_resize(self) -> None:
-        self.welcome(self.said)
+    def fitted(self, width: int, height: int) -> None:
+        made: list[tuple[Run, ...]] = [
+            ((f"  {part}", "dim" if at else "strong"),)
+            for at, line in enumerate(self.said)
+            for part in textwrap.wrap(line, max(width - 2, 10), break_on_hyphens=False) or [""]
+        ]
+        self._empty = tuple(made if len(made) <= height else [line for line in made if line[0][0].strip()])
 
     def _place_notes(self, _: object) -> None:
         """Keep the notes at the foot of the conversation, and only the newest: they would cover it."""

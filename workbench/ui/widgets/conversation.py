@@ -8,11 +8,8 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from workbench.ui.widgets.conversation_canvas import Canvas
-from workbench.ui.widgets.conversation_find import Finder
 from workbench.ui.widgets.conversation_flow import Position, Row
-from workbench.ui.widgets.conversation_links import pointed
 from workbench.ui.widgets.conversation_paint import BARE_GUTTER, GUTTER
-from workbench.ui.widgets.conversation_turn import Turn
 from workbench.ui.widgets.conversation_window import Window
 
 if TYPE_CHECKING:
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.ui.text.palette import Palette
     from workbench.ui.widgets.conversation_entry import Entry, Fact
+    from workbench.ui.widgets.conversation_turn import Turn
 
 
 class Conversation(Canvas):
@@ -80,7 +78,7 @@ class Conversation(Canvas):
         for entry in entries:
             turn = known.get(entry.key)
             if turn is None:
-                turn = Turn(entry, raw=self._raw, bare=self._bare)
+                turn = self._turn(entry)
             elif turn.entry is not entry and (turn.live or turn.entry != entry):
                 turn.become(entry)
             turns.append(turn)
@@ -103,8 +101,14 @@ class Conversation(Canvas):
     def open_live(self, entry: Entry) -> None:
         """Begin an answer that grows, after the last entry; an entry of the same key makes room for it."""
         self._entries = tuple(each for each in self._entries if each.key != entry.key)
-        self._live = Turn(entry, raw=self._raw, live=True, bare=self._bare)
+        self._live = self._turn(entry, live=True)
         self.entries = self._entries
+
+    def _turn(self, entry: Entry, *, live: bool = False) -> Turn:
+        """What lays out text is loaded with the first turn."""
+        from workbench.ui.widgets.conversation_turn import Turn
+
+        return Turn(entry, raw=self._raw, live=live, bare=self._bare)
 
     def feed(self, parts: Sequence[str], *, fold: str = "", count: str = "", opened: bool = False) -> None:
         """More of the live answer: of its text, or of the block of that title, and how much that is by now."""
@@ -221,6 +225,8 @@ class Conversation(Canvas):
 
     def find(self, query: str) -> int:
         """Show where the text occurs and go to the last place; how many there are. Nothing ends it."""
+        from workbench.ui.widgets.conversation_find import Finder
+
         self._finder = Finder(query) if query else None
         if self._finder:
             self._finder.search(self._window.turns)
@@ -253,6 +259,8 @@ class Conversation(Canvas):
 
     def pressed(self, row: Row, x: int) -> None:
         """A click: the entry becomes the current one, a fold opens or closes, a link is told of."""
+        from workbench.ui.widgets.conversation_links import pointed
+
         turn = self._window.turns[row.at.turn]
         piece = turn.pieces[row.at.piece]
         self._current = turn.key

@@ -11,7 +11,7 @@ from workbench.core.safe import display
 from workbench.ui.text.lines import Line, Run
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.conversation_flow import Position, Row
-from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN, Look, Overlay, Painter
+from workbench.ui.widgets.conversation_paint import GUTTER, MARGIN, Look, Overlay, Painter, regions
 from workbench.ui.widgets.conversation_select import selected_text
 
 if TYPE_CHECKING:
@@ -116,10 +116,13 @@ class Canvas(Widget):
     def pressed(self, row: Row, x: int) -> None:
         """A row was clicked, at that cell of the view."""
 
+    def fitted(self, width: int, height: int) -> None:
+        """It is drawn with so much room for text, where it had another before."""
+
     def _draw(self) -> None:
         """Repaint the rows that are not as they were."""
         if self.is_attached and (changed := self._compose_rows()):
-            self.refresh(*_regions(changed, self.size.width))
+            self.refresh(*regions(changed, self.size.width))
 
     def _draw_anew(self) -> None:
         self._painter = Painter(Palette(), 0)
@@ -132,6 +135,8 @@ class Canvas(Widget):
             self._strips = []
             return []
         fresh = len(self._strips) != height or self._painter.width != width
+        if fresh:
+            self.fitted(width - self._gutter - MARGIN, height)
         if self._painter.width != width:
             palette = self.palette
             self._painter = Painter(palette if self._labels is None else palette.faded(), width, self._gutter)
@@ -284,14 +289,3 @@ class Canvas(Widget):
         row = self._row(event.y)
         if row and event.x < self.size.width - 1 and self.text_selection is None:
             self.pressed(row, event.x)
-
-
-def _regions(rows: Sequence[int], width: int) -> list[Region]:
-    """The rows as regions, neighbours in one."""
-    out: list[Region] = []
-    for y in rows:
-        if out and out[-1].bottom == y:
-            out[-1] = Region(0, out[-1].y, width, out[-1].height + 1)
-        else:
-            out.append(Region(0, y, width, 1))
-    return out

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from workbench.ui.text.lines import Line, Run, faced
@@ -124,4 +125,15 @@ def overlaid(runs: Sequence[Run], overlays: Sequence[Overlay]) -> list[Run]:
                 cut.append((text, below))
             at += len(text)
         out = [run for run in cut if run[0]]
+    return out
+
+
+def regions(rows: Sequence[int], width: int) -> list[Region]:
+    """The rows as regions, neighbours in one."""
+    out: list[Region] = []
+    for y in rows:
+        if out and out[-1].bottom == y:
+            out[-1] = Region(0, out[-1].y, width, out[-1].height + 1)
+        else:
+            out.append(Region(0, y, width, 1))
     return out

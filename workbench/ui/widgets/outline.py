@@ -33,6 +33,9 @@ class Outline(Widget):
     ALLOW_SELECT = False
     leaves: reactive[tuple[Leaf, ...]] = reactive(())
 
+    class Shown(Message):
+        """It came into sight: it is made only while it shows."""
+
     class Chosen(Message):
         """A line was clicked."""
 
@@ -63,9 +66,8 @@ class Outline(Widget):
         text = Content.styled(display(" ".join(leaf.text.split())), "bold $foreground" if leaf.chosen else "$muted")
         return spread(bar + text, Content.styled(display(leaf.right), "$dim"), width)
 
-    async def on_show(self) -> None:
-        """A terminal that became wide shows what was not made before."""
-        await self.screen.run_action("command('outline')")
+    def on_show(self) -> None:
+        self.post_message(self.Shown())
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -10,7 +10,7 @@ from typing import Final
 from workbench.core import eventstream
 from workbench.core.arrivals import arrivals
 from workbench.core.base64_text import folded
-from workbench.core.facts import grouped
+from workbench.core.figures import grouped
 from workbench.core.rebuilt import Rebuilt
 from workbench.core.record import RunRecord
 from workbench.core.request import encode
