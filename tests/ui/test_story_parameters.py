@@ -133,22 +133,28 @@ async def test_a_word_is_stepped_chosen_and_unset(start: Start) -> None:
         assert params(user).thinking is None
 
 
-async def test_tools_are_edited_as_json_and_bad_json_is_refused_with_its_place(start: Start) -> None:
-    tool = '[{"name": "clock", "input_schema": {"type": "object"}}]'
+async def test_json_is_edited_as_such_and_bad_json_is_refused_with_its_place(start: Start) -> None:
+    choice = '{"type": "auto"}'
     async with start("usual") as user:
         user.chat.unfolded = True
         user.chat.show()
-        await types_into(user, "param:tools", '[\n  {"name": "clock",}\n]')
-        user.reads("tools is not JSON", "line 2, column")
+        on(user, "param:tools")
+        await user.does("enter")
+        await opened(user, Choose)
+        user.reads("a tool of your own", "RUN BY THE SERVER")  # the list of tools has a dialog of its own
+        await user.presses("escape")
+        await closed(user)
+        await types_into(user, "param:tool_choice", '{\n  "type": "auto",\n}')
+        user.reads("tool_choice is not JSON", "line 3,")
         assert isinstance(user.app.screen, Write)
-        user.app.screen.editor.text = '{"name": "clock"}'
+        user.app.screen.editor.text = f"[{choice}]"
         await user.presses("ctrl+j")
-        user.reads("tools takes a JSON list")
-        user.app.screen.editor.text = tool
+        user.reads("tool_choice takes a JSON table")
+        user.app.screen.editor.text = choice
         await user.presses("ctrl+j")
         await closed(user)
-        assert params(user).tools == Json.parse(tool)
-        user.reads("1 · clock")
+        assert params(user).tool_choice == Json.parse(choice)
+        user.reads("tool_choice needs tools")
 
 
 async def test_stop_sequences_are_typed_as_one_string_or_a_list(start: Start) -> None:

@@ -158,6 +158,13 @@ async def test_every_lane_has_its_own_loop_and_a_paused_turn_goes_on(start: Star
         }
         assert sorted(by_lane.values()) == [["end_turn"], ["tool_use", "end_turn"]]
         user.reads("Use get_weather and read_clock")
+        (loop,) = (each for each in user.chat.lanes.cards if each.cost.startswith("2 rounds $"))
+        (plain,) = (each for each in user.chat.lanes.cards if each is not loop)
+        spent = {each.lane: Decimal(0) for each in user.chat.session.runs}
+        for run in user.chat.session.runs:
+            spent[run.lane] += run.cost_usd or 0
+        assert loop.cheapest == (spent[loop.id] < spent[plain.id])
+        user.reads("2 rounds $")
     async with start("usual") as user:
         with_tools(user, tools=[{"type": "web_search_20260318", "name": "web_search"}])
         await user.asks("Search for lighthouses: pause_turn.")

@@ -39,7 +39,8 @@ def test_a_result_says_whose_it_is_and_a_short_one_is_open(
 @pytest.mark.parametrize(
     ("block", "text", "count"),
     [
-        ({"input": {"city": "Paris"}}, '{\n  "city": "Paris"\n}', ""),
+        ({"input": {"city": "Paris"}}, '{\n  "city": "Paris"\n}', '{"city": "Paris"}'),
+        ({"input": {"city": "P" * 90}}, f'{{\n  "city": "{"P" * 90}"\n}}', f'{{"city": "{"P" * 49}…'),
         ({"input": {}}, "{}", "no input"),
         ({"partial_json": '{"ci'}, '{"ci', "cut off"),
     ],

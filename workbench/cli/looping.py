@@ -65,7 +65,7 @@ class Loops:
         """What the rounds up to a run that is kept cost together; empty where it is the only one."""
         session = self._keeper.session
         message = next((each for each in reversed(session.messages) if each.run == record.id), None)
-        return "" if message is None else tool_loop.spent(session, message)
+        return "" if message is None else tool_loop.spent(session, message.id)
 
     def _follow(self, planned: Planned, message: Message) -> Follow:
         session = self._keeper.session

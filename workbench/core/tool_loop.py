@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import thoughts
 from workbench.core.block import PARTIAL
-from workbench.core.cost import Basis, total
+from workbench.core.cost import Basis, Cost, total
 from workbench.core.kinds import Json
 from workbench.core.session import Message, Session
 from workbench.core.state import State
@@ -166,15 +166,20 @@ def rounds(session: Session, tip: str | None) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def spent(session: Session, message: Message) -> str:
+def together(session: Session, tip: str | None) -> tuple[int, Cost]:
+    """Of how many rounds the loop is that an answer ends, and what they cost together."""
+    found = (session.run_by_id.get(each.run or "") for each in rounds(session, tip))
+    costs = [each.cost for each in found if each is not None]
+    return len(costs), total(costs)
+
+
+def spent(session: Session, tip: str | None) -> str:
     """`3 rounds $0.0108`: what the loop that an answer ends cost together; empty where it is the only round."""
-    found = (session.run_by_id.get(each.run or "") for each in rounds(session, message.id))
-    records = [each for each in found if each is not None]
-    if len(records) < 2:
+    number, cost = together(session, tip)
+    if number < 2:
         return ""
-    cost = total(record.cost for record in records)
     money = str(cost).removesuffix(f" {Basis.SIMULATED}")
-    return f"{len(records)} rounds" + (f" {money}" if cost.usd is not None else "")
+    return f"{number} rounds" + (f" {money}" if cost.usd is not None else "")
 
 
 def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | Json | None = None) -> Json:

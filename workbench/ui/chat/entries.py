@@ -103,7 +103,7 @@ def _made(session: Session, message: Message, record: RunRecord | None, number: 
         return Entry(message.id, message.role, title, number, note, message.text, folds=folds, marks=_cached(message))
     made = answer(message.id, record, message.text, message.blocks, number, note)
     follows = before is not None and (before.role == "assistant" or tool_loop.only_results(before))
-    spent = tool_loop.spent(session, message) if follows else ""
+    spent = tool_loop.spent(session, message.id) if follows else ""
     loop = (Fact(spent, 65),) if spent else ()
     return replace(made, facts=(*made.facts, *loop), marks=(*made.marks, *_cached(message)))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from workbench.core import diagnosing, facts, template
+from workbench.core import diagnosing, facts, template, tool_loop
 from workbench.core.compare import compare
 from workbench.core.facts import Fact
 from workbench.core.figures import grouped
@@ -63,7 +64,8 @@ def cards(chat: Chat) -> Iterator[Card]:
     found = compare(session, session.lanes)
     records = {lane.id: record_of(chat, lane) for lane in session.lanes}
     whole = {key: each for key, each in records.items() if each is not None and each.state is State.COMPLETE}
-    costs = {key: each.cost_usd for key, each in whole.items() if each.cost_usd is not None}
+    prices = {key: _price(session, session.lane(key), each) for key, each in whole.items()}
+    costs = {key: usd for key, usd in prices.items() if usd is not None}
     firsts = {key: each.timings.first_token_s for key, each in records.items() if each is not None}
     known = {key: value for key, value in firsts.items() if value is not None}
     for at, lane in enumerate(session.lanes):
@@ -120,7 +122,8 @@ def _card(
     made = facts.output(record)
     about = "" if record.state in {State.COMPLETE, State.UNCONFIRMED} else "≈"
     older = not made_by(chat.session, lane, record)
-    words = facts.of_record(record)
+    loop = tool_loop.spent(chat.session, lane.tip) if _ends(chat.session, lane, record) else ""
+    words = (*facts.of_record(record), *([Fact(loop, 65)] if loop else []))
     return replace(
         base,
         sign=sign,
@@ -130,7 +133,7 @@ def _card(
         facts=(*words, Fact(OLDER, 75)) if older else words,
         tail=record.text[-TAIL:] or _text_of_last(chat, lane),
         out=f"{about}{grouped(made)} out" if made is not None else "",
-        cost=str(record.cost).removesuffix(" simulated") if record.cost_usd is not None else "",
+        cost=loop or (str(record.cost).removesuffix(" simulated") if record.cost_usd is not None else ""),
         ttft=f"{first:.2f}s" if first is not None else "",
         rate=f"{rate:.0f} t/s" if rate is not None else "",
         cheapest=cheapest,
@@ -139,6 +142,17 @@ def _card(
         ttft_share=first / slowest if first is not None and slowest else None,
         rates=tuple(chat.rates.get(record.id, ())),
     )
+
+
+def _ends(session: Session, lane: Lane, record: RunRecord) -> bool:
+    """Whether the lane stands at the answer of this run."""
+    message = session.by_id.get(lane.tip or "")
+    return message is not None and message.run == record.id
+
+
+def _price(session: Session, lane: Lane, record: RunRecord) -> Decimal | None:
+    """What the lane's answer cost, with the rounds of tools that led to it."""
+    return tool_loop.together(session, lane.tip)[1].usd if _ends(session, lane, record) else record.cost_usd
 
 
 def _state(record: RunRecord) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import tool_loop
 from workbench.core.block import PARTIAL
+from workbench.ui.text.wrap import clip
 from workbench.ui.widgets.conversation_entry import Entry, Fold
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ CALLS: Final = "tool use "
 """Begins the title of a call that a person answers."""
 COMING: Final = "…"
 """In place of a size, while it grows."""
+SHORT_INPUT: Final = 60
+"""Cells of a call's input that are seen while it is folded."""
 SHORT_LINES: Final = 8
 SHORT_CHARACTERS: Final = 600
 """Of a result that is shown open."""
@@ -28,8 +31,10 @@ def call_of(block: dict[str, Any], at: int) -> Fold:
     """A call of a finished answer; what was cut off is no JSON, and shown as it came."""
     if PARTIAL in block:
         return Fold(_title(block), str(block[PARTIAL]), at, "json", count="cut off")
-    shown = json.dumps(block.get("input"), ensure_ascii=False, indent=2)
-    return Fold(_title(block), shown, at, "json", count="no input" if block.get("input") in (None, {}) else "")
+    held = block.get("input")
+    shown = json.dumps(held, ensure_ascii=False, indent=2)
+    short = "no input" if held in (None, {}) else json.dumps(held, ensure_ascii=False)
+    return Fold(_title(block), shown, at, "json", count=clip(short, SHORT_INPUT))
 
 
 def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
@@ -14,13 +14,16 @@ from workbench.core import accepts, lanes
 from workbench.core.kinds import Choice, JsonKind, Lines, Number, Text, Value
 from workbench.core.params import BY_KEY, Param, ParamError, Params
 from workbench.core.template import SLOT
-from workbench.ui.chat import model_items, presets
+from workbench.ui.chat import presets
 from workbench.ui.widgets.parameters import Parameters
 
 if TYPE_CHECKING:
     from workbench.core.session import Session
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.choose import Item
+
+ELSEWHERE: Final = {"param:model": "models", "param:output_format": "schema", "param:tools": "tools"}
+"""Rows that a command opens, which has a dialog of its own for them."""
 
 
 def tune(chat: Chat) -> None:
@@ -146,8 +149,8 @@ def chosen(chat: Chat, row: str) -> None:
         chat.run_worker(_variable(chat, key))
     elif kind == "system":
         chat.run_worker(_system(chat))
-    elif row == "param:output_format":
-        chat.run_worker(chat.do("schema"))
+    elif row in ELSEWHERE:
+        chat.run_worker(chat.do(ELSEWHERE[row]))
     elif kind == "param":
         chat.run_worker(parameter(chat, BY_KEY[key]), group="commands")
 
@@ -221,10 +224,16 @@ async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | No
 
     kind = spec.kind
     open_ = isinstance(kind, Choice) and kind.open
-    items = model_items.items(chat) if spec.key == "model" else _word_items(chat, spec)
     initial = str(value) if value is not None else None
     return await chat.app.push_screen_wait(
-        Choose(spec.label, items, initial=initial, keep_order=True, allow_other=open_, placeholder=spec.help)
+        Choose(
+            spec.label,
+            _word_items(chat, spec),
+            initial=initial,
+            keep_order=True,
+            allow_other=open_,
+            placeholder=spec.help,
+        )
     )
 
 

@@ -82,14 +82,14 @@ class TreePiece(Piece):
         """`name: value`, a number in an array, or what a container holds."""
         runs: list[Run] = []
         if row.key is not None:
-            runs += [(_flat(row.key), "dim"), (": ", "faint")]
+            runs += [(_flat(row.key), ""), (": ", "faint")]
         elif row.place is not None:
-            runs += [(str(row.place), "faint"), ("  ", "")]
+            runs += [(str(row.place), "dim"), ("  ", "")]
         if row.holds:
             one, more = COUNTED[row.kind]
             empty = "{}" if row.kind == "object" else "[]"
             going = "" if row.closed else " …"
-            runs.append((f"{row.size} {one if row.size == 1 else more}{going}" if row.size else empty + going, "faint"))
+            runs.append((f"{row.size} {one if row.size == 1 else more}{going}" if row.size else empty + going, "dim"))
         else:
             quote = '"' if row.kind == "string" else ""
             runs += [(quote, "faint"), (_flat(row.text), FACES[row.kind])]

@@ -126,7 +126,7 @@ class FoldPiece(Piece):
     def _rows(self, width: int) -> Iterator[Line]:
         count = self.count or f"{self._words} word{'s'[: self._words != 1]}"
         sign = "▾" if self.is_open else "▸"
-        yield Line(_clipped([(f"{sign} {_flat(self.title)}", "dim bold"), (f"  {_flat(count)}", "faint")], width))
+        yield Line(_clipped([(f"{sign} {_flat(self.title)}", "dim bold"), (f"  {_flat(count)}", "dim")], width))
 
 
 def fitted(facts: Sequence[Fact], width: int) -> str:
