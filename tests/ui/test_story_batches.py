@@ -214,7 +214,9 @@ async def test_an_answer_that_calls_tools_waits_and_nothing_goes_on_by_itself(st
         assert said in notes(user)
         assert [run.id for run in user.chat.session.runs] == ["b1-1"]
         await to_batches(user)
-        user.reads("1 answer calls tools: a batch goes no further by itself.")
+        user.reads(
+            "1 answer calls tools: a batch goes no further", "by itself. c in Chat does, live and at the full price."
+        )
         await user.does("chat")
         user.chat.view.focus()
         await user.does("answer")
@@ -236,7 +238,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
         user.reads("4 in a batch · F7 shows how far")
         await user.does("run")
         await done(user)
-        assert "is missing" in notes(user)
+        assert "Every answer is there, or on its way in a batch: nothing is missing." in notes(user)
         await to_batches(user)
         await user.does("unset")
         await answers(user, "escape")
@@ -247,7 +249,7 @@ async def test_a_batch_is_cancelled_only_after_a_question_and_what_it_did_not_as
         await user.until(lambda: batch(user).status is Status.CANCELING)
         hours.seconds = 33.0
         await asks_again(user)
-        user.reads("2 answered · 2 cancelled", "2 were not asked before it was cancelled: they are missing")
+        user.reads("2 answered · 2 cancelled", "2 were not asked before it was cancelled: they are")
         await user.does("unset")
         await opened(user, Confirm)
         user.reads("Take b1 off the list?", "Its answers stay where they are")
@@ -270,9 +272,10 @@ async def test_what_was_on_its_way_is_asked_about_when_the_session_is_opened_aga
         await user.until(lambda: user.chat.batching is not None)
         await to_batches(user)
         user.reads("elsewhere", "elsewhere is not in the configuration: add it there")
+        user.reads("x cancel", "What it asks is written nowhere here any more.")
         await asks_again(user)
         await user.presses("down")
-        user.reads("lost", "does not know it, or not any more", "1 lost")
+        user.reads("lost", "does not know it, or not any more", "1 lost", "x take off")
         assert [each.status for each in user.chat.session.batches] == [Status.LOST, Status.IN_PROGRESS]
 
 

@@ -19,6 +19,7 @@ from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 from workbench.ui.batches.reaching import Reach, reach, unasked
 from workbench.ui.batches.telling import calls_in, left
+from workbench.ui.chat import shortcuts
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -45,6 +46,10 @@ class Following:
         """What was found out about endpoints, by the one that was chosen then; each look finds it out anew."""
         self._since = chat.workbench.runner.clock()
 
+    def key(self, command: str) -> str:
+        """Of that command, as it is bound now."""
+        return shortcuts.label(self.chat, command, at_prompt=False)
+
     @property
     def rows(self) -> tuple[Batch, ...]:
         return tuple(each for each in self.document.session.batches if each.unread is None)
@@ -70,7 +75,8 @@ class Following:
         found = self.reach(batch)
         if found.chosen is None or not unasked(self.chat, found.chosen):
             return found.why
-        return f"The key has not gone to {found.chosen.endpoint.origin} before: r asks whether it may."
+        where = found.chosen.endpoint.origin
+        return f"The key has not gone to {where} before; {self.key('rerun')} asks whether it may."
 
     def row(self, batch_id: str) -> Batch:
         return next(each for each in self.rows if each.id == batch_id)
@@ -220,8 +226,8 @@ class Following:
         if fetched.status is Status.COLLECTED:
             work.forget(fetched)
             cost = total(each.cost for each in came)
-            there = f"{fetched.id} is there: {fetched.counts.told()} · {cost}"
-            self.chat.tell(" ".join((there, *left(fetched, calls_in(came)))))
+            there = f"{fetched.id} is there: {fetched.counts.told()} · {cost}."
+            self.chat.tell(" ".join((there, *left(fetched, calls_in(came), self.key))))
 
     async def _into_results(self, batch: Batch, work: Batching, came: list[RunRecord]) -> Batch:
         assert self.document.path is not None

@@ -14,7 +14,7 @@ from workbench.core.batch import Batch, Status
 from workbench.core.cost import money
 from workbench.core.figures import grouped
 from workbench.ui.ages import age
-from workbench.ui.fit import Part, fit
+from workbench.ui.fit import Part, fit, joined
 from workbench.ui.gauge import gauge
 from workbench.ui.widgets.line import Line
 from workbench.ui.widgets.rows import Rows, one_line
@@ -51,6 +51,8 @@ WEIGHTS: Final = {
 }
 RIGHT: Final = frozenset({"requests", "age", "cost"})
 MARK: Final = 2
+MOST_ROOM: Final = 56
+"""Cells of the results: all five kinds in words need no more."""
 
 
 def left(batch: Batch, now: datetime) -> str:
@@ -72,31 +74,34 @@ def cost(batch: Batch) -> str:
     return f"{'' if batch.cost_usd is not None else '≤'}{money(usd)}{' sim' if batch.simulated else ''}"
 
 
-def results(batch: Batch) -> Content:
-    """How many of its requests are where; what errored is seen."""
-    counts, parts = batch.counts, []
-    for name, number, style in (
-        ("answered", counts.succeeded, "$foreground"),
-        ("errored", counts.errored, "$error"),
-        ("expired", counts.expired, "$warning"),
-        ("cancelled", counts.canceled, "$warning"),
-        (
-            "lost" if batch.status is Status.LOST else "to come",
-            counts.processing or (batch.requests if batch.open or batch.status is Status.LOST else 0),
-            "$muted",
-        ),
-    ):
-        if number:
-            parts.append(Content.styled(f"{grouped(number)} {name}", style))
-    space = Content.styled(" · ", "$dim")
-    return (
-        Content.assemble(*(piece for each in parts for piece in (space, each)))[3:]
-        if parts
-        else Content.styled("—", "$dim")
+def room_in(width: int) -> int:
+    """Cells for the results: what the rest leaves of a wide list."""
+    spare = width - sum(WIDTHS.values()) - GAP.cell_length * (len(WIDTHS) - 1)
+    return min(WIDTHS["results"] + max(spare, 0), MOST_ROOM)
+
+
+def results(batch: Batch, room: int = WIDTHS["results"]) -> Content:
+    """How many of its requests are where; what errored is seen, in many digits too."""
+    counts, lost = batch.counts, batch.status is Status.LOST
+    coming = counts.processing or (batch.requests if batch.open or lost else 0)
+    known = (
+        ("answered", "✓", counts.succeeded, "$foreground"),
+        ("errored", "✗", counts.errored, "$error"),
+        ("expired", "·", counts.expired, "$warning"),
+        ("cancelled", "·", counts.canceled, "$warning"),
+        ("lost" if lost else "to come", "·", coming, "$muted"),
     )
+    there = [(word, sign, grouped(number), style) for word, sign, number, style in known if number]
+    if not there:
+        return Content.styled("—", "$dim")
+    worded = [Content.styled(f"{number} {word}", style) for word, _, number, style in there]
+    whole = joined(worded, Content.styled(" · ", "$dim"))
+    if whole.cell_length <= room:
+        return whole
+    return joined([Content.styled(f"{sign}{number}", style) for _, sign, number, style in there], Content("  "))
 
 
-def cells(batch: Batch, now: datetime) -> dict[str, Content]:
+def cells(batch: Batch, now: datetime, room: int = WIDTHS["results"]) -> dict[str, Content]:
     sign, word, style = SIGNS[batch.status]
     share = batch.counts.done / batch.requests if batch.requests else 0.0
     return {
@@ -105,7 +110,7 @@ def cells(batch: Batch, now: datetime) -> dict[str, Content]:
         "for": Content.styled(one_line(batch.subject) or "—", "$soft"),
         "requests": Content.styled(grouped(batch.requests), "$foreground"),
         "progress": gauge(share, BAR, style),
-        "results": results(batch),
+        "results": results(batch, room),
         "age": Content.styled(left(batch, now), "$muted"),
         "cost": Content.styled(cost(batch), "$foreground"),
     }
@@ -115,7 +120,7 @@ def laid_out(found: dict[str, Content], width: int) -> Content:
     """The cells side by side; the least important go until the rest fit."""
     parts = []
     for name, content in found.items():
-        wide = WIDTHS[name]
+        wide = room_in(width) if name == "results" else WIDTHS[name]
         cut = content.truncate(wide, ellipsis=True) if content.cell_length > wide else content
         room = wide - cut.cell_length
         parts.append(Part(cut.pad_left(room) if name in RIGHT else cut.pad_right(room), WEIGHTS[name]))
@@ -164,7 +169,7 @@ class BatchList(Rows, can_focus=True):
         if self.now is None:
             return Content("")
         mark = Content.styled(self.pointer if at == self.highlighted else "  ", "$primary")
-        return mark + laid_out(cells(self.batches[at], self.now), width - MARK)
+        return mark + laid_out(cells(self.batches[at], self.now, room_in(width - MARK)), width - MARK)
 
     def watch_highlighted(self) -> None:
         super().watch_highlighted()

@@ -36,6 +36,7 @@ EMPTY: Final = (
     "It goes on without this program: results land in the same cells and lanes as if they had been sent one by one.\n"
     "Without a screen: workbench batch submit, and workbench sweep --batch."
 )
+UNKNOWN: Final = "What it asks is written nowhere here any more."
 HINTS: Final = ("enter", "rerun", "unset", "wire", "back", "help")
 
 
@@ -106,6 +107,7 @@ class BatchesScreen(Board):
     def show_batch(self) -> None:
         """The highlighted batch: what there is to know, and its requests."""
         batch = self.chosen
+        self.show_keys()
         if batch is None:
             return
         made_from = (batch.id, batch.status, self.session.runs, len(self.document.results))
@@ -113,16 +115,19 @@ class BatchesScreen(Board):
             same = self._made_from[:1] == made_from[:1]
             self._made_from = made_from
             self.fill(batch, first=not same)
-        here, why = self.desk.chosen.endpoint.name, self.following.why(batch)
-        lines = list(sentences(batch, self.desk.now(), here=here, why=why, calls=self._calls))
+        here, looks = self.desk.chosen.endpoint.name, self.following
+        made = sentences(batch, self.desk.now(), looks.key, here=here, why=looks.why(batch), calls=self._calls)
+        lines = list(made)
         if self.following.busy:
             lines[0] += f" · {self.following.busy}"
-        if batch.status in WAITING and batch.requests > asking.SHOWN:
+        if batch.status in WAITING and not self.table.rows:
+            lines.append(UNKNOWN)
+        elif batch.status in WAITING and batch.requests > asking.SHOWN:
             lines.append(f"The first {grouped(asking.SHOWN)} of its requests are listed.")
         first, *rest = lines
         style = "$error" if batch.status is Status.LOST else "$warning" if batch.problem else "$soft"
-        made = [Content.styled(first, "$muted"), *(Content.styled(each, style) for each in rest)]
-        self.query_one("#about", Static).update(Content("\n").join(made))
+        shown = [Content.styled(first, "$muted"), *(Content.styled(each, style) for each in rest)]
+        self.query_one("#about", Static).update(Content("\n").join(shown))
 
     def fill(self, batch: Batch, *, first: bool) -> None:
         """Its requests: what came of each, or that it is still to come."""

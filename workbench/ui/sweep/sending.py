@@ -27,7 +27,8 @@ async def start(screen: SweepScreen) -> None:
     elif not sweeping.sweeper.missing:
         retries = shortcuts.label(chat, "rerun", at_prompt=False)
         again = f" {retries} tries again what failed." if sweeping.sweeper.failed else ""
-        screen.tell(f"Every answer is there: nothing is missing.{again}")
+        there = "Every answer is there, or on its way in a batch" if sweeping.besides else "Every answer is there"
+        screen.tell(f"{there}: nothing is missing.{again}")
         _write(screen, sweeping)
     elif screen.note:
         screen.tell("The prompt is being counted.")
