@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.pictures import png
 from tests.ui.acts import Start, opened
+from tests.ui.batched import Hours, answers, batch, quiet
 from tests.ui.sweeps import AMPLE
-from tests.ui.test_story_batches import Hours, answers, batch, quiet
 from workbench.core import attached
 from workbench.core.batch import Status
 from workbench.core.kinds import Json

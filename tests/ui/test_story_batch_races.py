@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.ui.acts import Start, notes, opened, simulator
+from tests.ui.batched import Hours, batch, goes_as_a_batch, quiet, to_batches
 from tests.ui.story import User
 from tests.ui.sweeps import AMPLE, defined, done
-from tests.ui.test_story_batches import Hours, batch, goes_as_a_batch, quiet, to_batches
 from tests.ui.test_story_origins import SECRET, no_loopback
 from workbench.core.batch import Batch, Status
 from workbench.core.config import Config
