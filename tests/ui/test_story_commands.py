@@ -106,14 +106,14 @@ async def test_a_command_of_the_parameters_says_where_it_works(start: Start) -> 
 
 
 async def test_a_key_of_the_configuration_replaces_the_built_in_ones(start: Start) -> None:
-    async with start("usual", config=Config(keys={"save": ("f12",), "run": ("ctrl+j", "f10")})) as user:
+    async with start("usual", config=Config(keys={"save": ("f12",), "run": ("ctrl+j", "f11")})) as user:
         await user.types("Say hello.")
         await user.presses("ctrl+s")
         assert user.chat.document.path is None
         await user.presses("f12")
         await user.settles()
         await user.until(lambda: user.chat.document.path)
-        await user.presses("f10")
+        await user.presses("f11")
         await user.until(lambda: user.chat.session.runs)
         assert notes(user).count("keys") == 0
 

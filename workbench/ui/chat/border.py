@@ -74,15 +74,20 @@ def words(chat: Chat, plans: Sequence[Preview]) -> str:
 
 
 def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> str:
-    """What is wrong goes first: how much, or in words where the panel with the words doesn't show."""
+    """What is wrong goes first: how much, or in words where no panel shows them; and the key that says all of it."""
     wrong = [*dict.fromkeys(each.text for plan in plans for each in plan.cautions)]
     if not wrong:
         return rest
     if "-narrow" not in chat.classes and not chat.comparing:
         return f"! {len(wrong)} · {rest}"
-    more = f" +{len(wrong) - 1}" if wrong[1:] else ""
-    room = chat.size.width - CORNERS - cell_len(f"! {more} · {rest}")
-    return f"! {clip(one_line(wrong[0]), room)}{more} · {rest}" if room >= LEAST else f"! {len(wrong)} · {rest}"
+    first, more = one_line(wrong[0]), f" +{len(wrong) - 1}" if wrong[1:] else ""
+    if not more and cell_len(whole := f"! {first} · {rest}") <= chat.size.width - CORNERS:
+        return whole
+    from workbench.ui.chat import shortcuts
+
+    key = "".join(f" {each}" for each in shortcuts.labels(chat, "cautions")[:1])
+    room = chat.size.width - CORNERS - cell_len(f"! {more}{key} · {rest}")
+    return f"! {clip(first, room)}{more}{key} · {rest}" if room >= LEAST else f"! {len(wrong)}{key} · {rest}"
 
 
 def span(low: Decimal, high: Decimal) -> str:

@@ -17,7 +17,7 @@ Handler: TypeAlias = "Callable[[Chat], Awaitable[Any] | None]"
 BEYOND = "workbench.ui.going"
 HERE = (
     *("running", "stopping", "reading", "exporting", "comparing", "filing", "leaving", "opening", "tuning", "asking"),
-    *("schemas", "caching", "listing", "answering", "tooling", "attaching"),
+    *("schemas", "caching", "listing", "answering", "tooling", "attaching", "cautions"),
 )
 MODULES = (*(f"workbench.ui.chat.{name}" for name in HERE), BEYOND)
 """Imported when a command first needs them: the first paint doesn't. The last knows the screens over the chat."""
