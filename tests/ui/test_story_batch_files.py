@@ -1,4 +1,4 @@
-"""What is attached goes into a batch as it goes with a run: as the file's bytes, and in the session by its path."""
+"""Files of a batch: what is attached goes as its bytes, what stands for what goes along with its session."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 from tests.pictures import png
 from tests.ui.acts import Start, opened
-from tests.ui.batched import Hours, answers, batch, quiet
-from tests.ui.sweeps import AMPLE
+from tests.ui.batched import Hours, answers, batch, goes_as_a_batch, quiet
+from tests.ui.sweeps import AMPLE, defined, done
 from workbench.core import attached
 from workbench.core.batch import Status
 from workbench.core.kinds import Json
 from workbench.ui.batches.following import following
 from workbench.ui.chat import enclosed
+from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.confirm import Confirm
 
 
@@ -40,3 +41,19 @@ async def test_a_picture_goes_into_a_batch(start: Start, tmp_path: Path) -> None
         assert "The image is 1000 × 800 pixels, a PNG." in user.chat.session.messages[-1].text
         (source,) = attached.paths(user.chat.session.messages[-2].blocks)
         assert (source["path"], len(source["sha256"])) == (str(picture), 64)
+
+
+async def test_what_stands_for_what_goes_along_when_the_session_is_saved_elsewhere(
+    start: Start, tmp_path: Path
+) -> None:
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        await goes_as_a_batch(user)
+        quiet(user)
+        await user.chat.do("save-as")
+        ask = await opened(user, Ask)
+        ask.field.value = str(tmp_path / "other.toml")
+        await user.presses("enter")
+        await user.until(lambda: user.chat.document.path == tmp_path / "other.toml")
+        await done(user)
+        assert len((tmp_path / "other.b1.batch.jsonl").read_text().splitlines()) == 4

@@ -18,7 +18,6 @@ from workbench.core.params import Params
 from workbench.ui.batches.following import following
 from workbench.ui.runs.table import Titles
 from workbench.ui.screens.answer_call import AnswerCall
-from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.choose import Choose
 from workbench.ui.screens.confirm import Confirm
 
@@ -283,19 +282,3 @@ async def test_where_several_may_be_meant_the_person_says_which(start: Start) ->
         await user.until(lambda: batch(user).server_id == sent[1].server_id)
         await done(user)
         assert batch(user).status is Status.IN_PROGRESS
-
-
-async def test_what_stands_for_what_goes_along_when_the_session_is_saved_elsewhere(
-    start: Start, tmp_path: Path
-) -> None:
-    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
-        defined(user, "temperature=0,1", repeats=2)
-        await goes_as_a_batch(user)
-        quiet(user)
-        await user.chat.do("save-as")
-        ask = await opened(user, Ask)
-        ask.field.value = str(tmp_path / "other.toml")
-        await user.presses("enter")
-        await user.until(lambda: user.chat.document.path == tmp_path / "other.toml")
-        await done(user)
-        assert len((tmp_path / "other.b1.batch.jsonl").read_text().splitlines()) == 4
