@@ -23,5 +23,7 @@ def standing(
 ) -> dict[Spot, RunRecord]:
     """The spots, less those `answered`, of which the last that came is a batch's failure; `records` oldest first."""
     failed = [record for record in reversed(records) if record.state not in FULL_STATES]
+    if not any(map(batch_result.refused, failed)):
+        return {}
     last = plan.placed(failed, endpoint)
     return {spot: each for spot, each in last.items() if spot not in answered and batch_result.refused(each)}
