@@ -227,7 +227,8 @@ class Following:
             work.forget(fetched)
             cost = total(each.cost for each in came)
             there = f"{fetched.id} is there: {fetched.counts.told()} · {cost}."
-            self.chat.tell(" ".join((there, *left(fetched, calls_in(came), self.key))))
+            here = self.chat.desk.chosen.endpoint.name
+            self.chat.tell(" ".join((there, *left(fetched, calls_in(came), self.key, here))))
 
     async def _into_results(self, batch: Batch, work: Batching, came: list[RunRecord]) -> Batch:
         assert self.document.path is not None

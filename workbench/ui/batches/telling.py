@@ -32,8 +32,7 @@ def sentences(batch: Batch, now: datetime, key: Key, *, here: str, why: str = ""
     elif batch.status is Status.COLLECTED:
         kept = f"in {batch.subject}" if batch.sweep else "in the conversation"
         paid = f"{cost(batch)}, half the price" if batch.cost_usd is not None else "half the price"
-        shown = f" Sweep shows them while {batch.endpoint} is chosen." if batch.sweep and batch.endpoint != here else ""
-        said = (f"Its answers stand {kept}: {paid}.{shown}", *left(batch, calls, key))
+        said = (f"Its answers stand {kept}: {paid}.", *left(batch, calls, key, here))
         yield display(" ".join((*said, f"{key('unset')} takes it off this list.")))
     elif not batch.problem and batch.status in STANDS:
         yield STANDS[batch.status].format(r=key("rerun"), x=key("unset"))
@@ -47,8 +46,10 @@ STANDS: Final = {
 }
 
 
-def left(batch: Batch, calls: int, key: Key) -> Iterator[str]:
-    """What its results leave to do: what failed, what was never asked, what calls tools."""
+def left(batch: Batch, calls: int, key: Key, here: str) -> Iterator[str]:
+    """What its results leave to do: where they are seen, what failed, what was never asked, what calls tools."""
+    if batch.sweep and batch.endpoint != here:
+        yield f"Sweep shows them while {batch.endpoint} is chosen."
     failed, unasked = batch.counts.errored, batch.counts.canceled + batch.counts.expired
     if failed:
         yield f"{grouped(failed)} failed: {key('rerun')} in {'Sweep asks them' if batch.sweep else 'Chat asks'} again."
