@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core.accepts import Caution
-from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, tokens_of, weight
+from workbench.core.estimate import MESSAGE_OVERHEAD, estimate_tokens, is_newer, tokens_of, weight
 from workbench.core.figures import grouped
 from workbench.core.kinds import Json
 from workbench.core.params import LASTING
@@ -62,6 +62,7 @@ def _all(request: Request, model: Model | None) -> list[Breakpoint]:
     head = replace(request, turns=()).body(stream=False)
     automatic = head.get(CONTROL)
     found: list[Breakpoint] = []
+    newer = is_newer(model)
     tokens = 0
     for number, block in enumerate(_blocks(head.get("tools")), 1):
         tokens += estimate_tokens(json.dumps(_bare(block)), model)
@@ -71,10 +72,10 @@ def _all(request: Request, model: Model | None) -> list[Breakpoint]:
         found += _at(block, "system prompt", tokens)
     for number, turn in enumerate(request.turns, 1):
         before = tokens
-        tokens += MESSAGE_OVERHEAD + tokens_of(turn.weights, model)
+        tokens += MESSAGE_OVERHEAD + turn.tokens[newer]
         tokens += sum(each.tokens(model) for each in turn.media if each.kind != "text")
         for at, lifetime, allowed in turn.marks:
-            behind = tokens_of(map(weight, texts(_blocks(turn.wire["content"])[at + 1 :])), model)
+            behind = tokens_of(map(weight, texts(_blocks(turn.wire["content"])[at + 1 :])), newer=newer)
             upto = max(tokens - behind, before + MESSAGE_OVERHEAD)
             found.append(Breakpoint(f"turn {number}", lifetime, upto, allowed, number))
     if isinstance(automatic, Mapping):

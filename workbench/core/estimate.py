@@ -27,12 +27,17 @@ TOOLS_OVERHEAD: Final = 346
 
 def estimate_tokens(text: str, model: Model | None = None) -> int:
     """About how many tokens a text is, by the width of its characters; off by a third at times."""
-    return tokens_of((weight(text),), model)
+    return tokens_of((weight(text),), newer=is_newer(model))
 
 
-def tokens_of(weights: Iterable[float], model: Model | None = None) -> int:
+def is_newer(model: Model | None) -> bool:
+    """Whether the model has the newer tokenizer; of one that isn't known it is taken for granted."""
+    return model is None or model.new_tokenizer
+
+
+def tokens_of(weights: Iterable[float], *, newer: bool) -> int:
     """The tokens of texts of these weights."""
-    factor = NEW_TOKENIZER if model is None or model.new_tokenizer else 1.0
+    factor = NEW_TOKENIZER if newer else 1.0
     return sum(max(1, round(each * factor)) for each in weights if each)
 
 

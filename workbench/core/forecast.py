@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core import cloud_models
 from workbench.core.cost import Basis
-from workbench.core.estimate import MESSAGE_OVERHEAD, TOOLS_OVERHEAD, estimate_tokens, preview, tokens_of
+from workbench.core.estimate import MESSAGE_OVERHEAD, TOOLS_OVERHEAD, estimate_tokens, is_newer, preview
 from workbench.core.request import texts
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def request_tokens(request: Request, model: Model | None) -> int:
     """About how many tokens a request has, by the width of its text."""
     head = replace(request, turns=()).count_body()
     tokens = sum(estimate_tokens(text, model) for text in texts(head.get("system")))
-    tokens += tokens_of((each for turn in request.turns for each in turn.weights), model)
+    newer = is_newer(model)
+    tokens += sum(turn.tokens[newer] for turn in request.turns)
     tokens += sum(each.tokens(model) for each in request.media if each.kind != "text")
     if tools := head.get("tools"):
         tokens += estimate_tokens(json.dumps(tools), model) + TOOLS_OVERHEAD

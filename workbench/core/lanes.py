@@ -8,7 +8,7 @@ from typing import Final
 
 from workbench.core.kinds import Json, Value
 from workbench.core.params import Params, lookup
-from workbench.core.session import Lane, Message, Session, next_id
+from workbench.core.session import Lane, Session
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_AT_ONCE: Final = 16
@@ -113,9 +113,8 @@ def say_to(session: Session, lanes: Iterable[Lane], said: str | Json) -> Session
     made: dict[str | None, str] = {}
     for lane in lanes:
         if lane.tip not in made:
-            message = Message(next_id("m", session.messages), "user", said, lane.tip)
-            session = replace(session, messages=(*session.messages, message))
-            made[lane.tip] = message.id
+            session = session.say(lane, said, parent=lane.tip)
+            made[lane.tip] = session.messages[-1].id
         session = session.with_lane(replace(lane, tip=made[lane.tip]))
     return session
 

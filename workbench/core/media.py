@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workbench.core import attached, images
-from workbench.core.estimate import tokens_of, weight
+from workbench.core.estimate import is_newer, tokens_of, weight
 from workbench.core.figures import grouped
 from workbench.core.model import Model
 
@@ -46,7 +46,7 @@ class Media:
         """About how many."""
         new = model is None or model.new_tokenizer
         if self.kind == "text":
-            return tokens_of((self.weight,), model)
+            return tokens_of((self.weight,), newer=is_newer(model))
         if self.kind == "image":
             known = self.width is not None and self.height is not None
             return images.tokens(self.width or 0, self.height or 0, new=new) if known else UNKNOWN_IMAGE

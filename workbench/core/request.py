@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from workbench.core import accepts, estimate, shape, thoughts
+from workbench.core import accepts, attached, estimate, shape, thoughts
 from workbench.core.accepts import SAMPLERS
 from workbench.core.digest import sha256
 from workbench.core.kinds import Json
@@ -77,9 +77,17 @@ class Turn:
         )
 
     @cached_property
-    def weights(self) -> tuple[float, ...]:
-        """How much each of its texts weighs, for an estimate of its tokens."""
-        return tuple(map(estimate.weight, texts(self.wire)))
+    def tokens(self) -> tuple[int, int]:
+        """About how many its texts are: for an older tokenizer, and for a newer one."""
+        weights = [estimate.weight(text) for text in texts(self.wire)]
+        return estimate.tokens_of(weights, newer=False), estimate.tokens_of(weights, newer=True)
+
+    @cached_property
+    def names_files(self) -> bool:
+        """Whether there are paths in it, to be replaced by files."""
+        return (
+            isinstance(self.content, Json) and '"path"' in self.content.text and any(attached.paths(self.content.value))
+        )
 
     @cached_property
     def media(self) -> tuple[Media, ...]:
@@ -110,12 +118,12 @@ class Request:
         made = Shape(form, self.version(endpoint.version, endpoint.kind)) if form != "messages" else MESSAGES
         return self if made == self.shape else replace(self, shape=made)
 
-    @property
+    @cached_property
     def media(self) -> tuple[Media, ...]:
         """All images and documents in it."""
         return tuple(each for turn in self.turns for each in turn.media)
 
-    @property
+    @cached_property
     def cached(self) -> bool:
         """Whether it asks for anything to be cached."""
         params = self.params

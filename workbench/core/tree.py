@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LETTER: Final = "m"
 """Of the ids of messages."""
 DIGITS: Final = 16
-PATHS: Final = 12
+PATHS: Final = 48
 """Conversations, and things made of them, that are handed on: each of a long session is as long as it."""
 
 

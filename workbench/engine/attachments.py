@@ -116,10 +116,10 @@ class Attachments:
 
     def filled(self, request: Request, folder: Path | None, *, read: bool = True) -> Filled:
         """The request as it is sent from a session in that folder; without `read` from what is known already."""
-        if not any(_names_files(turn) for turn in request.turns):
+        if not any(turn.names_files for turn in request.turns):
             return Filled(request)
         filling = _Filling(self, folder, read=read)
-        turns = tuple(self._turn(turn, filling) if _names_files(turn) else turn for turn in request.turns)
+        turns = tuple(self._turn(turn, filling) if turn.names_files else turn for turn in request.turns)
         made = replace(request, turns=turns, files=tuple(dict.fromkeys(filling.sent)))
         return Filled(made, tuple(dict.fromkeys(filling.problems)), tuple(dict.fromkeys(filling.unread)))
 
@@ -210,10 +210,6 @@ def _real(path: str | Path) -> str:
         return os.path.realpath(path)
     except ValueError:  # a NUL, of which reading tells
         return str(path)
-
-
-def _names_files(turn: Turn) -> bool:
-    return isinstance(turn.content, Json) and '"path"' in turn.content.text and any(_sources(turn.content.value))
 
 
 def _sources(value: object) -> Iterator[tuple[Block, Block]]:

@@ -6,7 +6,8 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from operator import is_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core import attached, citations, facts, stop_reasons, thoughts, tool_loop
 from workbench.core.figures import grouped
@@ -25,18 +26,51 @@ if TYPE_CHECKING:
 SIMULATED = "simulated"
 RESULTS = "results"
 ENTRY = "entry"
-"""Where a message keeps what is shown of it, for of ten thousand one changes at a time."""
+"""Where a message keeps what is shown of it, for of ten thousand one changes at a time, …"""
+ENTRIES = "entries"
+"""… and a session what is shown of a conversation."""
 
 
-def entries(session: Session, lane: Lane) -> tuple[Entry, ...]:
+class Made(NamedTuple):
+    """The turns of a conversation, and what the session was that they were made from."""
+
+    turns: tuple[Entry, ...]
+    messages: int
+    runs: tuple[RunRecord, ...]
+
+
+def entries(session: Session, lane: Lane, *, failures: bool = True) -> tuple[Entry, ...]:
     """The conversation that the lane stands in, and after a question without an answer why there is none."""
-    path = session.path(lane.tip)
-    found: list[Entry] = [_turn(session, message, number) for number, message in enumerate(path, 1)]
-    if path and path[-1].role == "user":
+    found = _turns(session, lane.tip)
+    if found and found[-1].role == "user":
         if where := awaited(session, lane):
-            found[-1] = replace(found[-1], marks=(*found[-1].marks, where))
-        found.extend(_failures(session, lane, path[-1]))
-    return tuple(found)
+            found = (*found[:-1], replace(found[-1], marks=(*found[-1].marks, where)))
+        if failures:
+            found = (*found, *_failures(session, lane, session.by_id[found[-1].key]))
+    return found
+
+
+def _turns(session: Session, tip: str | None) -> tuple[Entry, ...]:
+    """Those of the conversation that ends in `tip`; of one that went on, only what came is made."""
+    if tip is None:
+        return ()
+    before: tuple[Entry, ...] = ()
+    for at in (tip, session.by_id[tip].parent):
+        known: Made | None = session.memo.get((ENTRIES, at))
+        if known is not None and _holds(session, known, at):
+            before = known.turns
+            break
+    came = enumerate(session.path(tip)[len(before) :], len(before) + 1)
+    turns = (*before, *(_turn(session, message, number) for number, message in came))
+    session.memo[ENTRIES, tip] = Made(turns, len(session.messages), session.runs)
+    return turns
+
+
+def _holds(session: Session, known: Made, tip: str | None) -> bool:
+    """Whether no turn up to `tip` has got another beside it since, and no run was told anew."""
+    came = session.messages[known.messages :]
+    alone = all(each.parent == tip or len(session.children[each.parent]) == 1 for each in came)
+    return alone and len(known.runs) <= len(session.runs) and all(map(is_, known.runs, session.runs))
 
 
 def awaited(session: Session, lane: Lane) -> str:
@@ -52,18 +86,18 @@ def awaited(session: Session, lane: Lane) -> str:
 
 def of_lane(chat: Chat, lane: Lane) -> tuple[Entry, ...]:
     """What is shown of a lane; while its last turn is answered anew, not why it had no answer before."""
-    found = _last_turn(chat.session, lane) if chat.comparing else entries(chat.session, lane)
-    found = tuple(attachment_folds.known(chat, entry) for entry in found)
     running = any(live.run.lane == lane.id for live in chat.lives)
+    every = entries(chat.session, lane, failures=not running)
+    shown = _last_turn(chat.session, lane, every) if chat.comparing else every
+    found = tuple(attachment_folds.known(chat, entry) if entry.folds else entry for entry in shown)
     calls = tool_loop.pending(chat.session, lane.tip) if found and not running else ()
     if calls and found[-1].key == lane.tip:
         found = (*found[:-1], tool_folds.waiting(found[-1], len(calls), shortcuts.either(chat, "run", "answer")))
-    return tuple(entry for entry in found if not entry.key.startswith("failed:")) if running else found
+    return found
 
 
-def _last_turn(session: Session, lane: Lane) -> tuple[Entry, ...]:
+def _last_turn(session: Session, lane: Lane, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The lane's last answer, or why there is none; its question too where it isn't everybody's."""
-    found = entries(session, lane)
     if not found:
         return ()
     asked = question(session, lane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from textual.geometry import Offset
@@ -73,9 +74,11 @@ class Conversation(Canvas):
 
     @entries.setter
     def entries(self, entries: Sequence[Entry]) -> None:
-        known = {turn.key: turn for turn in self._window.turns}
-        turns: list[Turn] = []
-        for entry in entries:
+        before = self._window.turns
+        same = sum(1 for _ in takewhile(lambda each: each[0].entry is each[1], zip(before, entries, strict=False)))
+        known = {turn.key: turn for turn in before[same:]}
+        turns = before[:same]
+        for entry in entries[same:]:
             turn = known.get(entry.key)
             if turn is None:
                 turn = self._turn(entry)

@@ -35,6 +35,7 @@ class Turn:
         self._body: list[Document | FoldPiece] = []
         self._pieces: list[Piece] | None = None
         self._height = (0, 0)
+        """A width, and about how many rows it has in it while it is not laid out."""
         self._ticks = 0
         if live:
             self._fill()
@@ -113,6 +114,7 @@ class Turn:
         chosen = {fold.title: fold.is_open for fold in self.folds}
         began = {fold.title: fold.opened for fold in self.folds}
         self.live = False
+        self._height = (0, 0)
         self.entry = self._head.entry = entry
         self._head.stale = True
         self._foot.remarks, self._foot.stale = entry.remarks, True
@@ -180,8 +182,10 @@ class Turn:
     def height(self, width: int) -> int:
         """About how many rows it has."""
         if self._pieces is None and not self._body:
-            text = self.entry.text
-            return 3 + text.count("\n") + len(text) // width
+            if self._height[0] != width:
+                text = self.entry.text
+                self._height = (width, 3 + text.count("\n") + len(text) // width)
+            return self._height[1]
         documents = sum(part.height(width) for part in self._body if isinstance(part, Document))
         folds = sum(1 + (fold.document.height(width) if fold.is_open else 0) for fold in self.folds)
         return self._head.guess(width) + documents + folds + self._foot.guess(width)
