@@ -160,6 +160,7 @@ def test_rows_come_back_from_the_file_and_from_the_journal() -> None:
         ('id = "../b1"', "id must be a b and a number"),
         ('id = "b1"\nserver_id = "../models"', "server_id must be an id of the server"),
         ('id = "b1"\nstatus = "gone"', "status must be one of intended, in_progress"),
+        ('id = "b1"\nstatus = ["ended"]', "status must be one of intended, in_progress"),
         ('id = "b1"\nserver_id = 3', "server_id must be text"),
         ('id = "b1"\nserver_id = "m"\ncreated = "soon"', "created must be a time with its offset"),
         ('id = "b1"\nserver_id = "m"\nlanes = "A"', "lanes must be a list"),

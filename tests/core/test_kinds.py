@@ -72,6 +72,8 @@ def test_read(kind: Kind, raw: object, value: Value) -> None:
         (LIST, {}, "takes a JSON list, not a table"),
         (TABLE, [], "takes a JSON table, not a list"),
         (TABLE, "text", "is not JSON: expecting value at line 1, column 1"),
+        (LIST, "[" * 65 + "]" * 65, "nests deeper than 64 levels"),
+        (LIST, "[" * 9_000 + "]" * 9_000, "nests deeper than 64 levels"),
         (TABLE, '{"a": 1,\n "a": 2}', 'is not JSON: the key "a" stands twice in one object'),
         (TABLE, '{"a": NaN}', "is not JSON: NaN is no JSON number"),
         (TABLE, {"a": NAN}, "can't be sent as JSON: "),
@@ -121,7 +123,7 @@ def test_read_what_was_typed(kind: Kind, text: str, value: Value) -> None:
         (Lines(), '["a"', "is not JSON: "),
         (Lines(), "[1]", "takes a list of strings, not a list"),
         (TABLE, "{" * 100_000, "is not JSON: "),
-        (LIST, "[" * 100_000, "is not JSON: "),
+        (LIST, "[" * 100_000, "nests deeper than 64 levels"),
     ],
 )
 def test_what_was_typed_wrongly(kind: Kind, text: str, mistake: str) -> None:

@@ -132,7 +132,7 @@ def test_an_empty_setting_unsets_and_the_last_word_counts() -> None:
         ("tools=[{", "tools is not JSON: "),
         ("stop_sequences=[1]", "stop_sequences takes a list of strings, not a list"),
         ("diagnostics=2026-11-22", "diagnostics can't be sent as JSON: "),
-        ("tools=" + "[" * 5000, "tools is not JSON: "),
+        ("tools=" + "[" * 5000, "tools nests deeper than 64 levels"),
     ],
 )
 def test_a_wrong_setting_is_a_sentence(setting: str, said: str) -> None:

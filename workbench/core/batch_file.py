@@ -77,7 +77,7 @@ def _read(left: dict[str, Any]) -> Batch:
     if not isinstance(name, str) or not ROW_ID.fullmatch(name):
         raise BatchRowError(f'id must be a b and a number, like "b1", not {shown_raw(name)}')
     status = left.pop("status", Status.IN_PROGRESS.value)
-    if status not in set(Status):
+    if not isinstance(status, str) or status not in set(Status):
         raise BatchRowError(f"status must be one of {', '.join(Status)}, not {shown_raw(status)}")
     known: dict[str, Any] = {}
     for key in TEXTS:

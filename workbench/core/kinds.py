@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias, cast
 
+from workbench.core import strict_json
+
 
 class KindError(ValueError):
     """A value that a kind can't take; the text completes the sentence "KEY …"."""
@@ -32,16 +34,21 @@ class Json:
 
     @classmethod
     def parse(cls, text: str) -> Json:
-        """Raises KindError naming the place of the first mistake; a key that stands twice is one."""
+        """Raises KindError naming the first mistake: a key that stands twice, or more levels than a file can keep."""
         try:
-            return cls.of(json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant))
+            value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+            deep = strict_json.too_deep(text, value)
         except json.JSONDecodeError as error:
-            place = f"line {error.lineno}, column {error.colno}"
-            raise KindError(f"is not JSON: {error.msg.lower()} at {place}") from error
+            raise KindError(f"is not JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}") from error
         except KindError:
             raise
-        except (RecursionError, ValueError) as error:
+        except RecursionError:
+            deep = True
+        except ValueError as error:
             raise KindError(f"is not JSON: {error}") from error
+        if deep:
+            raise KindError(f"nests deeper than {strict_json.MAX_DEPTH} levels")
+        return cls.of(value)
 
     @cached_property
     def value(self) -> object:

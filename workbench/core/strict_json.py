@@ -38,9 +38,14 @@ def loads(text: str) -> Any:
         raise
     except ValueError:
         raise TooMuchError("a number with too many digits") from None
-    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper(value, MAX_DEPTH):
+    if too_deep(text, value):
         raise TooMuchError("nested too deeply")
     return value
+
+
+def too_deep(text: str, value: object) -> bool:
+    """Whether the value of a JSON text nests deeper than 64 levels."""
+    return text.count("{") + text.count("[") > MAX_DEPTH and _deeper(value, MAX_DEPTH)
 
 
 def encodable(value: Any) -> Any:
