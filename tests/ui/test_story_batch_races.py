@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container
 from dataclasses import replace
 from pathlib import Path
@@ -121,6 +122,34 @@ async def test_a_key_goes_to_the_endpoint_of_a_batch_only_where_it_is_to_hand_an
             ]
             assert user.chat.session.batches[0].status is Status.LOST
             assert user.chat.desk.chosen.endpoint.simulated
+
+
+async def test_an_endpoint_that_does_not_answer_keeps_no_other_waiting(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = on_its_way(tmp_path, 3)
+    file.write_text(file.read_text().replace("simulator", "gate", 2))
+    gate = Endpoint("gate", "http://127.0.0.1:9", auth="none")
+    answers, asked = asyncio.Event(), list[str]()
+
+    async def look(work: Batching, row: Batch, known: Container[str] = ()) -> Batch:
+        asked.append(f"{row.id} at {work.endpoint.name}")
+        if work.endpoint.name == "gate":
+            await answers.wait()
+            return replace(row, problem="Not reachable")
+        return replace(row, status=Status.CANCELING)
+
+    async with start("usual", file=file, config=Config(endpoints={"gate": gate})) as user:
+        await ready(user)
+        monkeypatch.setattr(Batching, "look", look)
+        first = asyncio.create_task(following(user.chat).look())
+        await user.until(lambda: batch(user).status is Status.CANCELING)
+        assert not first.done()
+        answers.set()
+        await first
+        assert asked == ["b1 at gate", "b3 at simulator"]  # b2 would meet the same as b1
+        await following(user.chat).look()
+        assert asked[2:] == ["b2 at gate", "b3 at simulator"]
 
 
 async def test_a_row_that_was_taken_off_while_it_was_asked_about_does_not_come_back(

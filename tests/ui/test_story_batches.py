@@ -152,7 +152,7 @@ async def test_an_answer_that_calls_tools_waits_and_nothing_goes_on_by_itself(st
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         quiet(user)
         hours.seconds = 61.0
-        await user.until(lambda: not following(user.chat)._turn.locked())
+        await user.until(lambda: not following(user.chat)._turns["simulator"].locked())
         await following(user.chat).look()
         await user.rests()
         said = "1 answer calls tools: a batch goes no further by itself. c in Chat does, live and at the full price."

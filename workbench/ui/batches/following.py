@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -40,8 +41,10 @@ class Following:
         self.timer: Timer | None = None
         self.busy = ""
         """What is being done now."""
-        self._turn = asyncio.Lock()
-        """Held while the server is asked: who looks while a batch goes out would not find it, and say so."""
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By endpoint, held while it is asked: who looks while a batch goes out would not find it, and say so."""
+        self._fetching = asyncio.Lock()
+        """Held while results are written: their file takes one writer at a time."""
         self._reached: dict[tuple[str, str], Reach] = {}
         """What was found out about endpoints, by the one that was chosen then; each look finds it out anew."""
         self._since = chat.workbench.runner.clock()
@@ -96,38 +99,50 @@ class Following:
 
     async def look(self, *also: Batch) -> None:
         """Ask about all that are due; nobody is asked for leave, so that no key goes where none was agreed to."""
-        if not self._turn.locked():
-            self.forget_reached()
-            async with self._turn:
-                self.busy = "asking…"
-                try:
-                    for batch in (*self.due, *also):
-                        await self._one(batch)
-                except StoreError as error:
-                    self.chat.tell(str(error.problem), "error")
-                finally:
-                    self.busy = ""
-            self.chat.show()
+        self.forget_reached()
+        wanted = sorted((*self.due, *also), key=lambda each: bool(each.problem))
+        named = dict.fromkeys(each.endpoint for each in wanted)
+        await asyncio.gather(*(self._ask(name, [each for each in wanted if each.endpoint == name]) for name in named))
+        self.chat.show()
         self.resume()
+
+    async def _ask(self, endpoint: str, batches: Iterable[Batch]) -> None:
+        """Ask one endpoint about its batches; one that doesn't answer keeps none of another's waiting."""
+        if self._turns[endpoint].locked():
+            return
+        async with self._turns[endpoint]:
+            self.busy = "asking…"
+            try:
+                for batch in batches:
+                    looked = await self._one(batch)
+                    if looked.open and looked.problem:
+                        break  # the rest would meet the same; what has a problem is asked last, so that none starves
+            except StoreError as error:
+                self.chat.tell(str(error.problem), "error")
+            finally:
+                self.busy = ""
 
     def _there(self, batch: Batch) -> bool:
         """Whether it is still listed: another session may be open by now."""
         return self.document is self.chat.document and any(each.id == batch.id for each in self.rows)
 
-    async def _one(self, batch: Batch) -> None:
+    async def _one(self, batch: Batch) -> Batch:
+        """The row after it was asked about, and its results fetched where they are there. Raises StoreError."""
         chosen = self.reach(batch).chosen
         if not self._there(batch) or chosen is None or unasked(self.chat, chosen):
-            return
+            return batch
         work = self._work(chosen)
         looked = batch if batch.status is Status.ENDED else await work.look(batch, server_ids(self.rows))
         if not self._there(batch):
-            return
+            return batch
         if looked != batch:
             await self.keep(looked)
         if looked.status is Status.ENDED and not self.chat.sweeping_now:
-            self.busy = f"fetching {looked.id}…"
-            self.chat.show()
-            await self._fetch(looked, work)
+            async with self._fetching:
+                self.busy = f"fetching {looked.id}…"
+                self.chat.show()
+                await self._fetch(looked, work)
+        return looked
 
     def _work(self, chosen: Chosen | None = None) -> Batching:
         """At that endpoint; without one at the chosen."""
@@ -141,7 +156,7 @@ class Following:
 
     async def submit(self, items: Sequence[Item], row: Batch) -> list[Batch]:
         """Send them; each batch's row is on the disk before it goes. Raises StoreError."""
-        async with self._turn:
+        async with self._turns[row.endpoint]:
             self._since = self.chat.workbench.runner.clock()
             sent = await self._sent(items, row)
         self.resume()
@@ -162,25 +177,25 @@ class Following:
 
     async def cancel(self, batch: Batch) -> None:
         """Raises StoreError."""
-        async with self._turn:
+        async with self._turns[batch.endpoint]:
             if self.row(batch.id).open:
                 await self.keep(await self._work(self.reach(batch).chosen).cancel(self.row(batch.id)))
         self.resume()
 
     async def candidates(self, batch: Batch) -> list[str]:
         """Which of the server's batches an unconfirmed one may be."""
-        async with self._turn:
+        async with self._turns[batch.endpoint]:
             found = await self._work(self.reach(batch).chosen).candidates(batch, server_ids(self.rows))
         return [] if isinstance(found, Problem) else [str(each.get("id")) for each in found]
 
     async def adopt(self, batch: Batch, server_id: str) -> None:
         """Take the person's word for which it is. Raises StoreError."""
-        async with self._turn:
+        async with self._turns[batch.endpoint]:
             await self.keep(replace(batch, server_id=server_id, status=Status.IN_PROGRESS, problem=""))
 
     async def delete(self, batch: Batch) -> str:
         """Have the server forget an ended batch, too; why it doesn't, or nothing."""
-        async with self._turn:
+        async with self._turns[batch.endpoint]:
             return await self._work(self.reach(batch).chosen).delete(batch)
 
     async def forget(self, batch: Batch) -> None:
