@@ -14,6 +14,7 @@ from workbench.core.params import Params
 from workbench.core.session import Session
 from workbench.ui.chat import counting, parts
 from workbench.ui.screens.confirm import Confirm
+from workbench.ui.widgets.parameters import EXCERPT
 
 RULES = "\n".join(f"Rule {at}: promise no date." for at in range(1, 241))
 
@@ -60,6 +61,7 @@ async def test_a_second_run_reads_what_the_first_wrote_and_says_what_that_saved(
         assert last.usage["cache_creation"]["ephemeral_5m_input_tokens"] > 0
         assert last.breakpoints == {"m1": "5m"}
         user.reads("system prompt · 1h", "turn 1 · 5m", "2 of 4", "saved $")
+        user.reads("cache 83% · 8 written")  # whoever says something follows the answer, wherever they were
         user.chat.view.focus()
         await user.sees("cached")
 
@@ -138,6 +140,9 @@ async def test_of_a_session_that_was_only_opened_nothing_leaves(start: Start) ->
         await user.types("And now?")
         await counted(user)
         user.reads("999k left")
+        await user.does("tune", "last")
+        user.reads("…", "NEXT RUN", "999k left", "cost")  # what has no row to stand on can be read too
+        assert len([each for each in user.chat.panel._lines(36) if each.id == "system"]) == EXCERPT + 2
 
 
 async def test_a_server_that_counts_nothing_is_asked_once_and_the_estimate_stays(start: Start) -> None:

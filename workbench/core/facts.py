@@ -40,9 +40,9 @@ def of_record(record: RunRecord) -> tuple[Fact, ...]:
     if prompt is not None:
         facts.append(Fact(f"{grouped(prompt)} in", 60))
     if prompt and tokens.read:
-        facts.append(Fact(f"cache {tokens.read * 100 // prompt}%", 40))
+        facts.append(Fact(f"cache {tokens.read * 100 // prompt}%", 62))
     if written := (tokens.write_5m or 0) + (tokens.write_1h or 0):
-        facts.append(Fact(f"{grouped(written)} written", 35))
+        facts.append(Fact(f"{grouped(written)} written", 55))
     if diagnosing.told(record):
         facts.append(Fact("cache missed", 65, "warning"))
     if record.timings.first_token_s is not None:

@@ -22,7 +22,7 @@ async def palette(chat: Chat) -> None:
         for command in COMMANDS
     ]
     found = await chat.app.push_screen_wait(
-        Choose("Commands", items, placeholder="a command", keep_order=True, rank_typed=True)
+        Choose("Commands", items, placeholder="a command", keep_order=True, rank_typed=True, keys=True)
     )
     if found is not None:
         await chat.front.do(found)

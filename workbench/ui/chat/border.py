@@ -30,7 +30,7 @@ LEAST: Final = 16
 def show(chat: Chat, preview: Preview | None) -> None:
     """The words on the border; and what they say by estimate is counted, once nobody types."""
     made = plans(chat, preview)
-    chat.prompt.border_subtitle = Content(words(chat, made))
+    chat.prompt.border_subtitle = words(chat, made)
     if chat.desk.counts:
         counting.look(chat, made)
 
@@ -52,10 +52,10 @@ def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
     ]
 
 
-def words(chat: Chat, plans: Sequence[Preview]) -> str:
+def words(chat: Chat, plans: Sequence[Preview]) -> Content:
     """`12 340 in · 187k left · $0.04–0.06` where it was counted, else `≈ 12 300 tok · ≤ $0.06`."""
     if not plans:
-        return ""
+        return Content("")
     tokens = sum(plan.forecast.input_tokens for plan in plans)
     lows = [plan.forecast.low for plan in plans if plan.forecast.low is not None]
     highs = [plan.forecast.high for plan in plans if plan.forecast.high is not None]
@@ -73,21 +73,22 @@ def words(chat: Chat, plans: Sequence[Preview]) -> str:
     return _cautioned(chat, plans, f"{lanes}{grouped(tokens)} in{room}{price}")
 
 
-def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> str:
+def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> Content:
     """What is wrong goes first: how much, or in words where no panel shows them; and the key that says all of it."""
     wrong = [*dict.fromkeys(each.text for plan in plans for each in plan.cautions)]
     if not wrong:
-        return rest
+        return Content(rest)
     if "-narrow" not in chat.classes and not chat.comparing:
-        return f"! {len(wrong)} · {rest}"
+        return Content.assemble((f"! {len(wrong)}", "$warning"), f" · {rest}")
     first, more = one_line(wrong[0]), f" +{len(wrong) - 1}" if wrong[1:] else ""
-    if not more and cell_len(whole := f"! {first} · {rest}") <= chat.size.width - CORNERS:
-        return whole
+    if not more and cell_len(f"! {first} · {rest}") <= chat.size.width - CORNERS:
+        return Content.assemble((f"! {first}", "$warning"), f" · {rest}")
     from workbench.ui.chat import shortcuts
 
     key = "".join(f" {each}" for each in shortcuts.labels(chat, "cautions")[:1])
     room = chat.size.width - CORNERS - cell_len(f"! {more}{key} · {rest}")
-    return f"! {clip(first, room)}{more}{key} · {rest}" if room >= LEAST else f"! {len(wrong)}{key} · {rest}"
+    said = f"{clip(first, room)}{more}" if room >= LEAST else str(len(wrong))
+    return Content.assemble((f"! {said}", "$warning"), (key, "$accent"), f" · {rest}")
 
 
 def span(low: Decimal, high: Decimal) -> str:

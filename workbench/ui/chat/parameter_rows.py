@@ -150,7 +150,7 @@ def _system(panel: Panel) -> list[Row]:
     lines = text.splitlines()
     shown = [Row("system", line, help=help_) for line in lines[:4]] or [Row("system", "—", unset=True, help=help_)]
     if len(lines) > 4:
-        shown.append(Row("system", f"… {len(lines) - 4} more lines", unset=True, help=help_))
+        shown.append(Row("system", f"… {len(lines)} lines in all", unset=True, help=help_))
     return [*found, *shown]
 
 

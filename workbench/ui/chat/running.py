@@ -87,6 +87,7 @@ def _new_turn(chat: Chat, draft: str | Json, wanted: Sequence[Lane], shared: Sha
     now = [chat.session.lane(lane.id) for lane in wanted]
     said = replace(lanes.say_to(chat.session, now, draft), attachments=())
     drafting.clear_draft(chat)
+    chat.view.bottom()  # whoever says something wants to see the answer, wherever they read before
     starting.begin(chat, titled(said, enclosed.titled_by(draft)), wanted, shared)
 
 

@@ -76,8 +76,11 @@ class Choose(Dialog[str | None]):
         keep_order: bool = False,
         rank_typed: bool = False,
         allow_other: bool = False,
+        keys: bool = False,
     ) -> None:
+        """`keys`: what stands at the right of a row are its keys, in their colour."""
         super().__init__()
+        self.right_style = "$accent" if keys else "$muted"
         self.items = tuple(items)
         self.empty = one_line(empty)
         self.preview, self.previewed, self.initial = preview, initial, initial
@@ -160,7 +163,7 @@ class Choose(Dialog[str | None]):
         item = self.items[at]
         bold = "bold " if chosen else ""
         title = self._pointed_out(self.titles[at], bold + ("$dim" if item.disabled else "$foreground"))
-        right = Content.styled(one_line(item.right), "$dim" if item.disabled else "$accent")
+        right = Content.styled(one_line(item.right), "$dim" if item.disabled else self.right_style)
         detail = one_line(item.disabled) or self.details[at]
         if detail and width >= WIDE:
             title = title.pad_right(max(0, min(self.column, width // 2) - title.cell_length))

@@ -17,6 +17,8 @@ from workbench.ui.gauge import slider
 from workbench.ui.widgets.parameter_row import Row
 
 SLIDER = 9
+EXCERPT = 4
+"""Lines of the system prompt that show, so that what stands below it keeps its place."""
 
 
 class Parameters(Widget, can_focus=True):
@@ -77,11 +79,16 @@ class Parameters(Widget, can_focus=True):
         for row in self.rows:
             if row.heading and found:
                 found.append(Row(""))
-            if not row.value and len(row.label) > width:
-                parts = textwrap.wrap(row.label, max(width, 1))
-                found += [Row(row.id, part, tone=row.tone, unset=row.unset) for part in parts]
-            else:
+            if row.heading or row.value or row.unset:
                 found.append(row)
+                continue
+            parts = textwrap.wrap(row.label, max(width, 1)) if len(row.label) > width else [row.label]
+            if row.id:
+                room = EXCERPT - sum(each.id == row.id and not each.heading for each in found)
+                parts = (
+                    parts if len(parts) <= room else [*parts[: room - 1], f"{parts[room - 1]} …"] if room > 0 else []
+                )
+            found += [Row(row.id, part, tone=row.tone, unset=row.unset) for part in parts]
         return found
 
     def _line(self, row: Row, width: int) -> Content:
@@ -172,8 +179,9 @@ class Parameters(Widget, can_focus=True):
         here = [index for index, row in enumerate(lines) if row.id and row.id == self.at]
         top = min(self.top, max(len(lines) - room, 0))
         if here:
+            last = len(lines) - 1 if self.at == self.ids[-1] else here[-1]  # what is told below has no row to stand on
             first = here[0] - 1 if here[0] and lines[here[0] - 1].heading else here[0]
-            top = min(max(top, here[-1] - room + 1), first)
+            top = min(max(top, last - room + 1), first)
         self.top = max(top, 0)
 
     def spot(self, row_id: str) -> int | None:
