@@ -172,6 +172,7 @@ SMALL = Media("a.png", "image", "PNG", 100, 136, 2001, 20)
     ("found", "kind", "words"),
     [
         ([SMALL], "anthropic", []),
+        ([replace(SMALL, sent=10 * 2**20, width=8000)], "anthropic", []),
         ([LARGE], "anthropic", ["10 MB is the most for an image", "8000 pixels is the most for a side"]),
         ([replace(SMALL, sent=6 * 2**20)], "bedrock", ["5 MB is the most for an image"]),
         ([replace(SMALL, sent=6 * 2**20)], "anthropic", []),

@@ -179,6 +179,16 @@ def test_what_is_written_is_scaled_to_what_was_counted_and_nothing_below_the_min
     assert breakpoints.split(short, model(), 10, 10) == breakpoints.NOTHING
 
 
+def test_a_prompt_of_the_minimum_is_cached_and_one_token_less_is_not() -> None:
+    request = Request(Params(model="m", system=LONG, cache_system="5m"), (Turn("user", "Hi"),))
+    (found,) = breakpoints.of_request(request, model())
+    estimated = request_tokens(request, model())
+    for least, said in ((found.tokens, False), (found.tokens + 1, True)):
+        listed = replace(model(), cache_minimum=least)
+        assert any("Too short" in each.text for each in breakpoints.cautions(request, listed)) is said
+        assert bool(breakpoints.split(request, listed, estimated, estimated).write_5m) is not said
+
+
 def test_a_breakpoint_amid_a_turn_leaves_out_what_stands_behind_it() -> None:
     marked = {"type": "text", "text": LONG, "cache_control": FIVE}
     alone = Request(Params(), (Turn("user", Json.of([marked])),))

@@ -72,7 +72,7 @@ is_error = true
 
 [[tool_results]]
 tool = "chart"
-times = 2
+times = 1
 content = [{ type = "text", text = "a chart" }]
 
 [[tool_results]]
@@ -84,7 +84,7 @@ note = "mine"
     assert found.session.tool_results == (
         PARIS,
         ANYWHERE,
-        CannedResult("chart", None, Result(Json.of([{"type": "text", "text": "a chart"}])), times=2),
+        CannedResult("chart", None, Result(Json.of([{"type": "text", "text": "a chart"}])), times=1),
         CannedResult("read", file="results/page.txt"),
     )
     tables = session_file.dump(found.session)
@@ -94,7 +94,7 @@ note = "mine"
     assert tables["tool_results"] == [
         {"tool": "get_weather", "input": {"city": "Paris"}, "text": "12 degrees"},
         {"tool": "get_weather", "is_error": True, "text": "unknown"},
-        {"tool": "chart", "times": 2, "content": [{"type": "text", "text": "a chart"}]},
+        {"tool": "chart", "times": 1, "content": [{"type": "text", "text": "a chart"}]},
         {"tool": "read", "file": "results/page.txt", "note": "mine"},
     ]
 

@@ -280,6 +280,8 @@ def test_the_rules_of_a_model_hold_under_its_name_at_a_cloud() -> None:
     found = warnings(params, "bedrock-2023-05-31", catalogue=builtin(), kind="bedrock")
     assert {each.key for each in found} >= {"temperature", "speed"}
     assert "Bedrock has no fast mode: unset speed." in [each.text for each in found]
+    plain = params.unset("speed").unset("temperature").set("max_tokens", 5000)
+    assert warnings(plain, "bedrock-2023-05-31", catalogue=builtin(), kind="bedrock") == ()
 
 
 def test_what_is_lacking_is_a_sentence() -> None:

@@ -42,7 +42,8 @@ def test_a_new_model_of_the_vendor_obeys_the_vendors_rules_and_has_no_price() ->
 def test_a_new_model_that_takes_a_thinking_budget_takes_sampling_too() -> None:
     types = {"types": {"enabled": {"supported": True}, "adaptive": {"supported": False}}}
     payload = [{"id": "claude-retro", "type": "model", "capabilities": {"thinking": types}}]
-    assert row("claude-retro", CATALOGUE.merge_live(payload)).sampling
+    found = row("claude-retro", CATALOGUE.merge_live(payload))
+    assert (found.sampling, found.thinking_default, found.display_default) == (True, "off", "summarized")
 
 
 def test_the_year_1970_is_no_release() -> None:

@@ -69,6 +69,7 @@ CASES: list[tuple[str | None, dict[str, Any], str]] = [
     ("brand_new", {}, "Unknown stop reason. The server ended the answer with 'brand_new'"),
     (None, {}, "No stop reason. The stream ended without saying why"),
     ("max_tokens", {"state": State.CANCELLED}, ""),
+    ("max_tokens", {"content": ({"type": {"odd": []}},)}, "Cut off by max_tokens."),
 ]
 
 

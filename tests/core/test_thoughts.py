@@ -216,6 +216,15 @@ def test_a_file_that_is_named_by_its_path_is_the_one_that_was_sent() -> None:
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_a_document_that_is_to_be_cited_now_is_another_conversation() -> None:
+    note = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "x"}}
+    digests = {
+        Request(START.params, (Turn("user", Json.of([{**note, **more}])),)).conversation_sha256
+        for more in ({}, {"citations": {"enabled": True}}, {"context": "y"}, {"citations": None})
+    }
+    assert len(digests) == 3
+
+
 def test_old_runs_are_made_again_by_the_rule_of_their_time() -> None:
     """Before the digest was kept only turns that called a tool gave their thinking back, whoever made it."""
     session = answers(asks(START, "Hi"), [THOUGHT, SAID], digest=False)

@@ -187,3 +187,9 @@ def test_why_a_call_can_t_be_answered(reason: str | None, state: State, why: tup
         session, messages=(session.messages[0], message), runs=(RunRecord("r1", stop_reason=reason, state=state),)
     )
     assert tool_loop.why_cut(session, message) == why
+
+
+def test_what_an_answer_calls_stands_under_its_text_and_an_odd_block_is_passed_over() -> None:
+    made = tool_loop.with_calls("Let me see.", [{"type": ["odd"]}, {"type": "text", "text": "x"}, use(1)])
+    assert made == 'Let me see.\n\n→ tool_1\n{\n  "n": 1\n}'
+    assert tool_loop.with_calls(" ", [use(1)]).startswith("→ tool_1")

@@ -120,7 +120,7 @@ def _at_most(record: RunRecord, row: StopReason) -> tuple[str, ...]:
     if limit == 0:
         return ("max_tokens is 0: the prompt was cached, and no answer was asked for.",)
     thought, made = thinking_tokens(record), Tokens.of(record.usage).output
-    kinds = {block.get("type") for block in record.content}
+    kinds = {str(block.get("type")) for block in record.content}
     if kinds <= set(THOUGHTS) and (kinds or thought):
         means = SPENT.format(grouped(thought or made or 0)) if thought or made else SPENT_SOME
         return (means, f"Raise max_tokens (it was {_number(limit)}), or {_less(record)}.")

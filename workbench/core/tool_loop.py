@@ -45,7 +45,7 @@ def with_calls(text: str, blocks: Iterable[Mapping[str, object]]) -> str:
     calls = (
         f"→ {block.get('name')}\n{json.dumps(block.get('input'), indent=2, ensure_ascii=False, default=str)}"
         for block in blocks
-        if block.get("type") in {"tool_use", "server_tool_use"}
+        if block.get("type") in ("tool_use", "server_tool_use")
     )
     return "\n\n".join((*([text] if text.strip() else []), *calls))
 
