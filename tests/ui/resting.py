@@ -18,6 +18,8 @@ SOON_S: Final = 0.012
 """A timer that is due within this is waited for: Textual gathers changes of size for 8 ms, and frames for two."""
 LOOK_S: Final = 0.002
 BUSY_S: Final = 0.0005
+TICKS: Final = 25
+"""So many timers, one after the other: a screen under another that has changed asks again and again to be drawn."""
 HELD: Final = 8
 """Looks in a row at a thread that computes nothing: it is held by the story, or waits as long as a person would."""
 
@@ -26,14 +28,15 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """Return when the loop has nothing to do any more, or after `max_sleep` seconds."""
     loop: Any = asyncio.get_running_loop()
     begun = loop.time()
-    quiet = held = 0
-    while quiet < TURNS and held < HELD and loop.time() - begun < max_sleep:
+    quiet = held = ticks = 0
+    while quiet < TURNS and held < HELD and ticks < TICKS and loop.time() - begun < max_sleep:
         quiet += 1
         await sleep(0)
         if loop._ready:
             quiet = 0
         elif (due := _due(loop)) is not None:
             quiet = 0
+            ticks += 1
             await sleep(due)
         elif _threads_work(loop):
             quiet = 0

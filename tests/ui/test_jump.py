@@ -42,6 +42,7 @@ async def test_two_letters_where_one_is_not_enough(keys: str, at: int | None) ->
         assert app.result == labelled[typed].id
 
 
+@pytest.mark.drawn
 async def test_typing_narrows_and_says_what_leads_nowhere() -> None:
     app = Host(lambda: Jump(MANY))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -55,6 +56,7 @@ async def test_typing_narrows_and_says_what_leads_nowhere() -> None:
         assert seen(pilot).splitlines()[0].startswith("beneath ")
 
 
+@pytest.mark.drawn
 async def test_labels_stand_on_their_cells_in_the_colour_of_keys() -> None:
     targets = (Target("a", 3, 2), Target("tight", 10, 2), Target("next", 12, 2), Target("edge", 79, 4))
     app = Host(lambda: Jump(targets))

@@ -83,6 +83,7 @@ async def test_the_wheel_takes_the_others_along() -> None:
         assert first(lanes, 1) == first(lanes, 2) != "Block 0."
 
 
+@pytest.mark.drawn
 async def test_a_lane_out_of_sight_goes_there_when_it_comes_back() -> None:
     async with stage((card(1, SHORT_LINES), card(2, LONG_LINES)), (80, 24)) as (lanes, pilot, _):
         await settled(lanes, pilot)

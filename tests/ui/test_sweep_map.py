@@ -173,6 +173,7 @@ async def test_the_map_at_four_sizes(size: tuple[int, int], lines_: int, columns
         assert "▐" in shown
 
 
+@pytest.mark.drawn
 async def test_a_thousand_cells_are_drawn_only_where_they_are_seen() -> None:
     async with stage(grid(40, 25), (120, 40)) as (pilot, heat):
         room = heat.layout_.rows * heat.layout_.columns

@@ -19,6 +19,7 @@ from workbench.ui import commands, ending, pasting
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.screen import Chat
 from workbench.ui.desk import Desk, prepare
+from workbench.ui.styles import Styles
 from workbench.ui.terminal_driver import TerminalDriver
 from workbench.ui.terminal_filter import TerminalFilter
 from workbench.ui.textual_theme import textual_theme, variable_defaults
@@ -67,7 +68,7 @@ class Workbench(App[None], inherit_bindings=False):
         self._stops = TerminalFilter()
         self.register_theme(textual_theme(loaded.theme))
         self.set_reactive(Workbench.theme, loaded.theme.name)  # before the first paint, so that nothing is drawn twice
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet = Styles(variables=self.get_css_variables())
 
     @cached_property
     def runner(self) -> Runner:

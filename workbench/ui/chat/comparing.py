@@ -30,8 +30,8 @@ async def enter(chat: Chat) -> None:
         await chat.query_one("#middle").mount(Lanes(id="lanes"))
         chat.lanes.palette = chat.view.palette
     chat.comparing = True
-    chat.remove_class("-zoomed", "-drawer", "-writing")
-    chat.add_class("-comparing")
+    chat.prompt.remove_class("-writing")
+    chat.update_classes({"-zoomed": False, "-drawer": False, "-comparing": True})
     chat.show()
     for lane in chat.session.lanes:
         if placing.live_of(chat, lane) is None:
@@ -46,7 +46,8 @@ def leave(chat: Chat) -> None:
     """Back to the one conversation, of the lane in focus."""
     if chat.comparing:
         chat.comparing = False
-        chat.remove_class("-comparing", "-drawer", "-writing")
+        chat.prompt.remove_class("-writing")
+        chat.remove_class("-comparing", "-drawer")
         chat.view.focus()
         chat.show()
 

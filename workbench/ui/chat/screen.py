@@ -182,7 +182,7 @@ class Chat(Bench, Screen[None]):
 
     def to_prompt(self) -> None:
         """To the editor, which in Compare shows only while one writes."""
-        self.add_class("-writing")
+        self.prompt.add_class("-writing")
         self.prompt.focus()
 
     # What shows
@@ -300,5 +300,5 @@ class Chat(Bench, Screen[None]):
         await self.do("zoom")
 
     def on_descendant_focus(self) -> None:
-        self.set_class(self.prompt.has_focus, "-writing")
+        self.prompt.set_class(self.prompt.has_focus, "-writing")
         self.show_keys()

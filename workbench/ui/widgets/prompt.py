@@ -40,6 +40,7 @@ class Prompt(Editor):
 
     def __init__(self, *, enter_runs: bool = False, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(compact=False, id=id)
+        self.add_class("-writing", update=False)  # in Compare it shows while one writes in it
         self.enter_runs = enter_runs
         self.border_title = "prompt"
         self._kept_out: tuple[str, Selection, str] | None = None
