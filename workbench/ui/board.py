@@ -114,7 +114,9 @@ class Board(Screen[None]):
 
     def show_keys(self) -> None:
         if self.up:
-            self.query_one("#keys", KeyLine).hints = shortcuts.hints(self.chat, self.hinted(), self.worded())
+            self.query_one("#keys", KeyLine).hints = shortcuts.hints(
+                self.chat, self.hinted(), {"back": "back", **self.worded()}
+            )
 
     def hinted(self) -> tuple[str, ...]:
         """The commands of the key line here and now."""

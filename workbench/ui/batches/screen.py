@@ -38,6 +38,7 @@ EMPTY: Final = (
 )
 UNKNOWN: Final = "What it asks is written nowhere here any more."
 HINTS: Final = ("enter", "rerun", "unset", "wire", "back", "help")
+READING: Final = ("next", "copy", "wire", "back", "help")
 
 
 class BatchesScreen(Board):
@@ -65,7 +66,11 @@ class BatchesScreen(Board):
         batch = self.chosen if self._came_up else None
         away = "cancel" if batch is None or batch.open else "take off"
         opens = "requests" if self.focused is self.batches else "answer"
-        return {"enter": opens, "rerun": "refresh", "unset": away, "back": "back"}
+        return {"enter": opens, "rerun": "refresh", "unset": away}
+
+    def hinted(self) -> tuple[str, ...]:
+        """Of an answer that has all the room, how it is read."""
+        return READING if self._came_up and self.focused is self.answer else HINTS
 
     def content(self) -> ComposeResult:
         table = Table(id="table")

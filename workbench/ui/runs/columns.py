@@ -30,7 +30,7 @@ class Scene:
 
     now: datetime
     slowest: float = 0.0
-    """The longest time to first token of those shown, in seconds."""
+    """The longest time to first token of those shown, in seconds; 0 where none was timed, as in a batch."""
     keys: tuple[str, ...] = ()
     """The parameters that differ."""
     everywhere: bool = False
@@ -166,9 +166,9 @@ COLUMNS: Final[tuple[Column, ...]] = (
         right=True,
         order="out",
     ),
-    Column("ttft", "ttft", 7 + BAR, 60, _ttft, order="ttft"),
-    Column("rate", "tok/s", 5, 30, _rate, right=True, order="rate"),
-    Column("total", "total", 6, 35, _total, right=True, order="total"),
+    Column("ttft", "ttft", 7 + BAR, 60, _ttft, order="ttft", wanted=lambda scene: bool(scene.slowest)),
+    Column("rate", "tok/s", 5, 30, _rate, right=True, order="rate", wanted=lambda scene: bool(scene.slowest)),
+    Column("total", "total", 6, 35, _total, right=True, order="total", wanted=lambda scene: bool(scene.slowest)),
     Column("cost", "cost", 12, 90, _cost, right=True, order="cost"),
     Column("tail", "answer", 14, 70, _tail, rest=True, ending=lambda row: bool(row.answer)),
 )

@@ -19,7 +19,7 @@ WAITING: Final = "· · ·"
 
 
 QUEUED: Final = "queued"
-BATCHED: Final = "in a batch"
+BATCHED: Final = "in batch"
 """What waits is called so."""
 
 

@@ -26,7 +26,6 @@ READING: Final = (
     "add",
     "rerun",
     "wire",
-    "batch-it",
     "back",
     "help",
 )
@@ -37,4 +36,6 @@ def commands(screen: SweepScreen) -> tuple[str, ...]:
     """How to begin; while it is sent, how to hold it comes first."""
     if screen.sweeping is None:
         return NOTHING
-    return (*(("stop", "pause") if screen.sweeping.active else ("run",)), *READING)
+    if screen.sweeping.active:
+        return ("stop", "pause", *READING)
+    return ("run", *(("batch-it",) if screen.sweeping.sweeper.missing else ()), *READING)
