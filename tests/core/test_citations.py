@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.core.recordings import played, recorded
-from workbench.core import citations
+from workbench.core import citations, turn_cautions
 from workbench.core.conversation import check
 from workbench.core.exports import document
 from workbench.core.kinds import Json
@@ -84,4 +84,4 @@ def test_an_output_format_does_not_go_with_citations(block: dict[str, Any], said
     content = Json.of([block, {"type": "text", "text": "Why?"}])
     session = Session(params=params, messages=(Message("m1", "user", content),))
     found = [each.text for each in check(session, session.lane(), "m1", None, catalogue=builtin())]
-    assert ("An output format doesn't go with citations; switch them off, or unset it." in found) is said
+    assert (turn_cautions.CITED in found) is said

@@ -169,7 +169,8 @@ def test_a_length_that_is_missing_has_one_wording() -> None:
     ],
 )
 def test_a_message_without_anything_in_it_is_named(role: str, content: Any, line: str | None) -> None:
-    assert said(session(("user", "a"), (role, content))) == ([line] if line else [])
+    found = [each for each in said(session(("user", "a"), (role, content))) if "takes no system turns" not in each]
+    assert found == ([line] if line else [])
 
 
 def test_going_on_from_an_answer_depends_on_the_model() -> None:

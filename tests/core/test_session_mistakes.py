@@ -39,8 +39,8 @@ from workbench.core.session_file import SessionError, dump, load
         ("[[systems]]\ntext = 5", "systems, row 1: text must be text in quotes, not 5"),
         ("[[systems]]\nid = 5", "systems, row 1: id must be text in quotes, not 5"),
         ("systems = [{id='s'},{id='s'}]", "systems: the id 's' stands twice; each must be its own"),
-        ("[[messages]]\ntext = 'a'", 'messages, row 1: role must be "user" or "assistant", not \'\''),
-        ("[[messages]]\nrole = 'tool'", 'messages, row 1: role must be "user" or "assistant", not \'tool\''),
+        ("[[messages]]\ntext = 'a'", 'messages, row 1: role must be "user", "assistant" or "system", not \'\''),
+        ("[[messages]]\nrole = 'tool'", 'messages, row 1: role must be "user", "assistant" or "system", not \'tool\''),
         ("messages = [{role='user', parent='m9'}]", "messages, row 1: parent 'm9' is no message above it"),
         (
             "messages = [{id='a',role='user',parent='b'},{id='b',role='user'}]",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workbench.core import citations, gathered, template, thoughts, tool_loop
+from workbench.core import gathered, template, thoughts, tool_loop, turn_cautions
 from workbench.core.accepts import Caution
 from workbench.core.block import PARTIAL
 from workbench.core.kinds import Json
@@ -200,10 +200,7 @@ def check(
     found.extend(warnings(request.params, version, catalogue=catalogue, vendor=vendor, today=today, kind=kind))
     model = catalogue.find(request.params.model)
     found.extend(_attached(request, model, kind))
-    if model is not None and model.listed and request.params.output_format is not None and _cites(request):
-        found.append(
-            Caution("output_format", "An output format doesn't go with citations; switch them off, or unset it.")
-        )
+    found.extend(turn_cautions.cautions(request, model))
     if vendor and request.cached:
         from workbench.core import breakpoints
 
@@ -221,10 +218,6 @@ def _attached(request: Request, model: Model | None, kind: str) -> tuple[Caution
     from workbench.core import media_limits
 
     return media_limits.cautions(request.media, model, kind)
-
-
-def _cites(request: Request) -> bool:
-    return any(citations.asked(turn.wire["content"]) for turn in request.turns)
 
 
 def _unsent(session: Session, lane: Lane, tip: str | None) -> Iterator[str]:

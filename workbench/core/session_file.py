@@ -152,7 +152,7 @@ class _Reader:
         for where, name, row in self.named_rows("messages", _numbered("m")):
             role = self.text(row, where, "role")
             if role not in ROLES:
-                raise SessionError(f'{where}: role must be "user" or "assistant", not {role!r}')
+                raise SessionError(f'{where}: role must be "user", "assistant" or "system", not {role!r}')
             parent = self.text(row, where, "parent") if "parent" in row else (found[-1].id if found else "")
             if parent and parent not in known:
                 raise SessionError(f"{where}: parent {parent!r} is no message above it")
