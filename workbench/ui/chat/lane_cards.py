@@ -50,7 +50,7 @@ def head(chat: Chat) -> Head:
     found = compare(session, session.lanes)
     asked = entries.text_of(entries.question(session, chat.lane)) or ""
     same = [f"{row.label} {row.shown}" if row.key != "model" else row.shown for row in found.same]
-    turns = {sum(1 for each in session.path(lane.tip) if each.role == "user") for lane in session.lanes}
+    turns = {[each.role for each in session.path(lane.tip)].count("user") for lane in session.lanes}
     if len(turns) == 1 and (count := turns.pop()):
         same.append(f"{count} turn{'s' if count > 1 else ''}")
     key, word = ("edit", "edits") if asked else ("prompt", "writes")
