@@ -20,15 +20,16 @@ import sys
 from workbench.__main__ import main
 status = main(sys.argv[1:])
 heavy = {"textual", "rich", "httpx", "asyncio", "click", "pygments", "anthropic", "pyperclip"} & set(sys.modules)
-print("IMPORTED", *sorted(heavy))
+print("\\nHEAVY", *sorted(heavy))
+print("ENGINE", *sorted(name for name in sys.modules if name.startswith("workbench.engine")))
 sys.exit(status)
 """
 
 
-def imported(*words: str) -> set[str]:
-    """Which of the heavy modules a command imports."""
+def imported(*words: str, which: str = "HEAVY") -> set[str]:
+    """Which of the heavy modules a command imports, or which of the ENGINE's."""
     done = subprocess.run([sys.executable, "-c", IMPORTS, *words], capture_output=True, text=True, check=True)
-    return set(done.stdout.rpartition("IMPORTED")[2].split())
+    return next(set(line.split()[1:]) for line in done.stdout.splitlines() if line.startswith(which))
 
 
 def test_no_command_without_a_network_loads_the_network_or_the_screen() -> None:
@@ -40,6 +41,15 @@ def test_no_command_without_a_network_loads_the_network_or_the_screen() -> None:
 
 def test_run_never_loads_the_screen(served: Served) -> None:
     assert imported("run", "--prompt", "hi") == {"asyncio", "httpx"}
+
+
+def test_a_run_without_a_file_loads_nothing_of_files_nor_of_clouds(served: Served) -> None:
+    few = {f"workbench.engine.{each}" for each in ("open_session", "store", "results", "recovery", "dialects.vertex")}
+    assert imported("run", "--prompt", "hi", which="ENGINE") & few == set()
+    assert few - imported("run", "s.toml", "--prompt", "hi", which="ENGINE") == {
+        "workbench.engine.dialects.vertex",
+        "workbench.engine.results",
+    }
 
 
 def test_text_is_utf8_whatever_the_locale_says(served: Served) -> None:

@@ -25,11 +25,10 @@ from rich.traceback import Traceback
 from tests.engine.running import KEY, SECRET, endpoint
 from workbench.core import masking
 from workbench.core.endpoint import Endpoint
-from workbench.engine import veiled
+from workbench.engine import dialects, veiled
 from workbench.engine.aws_signing import AwsSigning
 from workbench.engine.calls import Call
 from workbench.engine.cloud_keys import CloudKey
-from workbench.engine.dialects import DIALECTS
 from workbench.engine.endpoints import Chosen
 from workbench.engine.keys import Key
 from workbench.engine.places import Places
@@ -50,7 +49,7 @@ class Holder:
 
 def signed() -> Veiled:
     """Headers that carry the key."""
-    return DIALECTS["anthropic"].headers(endpoint("https://x"), KEY, "2023-06-01", {})
+    return dialects.of("anthropic").headers(endpoint("https://x"), KEY, "2023-06-01", {})
 
 
 def cloud_key() -> CloudKey:

@@ -12,8 +12,7 @@ from tests.engine.running import KEY, REQUEST, SECRET, new_run, running
 from workbench.core.config import Config, parse
 from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.run import State
-from workbench.engine import keys
-from workbench.engine.dialects import DIALECTS
+from workbench.engine import dialects, keys
 from workbench.engine.endpoints import choose
 from workbench.engine.keys import Key, doubt, find, refusal, way
 from workbench.engine.origins import Way
@@ -237,7 +236,7 @@ async def test_a_run_to_it_is_refused_before_anything_is_sent() -> None:
     ],
 )
 def test_how_a_key_is_sent(auth: str, key: Key, name: str | None, value: str | None) -> None:
-    dialect = DIALECTS["anthropic"]
+    dialect = dialects.of("anthropic")
     headers = dialect.headers(Endpoint("x", "https://x", auth=auth), key, "2023-06-01", {"X-Simulate-Error": "cut"})
     assert {each: headers[each] for each in dialect.secrets & headers.keys()} == ({name: value} if name else {})
     assert headers["anthropic-version"] == "2023-06-01"

@@ -34,7 +34,7 @@ LATER = frozenset(
         ),
         *("core.conversation", "core.forecast", "core.record", "core.request", "core.tool_faults", "core.tool_table"),
         *("engine.attached_files", "engine.attachments", "engine.model_list", "engine.toml_file", "engine.validating"),
-        *("ui.chat.entries", "ui.chat.planning", "ui.text.document", "ui.widgets.conversation_turn"),
+        *("ui.chat.entries", "ui.chat.planning", "ui.text.document", "ui.text.wrap", "ui.widgets.conversation_turn"),
     )
 ) | {"httpx", "jsonschema", "pypdf", "botocore", "google", "markdown_it", "pygments"}
 

@@ -12,7 +12,6 @@ from workbench.core import forecast
 from workbench.core.budget import committed
 from workbench.core.cost import money
 from workbench.engine.files import StoreError
-from workbench.engine.results import Results, results_path
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -36,8 +35,12 @@ def check(budget: Decimal | None, order: Order, planned: Sequence[Planned], outp
 def _swept(order: Order) -> Sequence[RunRecord]:
     """What the session's sweeps were answered; results that can't be read are told where they are needed."""
     file = order.subject.asking.file
+    if file is None:
+        return ()
+    from workbench.engine.results import Results, results_path
+
     try:
-        return Results(results_path(file)).load()[0] if file is not None else ()
+        return Results(results_path(file)).load()[0]
     except StoreError:
         return ()
 

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli.arguments import UsageError
 from workbench.core.masking import masked_bytes
 from workbench.core.session import content_of
-from workbench.engine import names, places, store
-from workbench.engine.copies import Copies
-from workbench.engine.open_session import OpenSession
+from workbench.engine import names
+from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.core.record import RunRecord
     from workbench.core.run import Run
     from workbench.core.session import Session
+    from workbench.engine.open_session import OpenSession
 
 SYNC_PACE_S: Final = 0.5
 """How long what came may be with the system alone."""
@@ -69,13 +69,15 @@ class Keeper:
         self.session = session
         if self._file is None:
             return
+        from workbench.engine.open_session import OpenSession
+
         try:
             if self._held is None:
                 self._before, self._held = session, OpenSession.create(self._file, session)
             else:
                 self._held.note(session)
                 self._held.sync()
-        except store.StoreError as error:
+        except StoreError as error:
             raise UsageError(f"{error} Or add --no-save.") from error
 
     def sending(self) -> None:
@@ -111,7 +113,7 @@ class Keeper:
         self.session = self.session.finish(record, content_of(record.content))
         self._changed = True
         self._try(lambda held: held.note(self.session))
-        self._try(OpenSession.sync)
+        self._try(_sync)
 
     def say(self, session: Session) -> None:
         """Results of tools that go out next."""
@@ -124,7 +126,7 @@ class Keeper:
         now = self._clock()
         if self._unsynced and now - self._synced >= SYNC_PACE_S:
             self._synced, self._unsynced = now, False
-            self._try(OpenSession.sync)
+            self._try(_sync)
 
     def close(self) -> None:
         """Put everything into the file; where it can't be written, into another: an answer is paid for only once."""
@@ -136,7 +138,7 @@ class Keeper:
             return
         try:
             held.close(self.session if self._changed else None)
-        except store.StoreError as error:
+        except StoreError as error:
             self.failed = True
             self._output.note(str(error))
             self._keep_elsewhere(held.path)
@@ -146,7 +148,7 @@ class Keeper:
         with suppress(OSError):
             if self._unjournalled:
                 names.beside(held.path, names.JOURNAL).unlink(missing_ok=True)
-        with suppress(store.StoreError):  # why nothing was sent is said already
+        with suppress(StoreError):  # why nothing was sent is said already
             held.close(self._before)
 
     def _try(self, write: Callable[[OpenSession], object], run: str | None = None) -> None:
@@ -155,7 +157,7 @@ class Keeper:
             return
         try:
             write(self._held)
-        except store.StoreError as error:
+        except StoreError as error:
             if not self._sent:
                 raise UsageError(f"{error} Or add --no-save.") from error
             if run is not None:
@@ -166,6 +168,9 @@ class Keeper:
 
     def _keep_elsewhere(self, file: Path) -> None:
         """In the first place that takes it."""
+        from workbench.engine import places, store
+        from workbench.engine.copies import Copies
+
         where = places.find()
         folders = (file.resolve().parent, where.sessions, Path(tempfile.gettempdir()))
         other = store.save_elsewhere(file, self.session, folders)
@@ -176,11 +181,15 @@ class Keeper:
         self._output.note(f"the session is kept in {other} instead")
 
 
+def _sync(held: OpenSession) -> None:
+    held.sync()
+
+
 def let_go(held: OpenSession, output: Output) -> None:
     """Close a file to which nothing was added; what came back out of its journal may still have to go into it."""
     try:
         held.close()
-    except store.StoreError as error:
+    except StoreError as error:
         output.note(str(error))
 
 

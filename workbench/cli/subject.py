@@ -16,12 +16,11 @@ from workbench.core import completing
 from workbench.core.config import Config
 from workbench.core.params import Params
 from workbench.core.session import Lane, Session
-from workbench.engine import places, store
-from workbench.engine.copies import Copies
-from workbench.engine.open_session import OpenSession
+from workbench.engine.files import MissingFile, StoreError
 
 if TYPE_CHECKING:
     from workbench.cli.output import Output
+    from workbench.engine.open_session import OpenSession
     from workbench.engine.store import Loaded
 
 
@@ -89,11 +88,13 @@ def begin(asking: Asking, config: Config, output: Output, *, hold: bool = False)
 
 def opened(file: Path) -> Loaded | None:
     """The session in a file, None where there is no such file. Raises UsageError for one that can't be read."""
+    from workbench.engine import store
+
     try:
         return store.load(file)
-    except store.MissingFile:
+    except MissingFile:
         return None
-    except store.StoreError as error:
+    except StoreError as error:
         raise unreadable(file, error) from error
 
 
@@ -105,11 +106,13 @@ def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold
             return None
         tell((*loaded.notes, *loaded.recovered, *copies(file, loaded.session)), output)
         return Subject(loaded.session, asking, config.defaults, new=False)
+    from workbench.engine.open_session import OpenSession
+
     try:
         found = OpenSession.open(file)
-    except store.MissingFile:
+    except MissingFile:
         return None
-    except store.StoreError as error:
+    except StoreError as error:
         raise unreadable(file, error) from error
     tell((*found.notes, *found.recovered, *copies(file, found.session)), output)
     return Subject(found.session, asking, config.defaults, new=False, held=found.held, why=found.why)
@@ -117,10 +120,13 @@ def _of_file(file: Path, asking: Asking, config: Config, output: Output, *, hold
 
 def copies(file: Path, session: Session) -> tuple[str, ...]:
     """Where answers are that this file could not take: whoever asks again pays again."""
+    from workbench.engine import places
+    from workbench.engine.copies import Copies
+
     return Copies(places.find().copies).told(file, session)
 
 
-def unreadable(file: Path, error: store.StoreError) -> UsageError:
+def unreadable(file: Path, error: StoreError) -> UsageError:
     """The sentence, and the way on where there is something to be saved."""
     rescue = f" What can be had of it: workbench recover {shlex.quote(str(file))}" if file.is_file() else ""
     return UsageError(f"{error}{rescue}")

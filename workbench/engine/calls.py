@@ -11,8 +11,8 @@ from workbench.core.clouds import lack
 from workbench.core.endpoint import Endpoint
 from workbench.core.problem import Problem
 from workbench.core.request import Request
+from workbench.engine import dialects
 from workbench.engine.cloud_keys import CloudKey
-from workbench.engine.dialects import DIALECTS
 from workbench.engine.failures import Broken
 from workbench.engine.keys import Key
 from workbench.engine.signing import CredentialError
@@ -73,7 +73,7 @@ def call_of(
     """One request of its kind, or why this endpoint can't be asked so."""
     if (lacking := lack(endpoint.kind, kind)) is not None:
         return Problem("Not offered here", f"{lacking}.")
-    dialect = DIALECTS[endpoint.kind]
+    dialect = dialects.of(endpoint.kind)
     try:
         url = dialect.url(endpoint, kind, model)
     except UnsayableError as error:

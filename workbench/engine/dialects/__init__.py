@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-from workbench.engine.dialects import anthropic, aws, bedrock, foundry, vertex
-from workbench.engine.dialects.dialect import Dialect
+if TYPE_CHECKING:
+    from workbench.engine.dialects.dialect import Dialect
 
-DIALECTS: Final[Mapping[str, Dialect]] = {
-    "anthropic": anthropic.DIALECT,
-    "bedrock": bedrock.DIALECT,
-    "bedrock-mantle": anthropic.DIALECT,
-    "vertex": vertex.DIALECT,
-    "foundry": foundry.DIALECT,
-    "aws": aws.DIALECT,
-    "google-cloud": anthropic.DIALECT,
+DIALECTS: Final[Mapping[str, str]] = {
+    "anthropic": "anthropic",
+    "bedrock": "bedrock",
+    "bedrock-mantle": "anthropic",
+    "vertex": "vertex",
+    "foundry": "foundry",
+    "aws": "aws",
+    "google-cloud": "anthropic",
 }
+"""The module beside this one that has it."""
+
+
+def of(kind: str) -> Dialect:
+    """That of an endpoint of this kind; loaded with the first of them."""
+    found: Dialect = import_module(f"{__name__}.{DIALECTS[kind]}").DIALECT
+    return found

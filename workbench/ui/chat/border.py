@@ -13,7 +13,6 @@ from workbench.core import window
 from workbench.core.cost import money
 from workbench.core.figures import grouped
 from workbench.ui.chat import choosing, counting, parts
-from workbench.ui.text.wrap import clip
 from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
@@ -84,6 +83,7 @@ def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> Content:
     if not more and cell_len(f"! {first} · {rest}") <= chat.size.width - CORNERS:
         return Content.assemble((f"! {first}", "$warning"), f" · {rest}")
     from workbench.ui.chat import shortcuts
+    from workbench.ui.text.wrap import clip
 
     key = "".join(f" {each}" for each in shortcuts.labels(chat, "cautions")[:1])
     room = chat.size.width - CORNERS - cell_len(f"! {more}{key} · {rest}")
