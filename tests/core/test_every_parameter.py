@@ -111,7 +111,7 @@ def test_it_has_a_row_in_the_panel_with_its_value(row: Param) -> None:
         assert any(each.label == " Be brief." for each in parameter_rows.rows(panel))
         return
     shown = rows[f"param:{row.key}"]
-    assert (shown.label, shown.value, shown.help) == (row.label, SAMPLES[row.key].shown, row.help)
+    assert (shown.label, shown.value, shown.help) == (row.label, SAMPLES[row.key].shown, row.told)
     assert shown.changed
     assert not shown.unset
     unset = next(each for key, each in rows.items() if key.startswith("param:") and key != shown.id)

@@ -144,6 +144,9 @@ async def test_json_is_edited_as_such_and_bad_json_is_refused_with_its_place(sta
         user.reads("a tool of your own", "RUN BY THE SERVER")  # the list of tools has a dialog of its own
         await user.presses("escape")
         await closed(user)
+        on(user, "param:tool_choice")
+        await user.rests()
+        user.reads('Whether it must call one: {"type":')  # documents set it as code, a terminal doesn't
         await types_into(user, "param:tool_choice", '{\n  "type": "auto",\n}')
         user.reads("tool_choice is not JSON", "line 3,")
         assert isinstance(user.app.screen, Write)

@@ -31,6 +31,11 @@ class Param:
     wire: Mapping[str, object] | None = None
     """Values that go on the wire as something else."""
 
+    @property
+    def told(self) -> str:
+        """The sentence of help as a terminal shows it: what documents set as code stands in it like any word."""
+        return self.help.replace("`", "")
+
     def on_wire(self, value: Value) -> object:
         said = value.value if isinstance(value, Json) else value
         if self.wire is not None and isinstance(said, str):

@@ -125,7 +125,7 @@ def _parameter(panel: Panel, row: Param) -> Row:
         unset=value is None,
         changed=value != panel.base[row.key],
         reason=reason,
-        help=f"{row.help} Unset: {usual}." if usual else row.help,
+        help=f"{row.told} Unset: {usual}." if usual else row.told,
         tone="warning" if reason and value is not None else "",
     )
 

@@ -178,13 +178,13 @@ async def _typed(chat: Chat, spec: Param, value: Value | None) -> str | None:
 
         held = getattr(value, "value", None)
         initial = "" if value is None else json.dumps(held, ensure_ascii=False, indent=2)
-        help_ = f"{spec.help} Empty unsets it."
+        help_ = f"{spec.told} Empty unsets it."
         return await chat.app.push_screen_wait(
             Write(spec.label, help=help_, initial=initial, check=_checked(spec), edit=outside(chat), top=True)
         )
     from workbench.ui.screens.ask import Ask
 
-    help_ = f"{spec.help} Empty unsets it."
+    help_ = f"{spec.told} Empty unsets it."
     if isinstance(spec.kind, Lines):
         help_ += ' Several: ["one", "\\n\\ntwo"].'
     return await chat.app.push_screen_wait(
@@ -232,7 +232,7 @@ async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | No
             initial=initial,
             keep_order=True,
             allow_other=open_,
-            placeholder=spec.help,
+            placeholder=spec.told,
         )
     )
 

@@ -20,6 +20,7 @@ class Dialog(ModalScreen[Answer]):
     """A screen over another that answers once: a second key that was on its way closes nothing beneath it."""
 
     CSS_PATH = STYLES
+    HORIZONTAL_BREAKPOINTS = breakpoints.WIDTHS
     CLOSE: ClassVar[str] = "close"
     """The action of esc."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit_key", "Close", show=False, id="quit")]

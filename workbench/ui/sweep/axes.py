@@ -65,7 +65,7 @@ def _items(chat: Chat, sweep: Sweep | None) -> list[Item]:
         items += _lanes(chat, sweep)
     taken = {each.key for each in axes}
     items += [
-        Item(f"axis:{row.key}", row.label, row.help, "add", "add an axis") for row in FIELDS if row.key not in taken
+        Item(f"axis:{row.key}", row.label, row.told, "add", "add an axis") for row in FIELDS if row.key not in taken
     ]
     if sweep is not None and axes:
         others = [each for each in chat.session.sweeps if each.id != sweep.id]
@@ -97,7 +97,7 @@ async def axis(chat: Chat, sweep: Sweep, key: str) -> bool:
             change(chat, defining.with_axis(sweep, Axis(key, models)))
         return bool(models)
     versions = [each.id for each in chat.session.systems]
-    help_ = f"{row.help} {VALUES}"
+    help_ = f"{row.told} {VALUES}"
     if key == "system" and versions:
         help_ = f"Versions of the system prompt: {', '.join(versions)}; or texts in quotes. {VALUES}"
     lane = defining.lane_of(chat.session, sweep, chat.lane)
