@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +27,10 @@ READS: Final = frozenset({"border_title", "border_subtitle", "tooltip", "loading
 PARSES: Final = frozenset({"from_markup", "render_str", "from_text", "from_ansi", "print"})
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(UI.rglob("*.py")):
-        yield str(path.relative_to(UI)), ast.parse(path.read_text("utf-8"))
+@cache  # once for all tests here
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    paths = sorted(UI.rglob("*.py"))
+    return tuple((str(path.relative_to(UI)), ast.parse(path.read_text("utf-8"))) for path in paths)
 
 
 def name_of(node: ast.expr) -> str:
@@ -52,11 +53,14 @@ def says_something(call: ast.Call) -> bool:
     return not passed_on and (len(call.args) > 2 or any(each.arg == "message" for each in call.keywords))
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    for file, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                yield f"{file}:{node.lineno}", node
+@cache
+def calls() -> tuple[tuple[str, ast.Call], ...]:
+    return tuple(
+        (f"{file}:{node.lineno}", node)
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_only_widgets_that_leave_text_alone_are_used() -> None:
