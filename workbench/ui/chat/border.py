@@ -29,7 +29,7 @@ LEAST: Final = 16
 def show(chat: Chat, preview: Preview | None) -> None:
     """The words on the border; and what they say by estimate is counted, once nobody types."""
     made = plans(chat, preview)
-    chat.prompt.border_subtitle = words(chat, made)
+    chat.prompt.border_subtitle = Content.assemble(words(chat, made))
     if chat.desk.counts:
         counting.look(chat, made)
 
