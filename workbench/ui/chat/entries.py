@@ -102,7 +102,7 @@ def _last_turn(session: Session, lane: Lane, found: tuple[Entry, ...]) -> tuple[
         return ()
     asked = question(session, lane)
     others = {text_of(question(session, each)) for each in session.lanes}
-    last = tuple(entry for entry in found[-1:] if entry.role != "user")
+    last = tuple(tool_folds.traced(session, found) for entry in found[-1:] if entry.role != "user")
     if asked is not None and len(others) > 1:
         last = (*(entry for entry in found if entry.key == asked.id), *last)
     return last

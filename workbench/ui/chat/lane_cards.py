@@ -18,7 +18,7 @@ from workbench.ui.lanes.values import Card, Head
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
-    from workbench.core.session import Lane, Session
+    from workbench.core.session import Lane, Message, Session
     from workbench.ui.chat.live import Live
     from workbench.ui.chat.screen import Chat
     from workbench.ui.widgets.conversation_entry import Entry
@@ -50,12 +50,17 @@ def head(chat: Chat) -> Head:
     found = compare(session, session.lanes)
     asked = entries.text_of(entries.question(session, chat.lane)) or ""
     same = [f"{row.label} {row.shown}" if row.key != "model" else row.shown for row in found.same]
-    turns = {[each.role for each in session.path(lane.tip)].count("user") for lane in session.lanes}
+    turns = {[*map(_asks, session.path(lane.tip))].count(True) for lane in session.lanes}
     if len(turns) == 1 and (count := turns.pop()):
         same.append(f"{count} turn{'s' if count > 1 else ''}")
     key, word = ("edit", "edits") if asked else ("prompt", "writes")
     edits = "not sent yet" if chat.draft else f"{shortcuts.label(chat, key)} {word}"
     return Head(chat.draft or asked, tuple(same), found.differs, edits if session.lanes[1:] else "a clones the lane")
+
+
+def _asks(message: Message) -> bool:
+    """Whether a person said it: the results of tools are no turn of theirs."""
+    return message.role == "user" and (isinstance(message.content, str) or not tool_loop.only_results(message))
 
 
 def cards(chat: Chat) -> Iterator[Card]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.core import tool_loop
@@ -14,7 +15,7 @@ from workbench.ui.widgets.conversation_entry import Entry, Fold
 
 if TYPE_CHECKING:
     from workbench.core.block import Block
-    from workbench.core.session import Message
+    from workbench.core.session import Message, Session
 
 CALLS: Final = "tool use "
 """Begins the title of a call that a person answers."""
@@ -22,6 +23,8 @@ COMING: Final = "…"
 """In place of a size, while it grows."""
 SHORT_INPUT: Final = 60
 """Cells of a call's input that are seen while it is folded."""
+LONGEST: Final = 300
+"""Characters of a result of which its beginning is told."""
 SHORT_LINES: Final = 8
 SHORT_CHARACTERS: Final = 600
 """Of a result that is shown open."""
@@ -60,9 +63,30 @@ def _legible(content: object) -> str:
 
 def waiting(entry: Entry, calls: int, keys: str) -> Entry:
     """The last answer while its calls wait for results: they are unfolded, and what to do is said."""
-    folds = tuple(replace(fold, opened=fold.opened or fold.title.startswith(CALLS)) for fold in entry.folds)
+    mine = [fold for fold in entry.folds if fold.title.startswith(CALLS)][-calls:]
+    folds = tuple(replace(fold, opened=fold.opened or fold in mine) for fold in entry.folds)
     said = f"{calls} calls wait for their results" if calls > 1 else "A call waits for its result"
     return replace(entry, folds=folds, remarks=(*entry.remarks, f"{said}: {keys} answers."))
+
+
+def traced(session: Session, entries: Sequence[Entry]) -> Entry:
+    """The last of them, below what its loop called before and what came of that, folded: a lane shows one turn."""
+    *before, last = entries
+    loop = [*takewhile(lambda entry: _in_loop(session.by_id.get(entry.key)), reversed(before))]
+    folds = [fold for entry in reversed(loop) for fold in entry.folds]
+    if not any(fold.title.startswith(CALLS) for fold in folds):
+        return last
+    closed = (replace(fold, at=0, opened=False, count=fold.count or _brief(fold.text)) for fold in folds)
+    return replace(last, folds=told_apart((*closed, *last.folds)))
+
+
+def _in_loop(message: Message | None) -> bool:
+    return message is not None and (message.role == "assistant" or tool_loop.only_results(message))
+
+
+def _brief(text: str) -> str:
+    """As much of a result as a folded row has room for."""
+    return clip(" ".join(text[:LONGEST].split()), SHORT_INPUT)
 
 
 def names_of(message: Message | None) -> dict[str, str]:
