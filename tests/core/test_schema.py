@@ -8,13 +8,14 @@ import pytest
 
 from workbench.core import schema
 from workbench.core.kinds import Json
+from workbench.core.schema_grammar import Fault
 
 
 def obj(**more: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": more, "required": list(more)}
 
 
-def fault(root: dict[str, Any]) -> schema.Fault | None:
+def fault(root: dict[str, Any]) -> Fault | None:
     return schema.format_fault(Json.of({"type": "json_schema", "schema": root}))
 
 

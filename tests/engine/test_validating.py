@@ -98,6 +98,12 @@ def test_no_regular_expression_of_a_schema_is_run() -> None:
     assert errors(root, {"a": "a" * 40 + "b", "a" * 40 + "b": 1}) == ()
 
 
+def test_other_regular_expressions_than_python_s_keep_no_answer_from_being_checked() -> None:
+    root = {"properties": {"a": {"type": "string", "pattern": r"^\p{L}+(?<rest>.*)$"}}}
+    assert errors(root, {"a": "b"}) == ()
+    assert errors(root, {"a": 1}) == ("a: 1 is not of type 'string'",)
+
+
 def test_a_schema_that_goes_round_for_ever_is_not_checked_with() -> None:
     assert errors({"$ref": "#"}, {"a": 1}) is None
 

@@ -166,7 +166,9 @@ def say_end(record: RunRecord, label: str, output: Output) -> None:
         and "output_format" in record.params
         and record.stop_reason not in stop_reasons.GOES_ON
     ):
-        output.note(f"{label}the answer was not checked against its schema, which leads elsewhere or takes too long")
+        output.note(
+            f"{label}the answer was not checked against its schema, which leads elsewhere, is none, or takes too long"
+        )
     if missed := diagnosing.told(record):
         output.note(f"{label}{missed}")
     if remarks:

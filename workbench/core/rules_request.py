@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.core.rule import FAST_BETA, Case, Rule
 
 if TYPE_CHECKING:
-    from workbench.core.schema import Fault
+    from workbench.core.schema_grammar import Fault
 
 LITTLE: Final = 1024
 """Fewer tokens than this are easily spent on thinking alone."""

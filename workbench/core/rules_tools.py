@@ -9,7 +9,7 @@ from workbench.core.rule import Case, Rule
 from workbench.core.rules_request import fault_words
 
 if TYPE_CHECKING:
-    from workbench.core.schema import Fault
+    from workbench.core.schema_grammar import Fault
 
 
 def _choice(case: Case) -> Mapping[str, object]:

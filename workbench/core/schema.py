@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from workbench.core.kinds import Json
+from workbench.core.schema_grammar import BY_NAME, LISTED, NESTED, Fault, grammar_fault
 
 TOO_COMPLEX: Final = "Schema is too complex for compilation."
 MOST_OPTIONAL: Final = 24
@@ -17,18 +17,6 @@ UNSUPPORTED: Final = (
     *("minLength", "maxLength", "maxItems", "uniqueItems", "minContains", "maxContains"),
 )
 FORMATS: Final = (*("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"),)
-BY_NAME: Final = ("properties", "$defs", "definitions", "patternProperties")
-"""Keywords whose table holds a schema under each name."""
-LISTED: Final = ("anyOf", "allOf", "oneOf", "prefixItems")
-NESTED: Final = ("items", "additionalProperties", "not", "contains", "if", "then", "else")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong, in a person's words and in the API's."""
-
-    text: str
-    api: str
 
 
 @lru_cache(maxsize=64)
@@ -48,6 +36,8 @@ def format_fault(held: Json) -> Fault | None:
 
 def schema_fault(root: Mapping[str, object]) -> Fault | None:
     """The first part of a schema that the API would refuse."""
+    if (fault := grammar_fault(root)) is not None:
+        return fault
     optional = unions = 0
     for place, part in _parts(root):
         fault = _part_fault(place, part, root)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from workbench.core.schema import BY_NAME, LISTED, NESTED, UNSUPPORTED
+from workbench.core.schema import UNSUPPORTED
+from workbench.core.schema_grammar import BY_NAME, LISTED, NESTED, TYPES
 
 Wire = dict[str, Any]
 Change = Callable[[str, Wire], Wire]
@@ -15,7 +16,6 @@ DEEPEST: Final = 100
 FORMAT: Final = "json_schema"
 MARKS: Final = ("$schema", "$ref", "$defs", "properties", "items", "anyOf", "allOf", "enum", "const")
 """Keywords by which a bare schema is known."""
-TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 LOOKED_UP: Final = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef")
 """Keywords with which a schema could send its reader elsewhere."""
 TEMPLATE: Final[Wire] = {

@@ -83,7 +83,7 @@ Bounded: Final[Any] = extend(  # type: ignore[no-untyped-call]
 
 def validator(root: Any) -> Any:
     """What checks with this schema. Raises the library's SchemaError for what is none."""
-    Draft202012Validator.check_schema(root)
+    Draft202012Validator.check_schema(root, format_checker=FormatChecker(formats=()))  # other regexps than Python's too
     checker = FormatChecker(formats=())
     for name, check in CHECKS.items():
         checker.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from workbench.core import schema, tool_table
+from workbench.core import tool_table
 from workbench.core.kinds import Json, KindError
 from workbench.core.params import BY_KEY
 from workbench.core.tool_faults import list_fault
@@ -16,6 +16,7 @@ from workbench.ui.screens.confirm import Answer, Confirm
 from workbench.ui.screens.write import Write
 
 if TYPE_CHECKING:
+    from workbench.core.schema_grammar import Fault
     from workbench.ui.chat.screen import Chat
 
 Tool: TypeAlias = "dict[str, object]"
@@ -153,7 +154,7 @@ def _mistake(text: str) -> str | None:
     return _said(list_fault(Json.of([held.value])))
 
 
-def _said(fault: schema.Fault | None) -> str | None:
+def _said(fault: Fault | None) -> str | None:
     return None if fault is None else f"{fault.text[:1].upper()}{fault.text[1:]}."
 
 
