@@ -9,7 +9,6 @@ from workbench.core import diagnosing
 from workbench.core.block import PARTIAL
 from workbench.core.figures import grouped
 from workbench.core.state import CHARACTERS_PER_TOKEN, FULL_STATES, State
-from workbench.core.usage import Tokens
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -32,7 +31,7 @@ class Fact:
 
 def of_record(record: RunRecord) -> tuple[Fact, ...]:
     """`412 out · 1 204 in · cache 82% · ttft 0.81s · 92 tok/s · $0.0061 · end_turn`, as far as it is known."""
-    tokens = Tokens.of(record.usage)
+    tokens = record.tokens
     prompt = tokens.prompt
     made = output(record)
     about = "" if record.state in FULL_STATES else "≈"
@@ -79,7 +78,7 @@ def output(record: RunRecord) -> int | None:
 
     What was reported at its start is 0, 1 or a few, whatever followed.
     """
-    counted = Tokens.of(record.usage).output
+    counted = record.tokens.output
     if record.state in FULL_STATES:
         return counted
     came = sum(len(str(block[key])) for block in record.content for key in GROWING if block.get(key))

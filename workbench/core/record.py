@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 from workbench.core.cost import Basis, Cost
 from workbench.core.limits import Limits
 from workbench.core.problem import Problem
 from workbench.core.state import FULL_STATES, State
+from workbench.core.usage import Tokens
 
 MOST_USD: Final = 10**12
 MOST_S: Final = 10**9
@@ -94,7 +96,12 @@ class RunRecord:
     breakpoints: Mapped = field(default_factory=dict)
     """The cache breakpoints on the turns that were sent: `5m` or `1h`, by message."""
 
-    @property
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What was billed, by kind."""
+        return Tokens.of(self.usage)
+
+    @cached_property
     def cost(self) -> Cost:
         """What it cost, and how sure that is; an unknown word for the basis counts as unknown."""
         basis = Basis(self.cost_basis) if self.cost_basis in set(Basis) else Basis.UNKNOWN

@@ -17,7 +17,6 @@ from workbench.core.record import RunRecord
 from workbench.core.session import Message, Session
 from workbench.core.state import FULL_STATES, State
 from workbench.core.tree import numbered
-from workbench.core.usage import Tokens
 
 Sortable: TypeAlias = float | str | datetime | tuple[str, str, int]
 
@@ -66,7 +65,7 @@ class Row:
     @cached_property
     def input(self) -> int | None:
         """Tokens of the prompt, cached ones included."""
-        return Tokens.of(self.record.usage).prompt
+        return self.record.tokens.prompt
 
     @cached_property
     def output(self) -> int | None:
@@ -266,7 +265,7 @@ def totals(rows: Sequence[Row], of: int) -> Totals:
         output_guessed=any(row.guessed for row in rows),
         cost=total(row.record.cost for row in rows),
         simulated=sum(row.record.simulated for row in rows),
-        read=sum(Tokens.of(row.record.usage).read or 0 for row in rows),
+        read=sum(row.record.tokens.read or 0 for row in rows),
     )
 
 

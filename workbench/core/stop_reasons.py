@@ -11,7 +11,6 @@ from workbench.core.figures import grouped
 from workbench.core.params import BY_KEY
 from workbench.core.state import FULL_STATES
 from workbench.core.thoughts import THOUGHTS
-from workbench.core.usage import Tokens
 
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
@@ -119,7 +118,7 @@ def _at_most(record: RunRecord, row: StopReason) -> tuple[str, ...]:
     limit = record.params.get("max_tokens")
     if limit == 0:
         return ("max_tokens is 0: the prompt was cached, and no answer was asked for.",)
-    thought, made = thinking_tokens(record), Tokens.of(record.usage).output
+    thought, made = thinking_tokens(record), record.tokens.output
     kinds = {str(block.get("type")) for block in record.content}
     if kinds <= set(THOUGHTS) and (kinds or thought):
         means = SPENT.format(grouped(thought or made or 0)) if thought or made else SPENT_SOME

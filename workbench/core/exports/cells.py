@@ -13,7 +13,6 @@ from typing import Final
 from workbench.core.record import RunRecord
 from workbench.core.run_list import Row
 from workbench.core.safe import encodable
-from workbench.core.usage import Tokens
 
 FORMULA: Final = re.compile(r"[\t\r\n]|[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet may compute: it sees through blanks and what is as thin, and knows the wide forms too."""
@@ -48,9 +47,9 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "parameters": lambda row: _parameters(row.record),
     "state": lambda row: row.record.state or "",
     "stop_reason": lambda row: row.record.stop_reason or "",
-    "input_tokens": lambda row: _number(Tokens.of(row.record.usage).prompt),
-    "cache_read_tokens": lambda row: _number(Tokens.of(row.record.usage).read),
-    "output_tokens": lambda row: _number(Tokens.of(row.record.usage).output),
+    "input_tokens": lambda row: _number(row.record.tokens.prompt),
+    "cache_read_tokens": lambda row: _number(row.record.tokens.read),
+    "output_tokens": lambda row: _number(row.record.tokens.output),
     "cost_usd": lambda row: "" if row.record.cost_usd is None else format(row.record.cost_usd, "f"),
     "cost_basis": lambda row: row.record.cost_basis,
     "started": lambda row: _started(row.record),
