@@ -80,7 +80,8 @@ CUT = replace(REFUSED, state=State.INTERRUPTED)
         ("spot", Row(record(1, extra={"sweep": "w1", "repeat": 1})), "w1·2"),
         ("differs", Row(record(1, params={"temperature": 0.7})), "T 0.70"),
         ("differs", Row(record(1, params={})), "T —"),
-        ("state", Row(record(1)), "✓"),
+        ("state", Row(record(1, stop_reason="end_turn")), "✓"),
+        ("state", Row(record(1, stop_reason="max_tokens")), "…"),
         ("state", Row(record(1, state=State.CANCELLED)), "!"),
         ("state", Row(REFUSED), "✗"),
         ("out", Row(record(1, state=State.INTERRUPTED)), "≈10"),
@@ -93,6 +94,8 @@ CUT = replace(REFUSED, state=State.INTERRUPTED)
         ("tail", Row(record(1), answer="two\n lines \x1b[0m"), "two lines ␛[0m"),
         ("tail", Row(record(1, content=CALLS)), "→ find_order, ␛[0m"),
         ("tail", Row(record(1, content=CALLS), answer="Wait."), "Wait."),
+        ("tail", Row(record(1, stop_reason="refusal")), "refused"),
+        ("tail", Row(record(1, stop_reason="end_turn")), "empty"),
     ],
 )
 def test_what_a_cell_says(key: str, row: Row, expected: str) -> None:

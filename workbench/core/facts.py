@@ -13,7 +13,7 @@ from workbench.core.state import CHARACTERS_PER_TOKEN, FULL_STATES, State
 if TYPE_CHECKING:
     from workbench.core.record import RunRecord
 
-PLAIN_STOPS = frozenset({"end_turn"})
+PLAIN_STOPS = frozenset({"end_turn", "stop_sequence"})
 GROWING = ("text", "thinking", PARTIAL)
 """Members of a block that hold what came of it."""
 

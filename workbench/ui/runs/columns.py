@@ -9,9 +9,10 @@ from typing import Final
 
 from textual.content import Content
 
-from workbench.core import run_list
+from workbench.core import run_list, stop_reasons
 from workbench.core.params import BY_KEY
 from workbench.core.run_list import Row
+from workbench.core.state import State
 from workbench.ui.ages import age
 from workbench.ui.chat.parts import SHORT_NAMES
 from workbench.ui.gauge import gauge, short
@@ -122,7 +123,7 @@ def _cost(row: Row, scene: Scene) -> Content:
 
 
 def _tail(row: Row, scene: Scene) -> Content:
-    """The end of the answer; without one, what went wrong, or which tools it calls."""
+    """The end of the answer; without one, what went wrong, which tools it calls, or why it ended empty."""
     del scene
     problem = row.record.problem
     if not row.answer and problem is not None:
@@ -130,6 +131,9 @@ def _tail(row: Row, scene: Scene) -> Content:
     called = [str(each.get("name", "")) for each in row.record.content if each.get("type") == "tool_use"]
     if not row.answer and called:
         return Content.styled(one_line(f"→ {', '.join(called)}"), "$soft")
+    if not row.answer and row.record.state is State.COMPLETE:
+        ended = stop_reasons.find(row.record.stop_reason)
+        return Content.styled(one_line("empty" if ended.plain else ended.title), "$muted")
     return Content.styled(one_line(row.answer[-400:]), "$soft")
 
 

@@ -10,7 +10,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
-from workbench.core import facts
+from workbench.core import facts, stop_reasons
 from workbench.core.record import RunRecord
 from workbench.core.safe import display
 from workbench.core.state import State
@@ -42,10 +42,12 @@ def title_of(record: RunRecord) -> tuple[Part, ...]:
 
 
 def sign_of(record: RunRecord) -> Content:
-    """`✓` complete, `!` not quite, `✗` failed, or misses its schema: it reads without colour."""
+    """`✓` complete, `…` cut or refused, `!` not quite, `✗` failed, or misses its schema: it reads without colour."""
     match record.state:
         case State.COMPLETE if record.schema_errors:
             return Content.styled("✗", "$error")
+        case State.COMPLETE if not stop_reasons.find(record.stop_reason).plain:
+            return Content.styled("…", "$warning")
         case State.COMPLETE:
             return Content.styled("✓", "$success")
         case State.UNCONFIRMED | State.CANCELLED | None:
