@@ -165,7 +165,8 @@ def test_a_result_can_stand_in_a_file_beside_the_session_only(program: Program, 
     assert program("run", loop, "--no-save").status == 0
     assert served.bodies[-1]["messages"][4]["content"][0]["content"] == "it is\nin Lyon\n"
     loop.write_text(loop.read_text().replace("parcel.txt", "../parcel.txt"))
-    assert "lies outside of the session's folder" in program("run", loop, "--no-save").err
+    found = program("run", loop, "--no-save").err
+    assert "lies outside of the session's folder; copy it there; no result for" in found
 
 
 def test_a_call_that_was_cut_off_is_said_and_not_answered(program: Program, served: Served, loop: Path) -> None:
