@@ -42,7 +42,7 @@ async def test_a_typed_value_is_taken_and_a_wrong_one_says_what_would_be_right(s
         await user.types("")
         user.chat.prompt.focus()
         await user.types("Hello.")
-        user.reads("! 1 ·", "! max_tokens is required")
+        user.reads("! 1 F10 ·", "! max_tokens is required")
 
 
 async def test_a_value_beyond_the_bounds_is_kept_and_warned_of(start: Start) -> None:
@@ -52,7 +52,7 @@ async def test_a_value_beyond_the_bounds_is_kept_and_warned_of(start: Start) -> 
         assert params(user).temperature == 1.7
         user.chat.prompt.focus()
         await user.types("Hello.")
-        user.reads("1.7", "! 1 ·", "! temperature")
+        user.reads("1.7", "! 1 F10 ·", "! temperature")
 
 
 async def test_a_preset_is_taken_by_its_digit_and_a_change_to_it_shows(start: Start) -> None:
@@ -184,5 +184,5 @@ async def test_what_a_model_refuses_is_dimmed_with_the_reason_and_warned_of_when
         await user.does("more", "less-big")
         user.chat.prompt.focus()
         await user.types("Hello.")
-        user.reads("! 1 ·", "! claude-opus-5-5 takes no", "temperature; use effort")
+        user.reads("! 1 F10 ·", "! claude-opus-5-5 takes no", "temperature; use effort")
         await user.sees("refused-parameter")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.host import HOSTILE, NOTHING, Host, seen
+from workbench.core.canned import Call
+from workbench.ui.screens.answer_call import AnswerCall
 from workbench.ui.screens.write import AGAIN, Write
 
 
@@ -95,3 +97,17 @@ async def test_text_from_outside_is_text(size: tuple[int, int]) -> None:
         assert not set("\x1b\x07\u202e") & set(seen(pilot))
         await pilot.press("escape", "escape")
         assert app.result is None
+
+
+async def test_the_input_of_a_call_and_what_is_asked_fit_a_low_terminal() -> None:
+    items = [{"article": f"article {at}", "price": at} for at in range(40)]
+    call = Call("toolu_1", "place_order", {"items": items})
+    app = Host(lambda: AnswerCall(call, "1 of 2 · ", begun=None, about="What it gives.", read=str, edit=None))
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = seen(pilot)
+        assert "1 of 2 · place_order" in shown
+        assert '{"items": [{"article": "article 0", "price": 0}' in shown
+        assert "…" in shown
+        assert "What it gives." in shown
+        await pilot.press("f2")
+        assert "place_order · answered as an error" in seen(pilot)

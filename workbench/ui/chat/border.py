@@ -77,17 +77,18 @@ def _cautioned(chat: Chat, plans: Sequence[Preview], rest: str) -> Content:
     wrong = [*dict.fromkeys(each.text for plan in plans for each in plan.cautions)]
     if not wrong:
         return Content(rest)
-    if "-narrow" not in chat.classes and not chat.comparing:
-        return Content.assemble((f"! {len(wrong)}", "$warning"), f" · {rest}")
     first, more = one_line(wrong[0]), f" +{len(wrong) - 1}" if wrong[1:] else ""
-    if not more and cell_len(f"! {first} · {rest}") <= chat.size.width - CORNERS:
-        return Content.assemble((f"! {first}", "$warning"), f" · {rest}")
     from workbench.ui.chat import shortcuts
     from workbench.ui.text.wrap import clip
 
     key = "".join(f" {each}" for each in shortcuts.labels(chat, "cautions")[:1])
-    room = chat.size.width - CORNERS - cell_len(f"! {more}{key} · {rest}")
-    said = f"{clip(first, room)}{more}" if room >= LEAST else str(len(wrong))
+    said = str(len(wrong))
+    if "-narrow" in chat.classes or chat.comparing:
+        room = chat.size.width - CORNERS - cell_len(f"! {more} · {rest}")
+        if not more and cell_len(first) <= room:
+            said, key = first, ""
+        elif room - cell_len(key) >= LEAST:
+            said = f"{clip(first, room - cell_len(key))}{more}"
     return Content.assemble((f"! {said}", "$warning"), (key, "$accent"), f" · {rest}")
 
 

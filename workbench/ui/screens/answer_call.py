@@ -15,8 +15,10 @@ from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.write import Write
 from workbench.ui.widgets.rows import one_line
 
-MOST_SHOWN: Final = 400
+MOST_SHOWN: Final = 300
 """Characters of a call's input over the editor."""
+MOST_LINES: Final = 5
+"""Of more lines it is laid out as one text, so that a low terminal shows it whole, and what is asked below."""
 
 
 class AnswerCall(Write):
@@ -40,6 +42,8 @@ class AnswerCall(Write):
     ) -> None:
         """`begun` stands in the editor, `read` gives the text of a file or raises ValueError."""
         given = json.dumps(call.input, ensure_ascii=False, indent=2)
+        if given.count("\n") >= MOST_LINES:
+            given = json.dumps(call.input, ensure_ascii=False)
         shown = given if len(given) <= MOST_SHOWN else f"{given[:MOST_SHOWN]}…"
         self.begun = begun or Result()
         content = self.begun.content

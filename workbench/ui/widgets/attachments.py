@@ -65,12 +65,12 @@ class Attachments(Line):
     def draw(self, width: int) -> Content:
         """As many chips as fit, the one that is meant among them, and how many there are more."""
         shown, before, after = self._shown(width)
-        parts: list[Content] = [Content.styled(f"‹{before} ", "$faint")] if before else []
+        parts: list[Content] = [Content.styled(f"‹{before} ", "$dim")] if before else []
         for place, at in enumerate(shown):
             parts += [Content(" " * GAP)] if place else []
             parts.append(self._chip(at))
         if after:
-            parts.append(Content.styled(f" +{after}", "$faint"))
+            parts.append(Content.styled(f" +{after}", "$dim"))
         line = Content.assemble(*parts)
         return line.truncate(max(width, 0), ellipsis=True) if line.cell_length > width else line
 

@@ -49,7 +49,7 @@ class HeadPiece(Piece):
         if entry.number:
             runs.append((f"  {entry.number}", "faint"))
         if entry.note:
-            runs.append((f"   {_flat(entry.note)}", "faint"))
+            runs.append((f"   {_flat(entry.note)}", "dim"))
         runs += [(f"   {_flat(mark)}", "accent") for mark in entry.marks]
         yield Line(_clipped(runs, width))
 
