@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import ScreenResume
 from textual.screen import Screen
 
 from workbench.core.session import Session
@@ -24,6 +25,7 @@ from workbench.ui.chat.handlers import done_here
 from workbench.ui.commands import ANYWHERE, BY_ID, bindings
 from workbench.ui.desk import Desk
 from workbench.ui.meters import Meters
+from workbench.ui.styles import StyledOnce
 from workbench.ui.widgets.keyline import KeyLine
 from workbench.ui.widgets.status import StatusStrip
 from workbench.ui.widgets.topbar import TopBar
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
 
 
-class Board(Screen[None]):
+class Board(StyledOnce, Screen[None]):
     """What stands over the chat; a command that it doesn't know goes to the chat where it works anywhere."""
 
     TAB: ClassVar[str] = ""
@@ -89,7 +91,8 @@ class Board(Screen[None]):
             self.show_all()
             self.set_interval(1.0, self.show_all)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        super().on_screen_resume(event)
         self.show_all()
 
     def on_descendant_focus(self) -> None:

@@ -15,6 +15,7 @@ from workbench.ui.chat.document import Document
 from workbench.ui.chat.meters_of import Speed
 from workbench.ui.chat.wires import Wires
 from workbench.ui.desk import Desk
+from workbench.ui.styles import StyledOnce
 
 if TYPE_CHECKING:
     from workbench.core.canned import Result
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.ui.widgets.findbar import FindBar
 
 
-class Bench:
+class Bench(StyledOnce):
     """State, and what follows from it alone."""
 
     def __init__(self, desk: Desk, document: Document) -> None:

@@ -115,7 +115,7 @@ def take(chat: Chat, document: Document) -> bool:
     drafting.replace_draft(chat, document.session.prompt)
     chat.show()
     chat.view.bottom()
-    chat.read_results()
+    chat.call_after_refresh(chat.read_results)
     (chat.lanes if chat.comparing else chat.prompt).focus()
     return True
 

@@ -15,7 +15,6 @@ from textual.widgets import TextArea
 from workbench.core.safe import display
 from workbench.core.session import Session
 from workbench.ui import breakpoints
-from workbench.ui.breakpoints import HEIGHTS, WIDTHS
 from workbench.ui.chat import border, drafting, enclosed, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
@@ -51,8 +50,8 @@ class Chat(Bench, Screen[None]):
 
     AUTO_FOCUS = "#prompt"
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS = breakpoints.WIDTHS
+    VERTICAL_BREAKPOINTS = breakpoints.HEIGHTS
 
     view = getters.query_one("#conversation", ChatView)
     panel = getters.query_one("#parameters", Parameters)
@@ -92,7 +91,7 @@ class Chat(Bench, Screen[None]):
         self.show()
         self.use_theme()
         self.app.theme_changed_signal.subscribe(self, self.use_theme)
-        self.read_results()
+        self.call_after_refresh(self.read_results)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -101,14 +100,11 @@ class Chat(Bench, Screen[None]):
         opening.begin(self)
 
     def read_results(self) -> None:
-        """What stands beside the session's file; after the first paint."""
+        """What stands beside the session's file; called after the first paint."""
         if self.document.path is not None:
-            self.call_after_refresh(self._read_results)
+            from workbench.ui.chat import results
 
-    def _read_results(self) -> None:
-        from workbench.ui.chat import results
-
-        self.run_worker(results.read(self), group="files")
+            self.run_worker(results.read(self), group="files")
 
     def draw_frame(self) -> None:
         from workbench.ui.chat import streaming

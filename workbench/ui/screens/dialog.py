@@ -10,13 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from workbench.ui import breakpoints
+from workbench.ui.styles import StyledOnce
 
 STYLES: Final = Path(__file__).parent.parent / "dialogs.tcss"
 """Read when the first dialog opens."""
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(StyledOnce, ModalScreen[Answer]):
     """A screen over another that answers once: a second key that was on its way closes nothing beneath it."""
 
     CSS_PATH = STYLES
