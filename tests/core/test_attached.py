@@ -193,6 +193,13 @@ def test_limits_are_said_in_words(found: list[Media], kind: str, words: list[str
     assert all(word in each for word, each in zip(words, told, strict=True))
 
 
+def test_what_a_model_takes_none_of_is_said_only_where_its_list_says_so() -> None:
+    listed = {"id": "claude-sonnet-5-5", "type": "model", "capabilities": {"image_input": {"supported": False}}}
+    model = builtin().merge_live([listed]).find("claude-sonnet-5-5")
+    told = [each.text for each in media_limits.cautions([SMALL, Media("a.pdf", "pdf", pages=1)], model)]
+    assert told == ["claude-sonnet-5-5 takes no images, says the list of the endpoint; choose another model."]
+
+
 def test_a_small_context_takes_fewer_and_the_estimate_counts_them_all() -> None:
     blocks = [picture(png(1000, 1000)), attached.of_text("word " * 400), attached.block(URL)]
     content = Json.of([*blocks, {"type": "text", "text": "Hm."}])

@@ -18,6 +18,8 @@ SIDE: Final = 8_000
 MANY: Final = 20
 MANY_SIDE: Final = 2_000
 """Pixels where a request has more than so many pictures."""
+KINDS: Final = {"image_input": ("image", "images"), "pdf_input": ("pdf", "PDFs")}
+"""What a list of models may say that one doesn't take."""
 SMALL_CONTEXT: Final = 200_000
 MB: Final = 2**20
 
@@ -85,6 +87,9 @@ def _sentences(media: tuple[Media, ...], model: Model | None, kind: str) -> Iter
             f"with {len(pictures)} images none may have a side over {MANY_SIDE} pixels, and {large[0].name} is "
             f"{large[0].measure}; send at most {MANY}, or smaller ones."
         )
+    for feature, (kind_of, words) in KINDS.items():
+        if model is not None and feature in model.lacks and any(each.kind == kind_of for each in media):
+            yield f"{model.id} takes no {words}, says the list of the endpoint; choose another model."
     most, whose = most_of(model), model.id if model is not None else "the API"
     if len(pictures) > most:
         yield f"{len(pictures)} images, and {most} is the most that {whose} takes at once."

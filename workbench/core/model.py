@@ -89,6 +89,8 @@ class Model:
     """Whether it answers 200 to those and ignores them."""
     features: frozenset[str] | None = None
     """What a live list says it takes besides text: `image_input`, `pdf_input`, `batch` …; None where none said."""
+    lacks: frozenset[str] = frozenset()
+    """Which of these a live list says that it doesn't take."""
     lifecycle: str = "active"
     retires: date | None = None
     """When it stops, or stopped, answering."""

@@ -102,6 +102,7 @@ def _changed(model: Model, entry: Mapping[str, object]) -> Model:
         "thinking": _shapes(entry, model),
         "efforts": _efforts(entry, model),
         "features": _features(entry),
+        "lacks": _lacks(entry),
     }
     return replace(
         model, **{key: value for key, value in said.items() if value is not None and key not in model.pinned}
@@ -136,6 +137,13 @@ def _efforts(entry: Mapping[str, object], model: Model) -> tuple[str, ...] | Non
 def _features(entry: Mapping[str, object]) -> frozenset[str] | None:
     said = {name: _supported(entry, name) for name in FEATURES}
     return None if all(flag is None for flag in said.values()) else frozenset(n for n, flag in said.items() if flag)
+
+
+def _lacks(entry: Mapping[str, object]) -> frozenset[str] | None:
+    said = {name: _supported(entry, name) for name in FEATURES}
+    return (
+        None if all(flag is None for flag in said.values()) else frozenset(n for n, no in said.items() if no is False)
+    )
 
 
 def _at(entry: Mapping[str, object], path: str) -> object:
