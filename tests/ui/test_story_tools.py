@@ -21,6 +21,7 @@ from workbench.core.config import Config
 from workbench.core.kinds import Json
 from workbench.core.models import Catalogue
 from workbench.core.session import Lane, Session
+from workbench.ui.chat import outlining
 from workbench.ui.screens.answer_call import AnswerCall
 from workbench.ui.screens.ask import Ask
 from workbench.ui.screens.confirm import Confirm
@@ -61,6 +62,7 @@ async def test_a_loop_of_three_rounds_needs_nobody(start: Start, tmp_path: Path)
         user.reads("✓ result of track_parcel", "held at the depot", "4 rounds", "get_weather", "results  7")
         user.chat.view.focus()
         await user.sees("tool-loop")
+        assert "✓ snow, −3 °C, roads closed" in [leaf.text for leaf in outlining.outline(user.chat)]
         await user.does("compare")
         user.reads("▸ tool use find_order  {", "▸ ✓ result of get_weather  snow, −3", "4 rounds $", " · 1 turn")
         await user.does("fold")

@@ -10,10 +10,13 @@ from workbench.ui.chat import choosing, parts
 from workbench.ui.widgets.outline import Leaf, Outline
 
 if TYPE_CHECKING:
+    from workbench.core.session import Message
     from workbench.ui.chat.screen import Chat
 
 SHOWN_TURNS: Final = 200
 SHOWN_FILES: Final = 12
+MOST: Final = 200
+"""Characters of a turn that are looked at."""
 
 
 def outline(chat: Chat) -> tuple[Leaf, ...]:
@@ -25,7 +28,7 @@ def outline(chat: Chat) -> tuple[Leaf, ...]:
     path = session.path(lane.tip)
     for message in path[-SHOWN_TURNS:]:
         role = "you" if message.role == "user" else "model"
-        text = message.text[:200] or ("…" if message.blocks else "(empty)")
+        text = message.text[:MOST] or _wordless(message)
         chosen = current is not None and message.id == current.id
         found.append(Leaf(f"message:{message.id}", text, role=role, chosen=chosen))
     if current is not None:
@@ -47,6 +50,19 @@ def outline(chat: Chat) -> tuple[Leaf, ...]:
             )
             found.append(leaf)
     return tuple(found)
+
+
+def _wordless(message: Message) -> str:
+    """What a turn without a word of its own is: calls, what came of them, or files."""
+    if not message.blocks:
+        return "(empty)"
+    from workbench.core import tool_loop
+
+    if tool_loop.only_results(message):
+        return f"✓ {tool_loop.source(message)[:MOST]}"
+    if called := [call.name for call in tool_loop.calls_of(message)]:
+        return f"→ {', '.join(called)}"
+    return " · ".join(str(block.get("type", "…")) for block in message.blocks[:3])
 
 
 def _differing(params: dict[str, object], text: str) -> str:
