@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workbench.core import strict_json
+from workbench.core.masking import shortened
 
-SHOWN: Final = 500
-"""Characters of a message that are kept."""
 _READ: Final = 64 * 1024
 """Bytes of a body that are looked at, where it is too long to be an error of the API."""
-_KEY: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[\w./+=~%-]{4,}")
 _TITLE: Final = re.compile(r"(?is)<(title|h1)[^>]*>(.*?)</\1\s*>")
 _TAG: Final = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
 
@@ -54,15 +52,6 @@ def of_object(error: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Said:
         named(error.get("type")) or named(error.get("code")) or named(error.get("status")),
         named(details.get("error_code")) if isinstance(details, dict) else None,
     )
-
-
-def shortened(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """One line of at most 500 characters, in which no key stands."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, "…")
-    line = " ".join(_KEY.sub(r"\1…", text[: SHOWN * 8]).split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
 def _of_json(value: object, text: str, secrets: tuple[str, ...]) -> Said:

@@ -167,7 +167,7 @@ def _redirect(status: int, location: str) -> Problem:
         where = ""
     return Problem(
         "Redirected",
-        f"The server points to {error_body.shortened(where) or 'another address'}, and was not followed.",
+        f"The server points to {masking.shortened(where) or 'another address'}, and was not followed.",
         "If you trust that address, set it as the base URL.",
         status=status,
     )

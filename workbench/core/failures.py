@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from workbench.core import masking
-from workbench.core.error_body import shortened
+from workbench.core.masking import shortened
 from workbench.core.problem import Problem
 
 SAMPLE: Final = 200

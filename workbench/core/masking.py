@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,8 +12,11 @@ from urllib.parse import quote, quote_plus
 from workbench.core.problem import Problem
 
 MASK: Final = "…"
+SHOWN: Final = 500
+"""Characters of a message that are kept."""
 LEAST: Final = 8
 """Characters of what is taken out of a stream: keys like `1` or `ollama`, as one's own servers have, are words."""
+_LIKE_A_KEY: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[\w./+=~%-]{4,}")
 
 
 def forms(secret: str) -> tuple[str, ...]:
@@ -34,6 +38,12 @@ def masked(text: str, secrets: Iterable[str]) -> str:
         if secret and secret in text:
             text = text.replace(secret, MASK)
     return text
+
+
+def shortened(text: str, secrets: Iterable[str] = ()) -> str:
+    """One line of at most 500 characters, in which no key stands, nor what looks like one."""
+    line = " ".join(_LIKE_A_KEY.sub(rf"\1{MASK}", masked(text, secrets)[: SHOWN * 8]).split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
 class Flow:
