@@ -182,6 +182,7 @@ SMALL = Media("a.png", "image", "PNG", 100, 136, 2001, 20)
         ([Media("a.pdf", "pdf", pages=400)] * 2, "anthropic", ["the PDFs have 800 pages together, and 600"]),
         ([Media("a.pdf", "pdf", sent=20 * 2**20)] * 2, "anthropic", ["32 MB is the most for a request"]),
         ([Media("a.pdf", "pdf", sent=21 * 2**20)], "bedrock", ["20 MB is the most for a request"]),
+        ([Media("a.pdf", "pdf", sent=31 * 2**20)], "google-cloud", ["30 MB is the most for a request"]),
         ([Media("a.pdf", "pdf", locked=True)], "anthropic", ["locked with a password"]),
         ([Media(URL, "image", "url")], "anthropic", []),
         ([Media(URL, "image", "url")], "vertex", ["Vertex takes no addresses and no file ids"]),

@@ -11,15 +11,16 @@ import pytest
 
 from tests.engine.batches import FILE, GRID, ROW, SESSION, items, simulated
 from tests.engine.running import WHEN
-from workbench.core.batch import Status
+from workbench.core.batch import Batch, Status
 from workbench.core.batch_items import Question, of_lanes, of_sweep, parcels
+from workbench.core.endpoint import Endpoint
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.core.problem import Problem
 from workbench.core.record import RunRecord
 from workbench.core.request import Request, Turn
 from workbench.core.sweep import Sweep, read_axis
-from workbench.core.sweep_plan import plan
+from workbench.core.sweep_plan import Spot, plan
 from workbench.engine import batch_manifest, validating
 from workbench.engine.files import StoreError
 
@@ -204,3 +205,21 @@ async def test_an_ended_batch_is_deleted_at_the_server_and_one_on_its_way_is_not
         assert await at.batching.delete(sent) == ""
         assert await at.batching.delete(sent) == ""
         assert (await at.batching.look(sent)).status is Status.LOST
+
+
+def test_what_is_under_way_is_what_its_batches_ask_and_all_where_nobody_knows_any_more() -> None:
+    endpoint = Endpoint("test", "http://127.0.0.1:9")
+    some = of_sweep(GRID, GRID.order[:3], endpoint)
+    batch_manifest.write(batch_manifest.path_of(FILE, "b1"), some)
+    row = replace(ROW, status=Status.IN_PROGRESS, server_id="msgbatch_1")
+
+    def under_way(*rows: Batch, endpoint: str = "test") -> frozenset[Spot]:
+        return batch_manifest.under_way(FILE, rows, GRID, endpoint)
+
+    assert under_way(row) == frozenset(GRID.order[:3])
+    assert under_way(row, endpoint="another") == frozenset()
+    assert under_way(replace(row, status=Status.COLLECTED)) == frozenset()
+    assert under_way(replace(row, id="b2", sweep="w9")) == frozenset()
+    assert under_way(replace(row, id="b2")) == frozenset(GRID.order)
+    assert under_way(Batch("?1", "", Status.LOST, unread={"id": "b1", "status": 9})) == frozenset(GRID.order[:3])
+    assert under_way(Batch("?1", "", Status.LOST, unread={"id": "b7"})) == frozenset()

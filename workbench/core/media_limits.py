@@ -39,6 +39,7 @@ class Limits:
 CLOUDS: Final = {
     "bedrock": Limits(5 * MB, 20 * MB, elsewhere=False),
     "vertex": Limits(5 * MB, 30 * MB, elsewhere=False),
+    "google-cloud": Limits(body=30 * MB),
 }
 """By an endpoint's kind; every other has the API's own."""
 
