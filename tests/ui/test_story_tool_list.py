@@ -43,6 +43,8 @@ async def test_tools_are_added_changed_ordered_pasted_and_removed(start: Start) 
 
     async with start("usual") as user:
         user.chat.view.focus()
+        await user.rests()
+        user.reads("i prompt A attach T tools M model J schema")  # before a turn is there to be read
         await user.does("tools")
         await picks(user, "own")
         write = await opened(user, Write)

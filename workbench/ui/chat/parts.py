@@ -32,12 +32,14 @@ SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences":
 HINTS: Final = {
     "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
     "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
+    "empty": ("prompt", "attach", "tools", "models", "schema", "open", "jump", "tune", "palette", "help"),
     "attached": ("more", "enter", "unset", "prompt", "help"),
     "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
     "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
-"""The commands of the key line, by focused pane; the last one stays longest."""
+"""The commands of the key line, by focused pane, and of a conversation before it begins; the last one stays longest."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "conversation": {"tools": "tools", "models": "model", "schema": "schema", "palette": "commands"},
     "attached": {"more": "next", "enter": "about", "unset": "leave out"},
     "parameters": {"unset": "unset", "view": "a lane each"},
     "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
@@ -209,10 +211,12 @@ def place_of(chat: Chat) -> str:
 
 def hinted(chat: Chat) -> tuple[str, ...]:
     """The commands that matter where the focus is; first how to stop what runs, or to answer the calls that wait."""
-    commands = HINTS.get(place_of(chat), HINTS["prompt"])
+    place = place_of(chat)
+    nothing = place == "conversation" and chat.lane.tip is None
+    commands = HINTS["empty"] if nothing else HINTS.get(place, HINTS["prompt"])
     if chat.lives:
         return ("stop", *commands[1:])
-    if place_of(chat) not in {"conversation", "lanes"}:
+    if place not in {"conversation", "lanes"}:
         return commands
     from workbench.core import tool_loop
 
