@@ -20,6 +20,22 @@ sys.dont_write_bytecode = False  # else each worker, and each program that a tes
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read once, when Textual is imported
 os.environ["TEXTUAL_FPS"] = "5000"  # so that nobody waits for a frame
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+
+
+def in_memory() -> None:
+    """The tests' folders are in memory where there is room for them and programs may run there.
+
+    A disk takes milliseconds to remove a folder, and a run of all tests makes forty thousand.
+    """
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        found = os.statvfs(MEMORY)
+        if found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+in_memory()
 
 UNSET = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "EDITOR", "VISUAL", "TMUX", "DISPLAY"),
