@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, Literal
 
 from textual.geometry import Offset
@@ -75,7 +76,8 @@ class Conversation(Canvas):
     @entries.setter
     def entries(self, entries: Sequence[Entry]) -> None:
         before = self._window.turns
-        same = sum(1 for _ in takewhile(lambda each: each[0].entry is each[1], zip(before, entries, strict=False)))
+        changed = map(is_not, [turn.entry for turn in before], entries)
+        same = next(compress(count(), changed), min(len(before), len(entries)))
         known = {turn.key: turn for turn in before[same:]}
         turns = before[:same]
         for entry in entries[same:]:
@@ -91,7 +93,7 @@ class Conversation(Canvas):
         else:
             self._live = None
         at_last = self._window.following and (not self._current or self._is_last(self._current))
-        self._window.replace(turns)
+        self._window.replace(turns, same)
         if at_last or self._index(self._current) is None:
             self._current = turns[-1].key if turns else ""
         self._draw()

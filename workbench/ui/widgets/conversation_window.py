@@ -40,14 +40,14 @@ class Window:
             self._heights = []
         self.width, self.height = max(width, 1), height
 
-    def replace(self, turns: Sequence[Turn]) -> None:
-        """Other turns: what is in view stays, if it still exists."""
+    def replace(self, turns: Sequence[Turn], same: int = 0) -> None:
+        """Other turns, of which the first may be as they were: what is in view stays, if it still exists."""
         if self.top:
             key = self.turns[self.top.turn].key if self.top.turn < len(self.turns) else ""
             at = next((at for at, turn in enumerate(turns) if turn.key == key), None)
             self.top = None if at is None else Position(at, self.top.piece, self.top.line)
         self.turns = list(turns)
-        self._heights = []
+        self._heights = self._heights[:same]
 
     def compose(self) -> list[Row | None]:
         """Find the rows that are in view now."""
@@ -134,8 +134,7 @@ class Window:
 
     def _measure(self) -> tuple[int, int]:
         """About how many rows there are, and how many above the view."""
-        if len(self._heights) != len(self.turns):
-            self._heights = [turn.height(self.width) for turn in self.turns]
+        self._heights += [turn.height(self.width) for turn in self.turns[len(self._heights) :]]
         seen = {row.at.turn for row in self.shown if row}
         for turn in seen | {len(self.turns) - 1} if self.turns else set():
             self._heights[turn] = self.turns[turn].height(self.width)
