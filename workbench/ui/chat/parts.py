@@ -29,22 +29,6 @@ if TYPE_CHECKING:
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
 SHORT_NAMES: Final = {"temperature": "T", "max_tokens": "max", "stop_sequences": "stop", "thinking_budget": "budget"}
-HINTS: Final = {
-    "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
-    "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
-    "empty": ("prompt", "attach", "tools", "models", "schema", "open", "jump", "tune", "palette", "help"),
-    "attached": ("more", "enter", "unset", "prompt", "help"),
-    "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
-    "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
-}
-"""The commands of the key line, by focused pane, and of a conversation before it begins; the last one stays longest."""
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "conversation": {"tools": "tools", "models": "model", "schema": "schema", "palette": "commands"},
-    "attached": {"more": "next", "enter": "about", "unset": "leave out"},
-    "parameters": {"unset": "unset", "view": "a lane each"},
-    "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
-}
-"""What commands are called in a pane, where it is not their own word."""
 WELCOME: Final = {"tune": "parameters", "jump": "jump", "palette": "every command", "help": "keys"}
 """The commands that the empty conversation names."""
 MADE_UP: Final = "made-up text, real limits and list prices"
@@ -201,26 +185,6 @@ def heading(chat: Chat) -> Heading:
         proxy=chat.desk.proxy,
         tab="compare" if chat.comparing else "chat",
     )
-
-
-def place_of(chat: Chat) -> str:
-    """The pane that has the focus, by its id."""
-    nowhere = "lanes" if chat.comparing else "conversation"
-    return chat.focused.id or nowhere if chat.focused is not None else nowhere
-
-
-def hinted(chat: Chat) -> tuple[str, ...]:
-    """The commands that matter where the focus is; first how to stop what runs, or to answer the calls that wait."""
-    place = place_of(chat)
-    nothing = place == "conversation" and chat.lane.tip is None
-    commands = HINTS["empty"] if nothing else HINTS.get(place, HINTS["prompt"])
-    if chat.lives:
-        return ("stop", *commands[1:])
-    if place not in {"conversation", "lanes"}:
-        return commands
-    from workbench.core import tool_loop
-
-    return ("answer", *commands) if tool_loop.pending(chat.session, chat.lane.tip) else commands
 
 
 def back(chat: Chat) -> None:

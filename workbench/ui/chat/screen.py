@@ -15,7 +15,7 @@ from textual.widgets import TextArea
 from workbench.core.safe import display
 from workbench.core.session import Session
 from workbench.ui import breakpoints
-from workbench.ui.chat import border, drafting, enclosed, parameter_rows, parts, placing, shortcuts
+from workbench.ui.chat import border, drafting, enclosed, hints, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here, find_handler, goes_on
@@ -212,9 +212,9 @@ class Chat(Bench, Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self)
 
     def show_keys(self) -> None:
-        words = parts.WORDS.get(parts.place_of(self), {})
-        hints = shortcuts.hints(self, parts.hinted(self), words, at_prompt=self.prompt.has_focus)
-        self.query_one("#keys", KeyLine).hints = hints
+        words = hints.WORDS.get(hints.place_of(self), {})
+        made = shortcuts.hints(self, hints.hinted(self), words, at_prompt=self.prompt.has_focus)
+        self.query_one("#keys", KeyLine).hints = made
 
     def tell(self, text: str, severity: str = "information") -> None:
         """A sentence in the corner; its text is data."""
