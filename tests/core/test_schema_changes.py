@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.core import schema, schema_changes
-from workbench.core.kinds import Json
-from workbench.core.params import Params
+from workbench.core.kinds import Json, KindError
+from workbench.core.params import Params, lookup
 
 BARE = {"type": "object", "properties": {"a": {"type": "string"}}}
 WRAPPED = {"type": "json_schema", "schema": BARE}
@@ -39,6 +39,15 @@ def test_the_parameter_takes_a_bare_schema_in_every_form() -> None:
         params = Params().set("output_format", held)
         assert params.output_format == Json.of(WRAPPED)
         assert schema_changes.inside(params.output_format.value) == BARE
+
+
+def test_a_schema_that_is_too_deep_in_its_format_is_not_taken() -> None:
+    def typed(levels: int) -> str:
+        return '{"items": ' * levels + "{}" + "}" * levels
+
+    assert lookup("output_format").kind.read_text(typed(62))
+    with pytest.raises(KindError, match="nests deeper than 64 levels"):
+        lookup("output_format").kind.read_text(typed(63))
 
 
 def test_an_object_that_allows_more_allows_no_more() -> None:

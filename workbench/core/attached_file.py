@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from workbench.core import attached
+from workbench.core import attached, strict_json
 from workbench.core.kinds import Json, KindError
 
 KEY: Final = "attachments"
 ABOUT: Final = ("title", "context", "citations")
 """What may be said of a document beside its path."""
+DEEPEST: Final = strict_json.MAX_DEPTH + 2
+"""Levels of content: a call's input may have all that are taken of a server, in its block, in the list."""
 PLAIN: Final = "content must be a list of content blocks; plain text goes in text"
 
 
@@ -47,7 +49,7 @@ def _said(row: dict[str, Any]) -> str | Json:
         return text
     raw = row.pop("content")
     try:
-        made = Json.parse(raw) if isinstance(raw, str) else Json.of(raw)
+        made = Json.parse(raw, DEEPEST) if isinstance(raw, str) else Json.of(raw)
     except KindError as error:
         plain = isinstance(raw, str) and not raw.lstrip().startswith(("[", "{"))
         raise attached.AttachError(PLAIN if plain else f"content {error}") from error

@@ -23,7 +23,8 @@ class FormatKind(JsonKind):
         return super(FormatKind, self).read(made)
 
     def read_text(self, text: str) -> Value:
-        return super(FormatKind, self).read(Json.of(_wrapped(Json.parse(text).value)))
+        made = Json.of(_wrapped(Json.parse(text).value))
+        return super(FormatKind, self).read(Json.parse(made.text))  # one level more than was typed
 
     def shown(self, value: Value) -> str:
         """The schema's title, else the names of what is asked for."""

@@ -33,11 +33,11 @@ class Json:
             raise KindError(f"can't be sent as JSON: {error}") from error
 
     @classmethod
-    def parse(cls, text: str) -> Json:
+    def parse(cls, text: str, deepest: int = strict_json.MAX_DEPTH) -> Json:
         """Raises KindError naming the first mistake: a key that stands twice, or more levels than a file can keep."""
         try:
             value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-            deep = strict_json.too_deep(text, value)
+            deep = strict_json.too_deep(text, value, deepest)
         except json.JSONDecodeError as error:
             raise KindError(f"is not JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}") from error
         except KindError:
@@ -47,7 +47,7 @@ class Json:
         except ValueError as error:
             raise KindError(f"is not JSON: {error}") from error
         if deep:
-            raise KindError(f"nests deeper than {strict_json.MAX_DEPTH} levels")
+            raise KindError(f"nests deeper than {deepest} levels")
         return cls.of(value)
 
     @cached_property

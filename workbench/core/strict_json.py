@@ -43,9 +43,9 @@ def loads(text: str) -> Any:
     return value
 
 
-def too_deep(text: str, value: object) -> bool:
-    """Whether the value of a JSON text nests deeper than 64 levels."""
-    return text.count("{") + text.count("[") > MAX_DEPTH and _deeper(value, MAX_DEPTH)
+def too_deep(text: str, value: object, deepest: int = MAX_DEPTH) -> bool:
+    """Whether the value of a JSON text nests deeper than so many levels."""
+    return text.count("{") + text.count("[") > deepest and _deeper(value, deepest)
 
 
 def encodable(value: Any) -> Any:
