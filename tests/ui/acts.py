@@ -72,8 +72,10 @@ def simulator() -> Simulator:
 
 
 async def opened(user: User, dialog: type[Dialog]) -> Dialog:
-    """The dialog, once it is up."""
-    await user.until(lambda: isinstance(user.app.screen, dialog))
+    """The dialog, once it is up and laid out."""
+    await user.until(
+        lambda: isinstance(user.app.screen, dialog) and any(each.size for each in user.app.screen.children)
+    )
     await user.pilot.pause()
     screen = user.app.screen
     assert isinstance(screen, dialog)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.widgets import Static
 
 from tests.pictures import pdf, png
 from tests.ui.acts import Start, closed, notes, opened, saves
@@ -127,6 +128,9 @@ async def test_chips_are_walked_told_and_removed_and_a_small_screen_has_room(sta
         await user.sees("attached-small")
         await user.does("back", "attach")
         await chooses(user, "film.pdf")
+        await user.until(lambda: "film.pdf can't" in notes(user))
+        await opened(user, Choose)  # to choose another
+        await user.presses("escape")
         await closed(user)
         assert "film.pdf can't be attached · it has 33.6 MB, and 32 MB is the most" in notes(user)
         await user.does("jump")
@@ -203,6 +207,9 @@ async def test_a_file_is_that_file_whatever_it_is_called(start: Start, home: Pat
         assert json.loads(block.text)["source"] == {"type": "path", "path": str(home / "file_notes")}
         await user.does("back", "attach")
         await chooses(user, "odd")
+        await user.until(lambda: "rename the file first" in notes(user))
+        await opened(user, Choose)
+        await user.presses("escape")
         await closed(user)
         assert len(kept(user)) == 1
         assert "rename the file first" in notes(user)
@@ -264,8 +271,9 @@ async def test_a_file_that_changed_since_it_was_sent_is_asked_about_once(start: 
             await user.chat.do("run")
             await reads_files(user)
             if title:
-                await opened(user, Confirm)
-                user.reads(title, str(note))
+                dialog = await opened(user, Confirm)
+                user.reads(title)
+                assert str(note) in str(dialog.words.query_one(Static).content)  # a long path goes on in the next row
                 await user.presses("s")
                 await closed(user)
             await user.settles()

@@ -57,7 +57,7 @@ async def attach(chat: Chat) -> None:
             _take_path_back(chat, found, offered)
             beyond("to_chat")(chat)
             chat.to_prompt()
-        return
+            return
 
 
 def _start(chat: Chat) -> Path:
