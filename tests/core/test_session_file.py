@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 
 from tests.core.sessions import exactly, sessions
-from workbench.core import strict_json
 from workbench.core.conversation import request_of
 from workbench.core.kinds import Json
 from workbench.core.params import Params
@@ -176,18 +174,6 @@ def test_a_lane_without_a_tip_stands_at_the_end_and_one_with_an_empty_tip_at_the
 def test_content_is_toml_or_json_text(content: str, value: object) -> None:
     (message,) = opened(f"messages = [{{role = 'assistant', content = {content}}}]").messages
     assert message.content == Json.of(value)
-
-
-@pytest.mark.parametrize("end", [None, 1])
-def test_the_deepest_call_that_is_taken_of_a_server_is_saved_and_read_again(end: object) -> None:
-    given: Any = end
-    for level in range(strict_json.MAX_DEPTH):
-        given = {"a": given} if level % 2 else [given]
-    assert strict_json.loads(json.dumps(given)) == given
-    blocks = Json.of([{"type": "tool_use", "id": "t", "name": "f", "input": given}])
-    session = Session().say(Lane(), "Hi", parent=None).say(Lane(), blocks, parent="m1", role="assistant")
-    again = load(tomllib.loads(toml_file.dumps(dump(session)))).session
-    assert again.messages[1].content == blocks
 
 
 def test_the_bytes_of_a_request_are_the_same_after_a_save() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
@@ -9,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from workbench.core import strict_json
+from workbench.core.batch import Batch
+from workbench.core.kinds import Json
 from workbench.core.params import FIELDS
 from workbench.core.record import RunRecord
-from workbench.core.session import Session
+from workbench.core.session import Lane, Session
 from workbench.core.session_file import SessionError, dump, load
 from workbench.engine import toml_file
 
@@ -31,18 +36,20 @@ KEYS = {
         "lanes",
         "tool_results",
         "sweeps",
+        "batches",
         "messages",
         "runs",
         "new",
     ),
-    "session": ("title", "created", "endpoint", "prompt", "preset", "new"),
+    "session": ("title", "created", "endpoint", "prompt", "preset", "attachments", "new"),
     "params": tuple(row.key for row in FIELDS),
     "variables": ("a",),
     "systems": ("id", "text", "new"),
     "lanes": ("id", "name", "system", "tip", "params", "unset", "new"),
-    "tool_results": ("tool", "input", "text", "file", "is_error", "times", "new"),
-    "sweeps": ("id", "lane", "parent", "prompt", "repeats", "axes", "new"),
-    "messages": ("id", "parent", "role", "run", "text", "content", "new"),
+    "tool_results": ("tool", "input", "text", "content", "file", "is_error", "times", "new"),
+    "sweeps": ("id", "lane", "parent", "prompt", "attachments", "repeats", "axes", "new"),
+    "batches": (*Batch.__dataclass_fields__, "new"),
+    "messages": ("id", "parent", "role", "run", "text", "content", "attachments", "cache", "new"),
     "runs": RUN_KEYS,
 }
 WHOLE: dict[str, Any] = {
@@ -54,6 +61,7 @@ WHOLE: dict[str, Any] = {
     "lanes": [{"id": "A", "system": "s1", "tip": "m2"}],
     "tool_results": [{"tool": "get_weather"}],
     "sweeps": [{"id": "w1", "lane": "A", "axes": [{"key": "temperature", "values": [0.0, 1.0]}]}],
+    "batches": [{"id": "b1", "status": "ended", "server_id": "msgbatch_1", "lanes": ["A"], "requests": 1}],
     "messages": [
         {"id": "m1", "role": "user", "text": "a"},
         {"id": "m2", "role": "assistant", "run": "r1", "text": "b"},
@@ -91,3 +99,15 @@ def test_a_wrong_value_anywhere_is_a_sentence_or_is_kept_through_a_save(place: s
             sentence = ""
             survives(found.session, where)
         assert "\n" not in sentence, where
+
+
+@pytest.mark.parametrize("end", [None, 1])
+def test_the_deepest_call_that_is_taken_of_a_server_is_saved_and_read_again(end: object) -> None:
+    given: Any = end
+    for level in range(strict_json.MAX_DEPTH):
+        given = {"a": given} if level % 2 else [given]
+    assert strict_json.loads(json.dumps(given)) == given
+    blocks = Json.of([{"type": "tool_use", "id": "t", "name": "f", "input": given}])
+    session = Session().say(Lane(), "Hi", parent=None).say(Lane(), blocks, parent="m1", role="assistant")
+    again = load(tomllib.loads(toml_file.dumps(dump(session)))).session
+    assert again.messages[1].content == blocks
