@@ -58,7 +58,7 @@ class Chat(Bench, Screen[None]):
     prompt = getters.query_one("#prompt", Prompt)
 
     def __init__(self, desk: Desk, document: Document) -> None:
-        Screen.__init__(self, classes="-writing")  # the prompt has the focus at first
+        Screen.__init__(self)
         Bench.__init__(self, desk, document)
         self.keeping = Keeping(self)
 
@@ -86,7 +86,8 @@ class Chat(Bench, Screen[None]):
         self.frames = self.set_interval(1 / FRAMES, self.draw_frame, pause=True)
         self.beats = self.set_interval(BEAT_S, self.keeping.beat)
         self.set_interval(1.0, self.show_status)
-        drafting.replace_draft(self, self.session.prompt)
+        if self.session.prompt:
+            drafting.replace_draft(self, self.session.prompt)
         self.view.welcome(parts.welcome(self.desk))
         self.show()
         self.use_theme()
