@@ -37,6 +37,9 @@ async def test_an_answer_that_only_thought_says_so_and_its_thinking_is_left_out(
         user.reads("▸ thinking (omitted by the API)  24 tokens")
         user.reads("All 24 output tokens went into thinking, and none was left", "lower effort (it was max)")
         await user.sees("thinking-spent")
+        user.chat.view.focus()
+        await user.does("fold")
+        user.reads("With the parameter display at summarized", "space open", "^T tune")
 
 
 async def test_thinking_goes_along_until_what_was_before_it_changes(start: Start) -> None:

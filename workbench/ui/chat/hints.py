@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 HINTS: Final = {
     "prompt": ("run", "back", "jump", "tune", "recall", "find", "save", "help"),
     "conversation": ("prompt", "next", "more", "rerun", "edit", "copy", "branch", "jump", "tune", "help"),
+    "folded": ("prompt", "next", "fold", "rerun", "edit", "copy", "jump", "tune", "branch", "help"),
     "empty": ("prompt", "attach", "tools", "models", "schema", "open", "jump", "tune", "palette", "help"),
     "attached": ("more", "enter", "unset", "prompt", "help"),
     "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
     "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
-"""The commands of the key line, by focused pane, and of a conversation before it begins; the last one stays longest."""
+"""The commands of the key line, by focused pane, of a conversation before it begins, and of one with nothing to flip
+through but something to unfold; the last one stays longest."""
 NEAR: Final = 8
 """Turns at the end that tell whether there is more to flip through, or to unfold."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "conversation": {"fold": "unfold", "tools": "tools", "models": "model", "schema": "schema", "palette": "commands"},
+    "conversation": {"fold": "open", "tools": "tools", "models": "model", "schema": "schema", "palette": "commands"},
     "attached": {"more": "next", "enter": "about", "unset": "leave out"},
     "parameters": {"unset": "unset", "view": "a lane each"},
     "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
@@ -41,7 +43,7 @@ def hinted(chat: Chat) -> tuple[str, ...]:
     commands = HINTS["empty"] if nothing else HINTS.get(place, HINTS["prompt"])
     near = chat.view.entries[-NEAR:] if place == "conversation" else ()
     if any(each.folds or each.tree for each in near) and not any(each.note for each in near):
-        commands = tuple("fold" if each == "more" else each for each in commands)
+        commands = HINTS["folded"]
     if chat.lives:
         return ("stop", *commands[1:])
     if place not in {"conversation", "lanes"}:

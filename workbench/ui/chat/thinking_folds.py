@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "thinking"
 OMITTED: Final = "thinking (omitted by the API)"
+HOW: Final = "Nothing of it came. With the parameter display at summarized the API gives a summary."
 REDACTED: Final = "thinking (redacted by the API)"
 
 
@@ -26,7 +27,9 @@ def fold_of(block: dict[str, Any], at: int, blocks: Sequence[dict[str, Any]], re
     if block.get("type") == "redacted_thinking":
         return Fold(REDACTED, json.dumps(block, ensure_ascii=False, indent=2), at, "json", count=size(blocks, record))
     text = str(block.get("thinking", ""))
-    return Fold(TITLE if text else OMITTED, text, at, count=size(blocks, record))
+    if not text:
+        return Fold(OMITTED, HOW, at, count=size(blocks, record) or "not counted")
+    return Fold(TITLE, text, at, count=size(blocks, record))
 
 
 def size(blocks: Sequence[dict[str, Any]], record: RunRecord | None) -> str:
