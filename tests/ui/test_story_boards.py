@@ -43,17 +43,17 @@ async def goes(user: User, board: str) -> None:
     await user.rests()
 
 
-@pytest.mark.parametrize("board", BOARDS)
 @pytest.mark.parametrize("size", ["usual", "small", "tiny"])
-async def test_one_gets_there_and_escape_leads_back(start: Start, board: str, size: str) -> None:
+async def test_one_gets_to_each_and_escape_leads_back(start: Start, size: str) -> None:
     async with start(size) as user:
         await answered(user)
-        await goes(user, board)
-        assert isinstance(user.chat.front, Board)
-        for _ in range(4):
-            if up(user) != "Chat":
-                await user.presses("escape")
-        assert up(user) == "Chat"
+        for board in BOARDS:
+            await goes(user, board)
+            assert isinstance(user.chat.front, Board)
+            for _ in range(4):
+                if up(user) != "Chat":
+                    await user.presses("escape")
+            assert up(user) == "Chat", board
 
 
 @pytest.mark.parametrize("board", BOARDS)

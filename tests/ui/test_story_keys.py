@@ -56,17 +56,17 @@ async def test_the_welcome_names_the_keys_as_they_are(start: Start) -> None:
         user.reads("then F11.")
 
 
-@pytest.mark.parametrize("command", ["palette", "help", "jump", "recall", "theme", "title"])
 @pytest.mark.parametrize("key", ["ctrl+q", "f10"])
-async def test_the_quit_key_closes_a_dialog_and_not_the_program(start: Start, command: str, key: str) -> None:
+async def test_the_quit_key_closes_a_dialog_and_not_the_program(start: Start, key: str) -> None:
     config = Config(keys={"quit": (key,)})
     async with start("usual", config=config) as user:
-        await user.does(command)
-        await user.until(lambda: isinstance(user.app.screen, Dialog))
-        await user.presses(key)
-        await closed(user)
-        assert not user.app._exit
-        assert user.app.theme_name == "nightshift"
+        for command in ("palette", "help", "jump", "recall", "theme", "title"):
+            await user.does(command)
+            await user.until(lambda: isinstance(user.app.screen, Dialog))
+            await user.presses(key)
+            await closed(user)
+            assert not user.app._exit, command
+            assert user.app.theme_name == "nightshift"
         await user.presses(key)
         await user.until(lambda: user.app._exit)
 

@@ -46,17 +46,19 @@ async def test_notes_stay_above_a_prompt_that_grows(start: Start) -> None:
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-@pytest.mark.parametrize("command", ["palette", "help", "open"])
-async def test_no_note_lies_over_a_dialog(start: Start, size: str, command: str) -> None:
+async def test_no_note_lies_over_a_dialog(start: Start, size: str) -> None:
     async with start(size) as user:
-        await user.does(command)
-        await user.until(lambda: user.app.screen is not user.chat)
-        user.chat.tell("A note.", "warning")
-        await drawn(user)
-        assert not lines_with(user, "A note.")
-        await user.presses("escape")
-        await drawn(user)
-        assert lines_with(user, "A note.")
+        for command in ("palette", "help", "open"):
+            await user.does(command)
+            await user.until(lambda: user.app.screen is not user.chat)
+            user.chat.tell(f"A note over {command}.", "warning")
+            await drawn(user)
+            assert not lines_with(user, "A note over")
+            await user.presses("escape")
+            await drawn(user)
+            assert lines_with(user, f"A note over {command}.")
+            user.app.clear_notifications()
+            await drawn(user)
 
 
 NO_KEY = Chosen(SIMULATOR, SIMULATED, (NO_KEY_NOTE,), why="no key")

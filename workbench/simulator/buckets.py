@@ -80,7 +80,7 @@ class Buckets:
 
     def spend(self, output_tokens: int) -> None:
         """Count output as it is made."""
-        self._refill()
+        self.output_tokens.refill(self._clock())
         self.output_tokens.level -= output_tokens
 
     def headers(self, now: datetime) -> dict[str, str]:

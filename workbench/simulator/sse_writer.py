@@ -20,6 +20,9 @@ DELTAS: Final = {
 }
 PING: Final = b'event: ping\ndata: {"type": "ping"}\n\n'
 MALFORMED: Final = b'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"te\n\n'
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+EMPTY: Final = b'""}}\n\n'
+"""How an event of a delta without text ends; all of one block differ in that text alone."""
 QUIET_TOKENS: Final = 200
 """How many omitted thinking tokens pass between two pings."""
 
@@ -32,7 +35,7 @@ class Step:
 
 
 def event(name: str, **fields: object) -> bytes:
-    data = json.dumps({"type": name, **fields}, ensure_ascii=False, separators=(",", ":"))
+    data = ENCODER.encode({"type": name, **fields})
     return f"event: {name}\ndata: {data}\n\n".encode("utf-8", "surrogatepass")
 
 
@@ -58,16 +61,18 @@ def _deltas(part: Part, index: int, chance: Chance) -> Iterator[Step]:
     if part.whole is not None:
         return
     kind, field = DELTAS[part.kind]
+    empty = event("content_block_delta", index=index, delta={"type": kind, field: ""})
     if part.kind.endswith("tool_use"):
-        yield Step(event("content_block_delta", index=index, delta={"type": kind, field: ""}))
+        yield Step(empty)
+    before, after = empty.removesuffix(EMPTY), EMPTY.removeprefix(b'""')
     at = 0
     while at < len(part.tokens):
         size = chance.between(1, 3) if part.shown else QUIET_TOKENS
         made = part.tokens[at : at + size]
         at += size
         if part.shown:
-            delta = {"type": kind, field: "".join(made)}
-            yield Step(event("content_block_delta", index=index, delta=delta), len(made))
+            text = ENCODER.encode("".join(made)).encode("utf-8", "surrogatepass")
+            yield Step(before + text + after, len(made))
         else:
             yield Step(PING, len(made))
     for citation in part.citations:
