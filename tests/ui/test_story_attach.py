@@ -124,7 +124,7 @@ async def test_chips_are_walked_told_and_removed_and_a_small_screen_has_room(sta
             await chooses(user, name)
             await closed(user)
         await reads_files(user)
-        user.reads("notes.txt", "+1", "! wide.png is 8001×2, and 8000 pixels is the most for a side")
+        user.reads("‹2 ", "wide.png 8001×2", "! wide.png is 8001×2, and 8000 pixels is the most for a side")
         await user.sees("attached-small")
         await user.does("back", "attach")
         await chooses(user, "film.pdf")

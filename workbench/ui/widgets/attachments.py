@@ -48,9 +48,11 @@ class Attachments(Line):
     items: reactive[tuple[Attached, ...]] = reactive(())
     at: reactive[int] = reactive(0)
 
-    def watch_items(self, items: tuple[Attached, ...]) -> None:
+    def watch_items(self, before: tuple[Attached, ...], items: tuple[Attached, ...]) -> None:
+        """What came is in view, and is what is meant first."""
         self.display = bool(items)
-        self.at = max(min(self.at, len(items) - 1), 0)
+        last = max(len(items) - 1, 0)
+        self.at = last if len(items) > len(before) else min(self.at, last)
         self.styles.height = 2 if any(each.wrong for each in items) else 1
 
     def render(self) -> Content:
