@@ -57,3 +57,18 @@ def test_what_is_attached_goes_as_its_bytes(program: Program, quick: Served) -> 
     source = asked["params"]["messages"][-1]["content"][0]["source"]
     assert base64.b64decode(source["data"]) == Path("lamp.png").read_bytes()
     assert 'path = "lamp.png"' in Path("s.toml").read_text()
+
+
+def test_a_set_of_prompts_is_a_lane_each(program: Program, quick: Served) -> None:
+    prompts = ("Name a colour.", "Name a river.", "Name a tree.")
+    rows = [f'[[lanes]]\ntip = "q{at}"\n' for at in range(3)]
+    rows += [
+        f'[[messages]]\nid = "q{at}"\nparent = ""\nrole = "user"\ntext = "{text}"\n' for at, text in enumerate(prompts)
+    ]
+    Path("set.toml").write_text('[params]\nmodel = "claude-haiku-4-5"\nmax_tokens = 20\n' + "".join(rows))
+    assert program("batch", "submit", "set.toml").status == 0
+    (sent,) = created(quick)
+    assert tuple(each["params"]["messages"][0]["content"] for each in sent["requests"]) == prompts
+    found = program("batch", "results", "set.toml", "--wait", "--json")
+    assert found.status == 0, found.err
+    assert [each["parent"] for each in found.records] == ["q0", "q1", "q2"]
