@@ -275,8 +275,7 @@ class Chat(Bench, Screen[None]):
         self.run_worker(axes.wished(self, event), group="commands")
 
     @on(Outline.Shown)
-    def _outline_shown(self) -> None:
-        """A terminal that is wide, or has become it: which sessions there are is read after the paint."""
+    def _outline_shown(self) -> None:  # which sessions there are is read after the paint
         from workbench.ui.chat import outlining
 
         outlining.show(self)
