@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.pictures import png
-from tests.ui.acts import Start, opened
+from tests.ui.acts import Start, beats, opened
 from tests.ui.batched import Hours, answers, batch, goes_as_a_batch, quiet
 from tests.ui.sweeps import AMPLE, defined, done
 from workbench.core import attached
@@ -57,3 +57,27 @@ async def test_what_stands_for_what_goes_along_when_the_session_is_saved_elsewhe
         await user.until(lambda: user.chat.document.path == tmp_path / "other.toml")
         await done(user)
         assert len((tmp_path / "other.b1.batch.jsonl").read_text().splitlines()) == 4
+
+
+async def test_a_draft_that_was_kept_without_a_title_loses_no_answer_of_its_batch(start: Start) -> None:
+    """Its file is called by its title with the first prompt: what its requests stand for is found beside it."""
+    hours = Hours()
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=hours) as user:
+        user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 20))
+        await user.types("Name a colour.")
+        await beats(user, 3.0)
+        path = user.chat.document.path
+        assert path is not None
+        assert path.name.startswith("untitled-")
+        await user.does("back")
+        await user.does("batch-it")
+        await answers(user, "s")
+        await user.until(lambda: user.chat.session.batches and batch(user).open)
+        quiet(user)
+        await beats(user, 3.0)
+        assert user.chat.document.path == path.with_name("name-a-colour.toml")
+        assert [each.name for each in path.parent.glob("*.batch.jsonl")] == ["name-a-colour.b1.batch.jsonl"]
+        hours.seconds = 61.0
+        await following(user.chat).look()
+        (run,) = user.chat.session.runs
+        assert (run.id, run.lane, run.state) == ("b1-1", "A", "complete")

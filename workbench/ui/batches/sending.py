@@ -201,7 +201,8 @@ def _half(price: Price, *, simulated: bool) -> str:
 
 
 async def _send(chat: Chat, items: Sequence[Item], row: Batch) -> None:
-    """Save the session, and let them go."""
+    """Save the session, and let them go; its manifests are called by its file, which gets its name before."""
+    await chat.keeping.note(chat.document)
     if not await filing.write(chat, chat.document, quietly=True):
         why = "it is read-only; save it elsewhere first" if chat.document.read_only else "see the note"
         chat.tell(f"The session could not be saved, so nothing was sent: {why}.", "error")

@@ -232,12 +232,12 @@ def _made(path: Path | None, session: Session, place: Place, *, overwrite: bool 
 
 
 def _name(document: Document, held: OpenSession, session: Session, place: Place, pieces: Sequence[Piece]) -> None:
-    """Call the file by the title, where no results stand beside it; where that fails it stays as it is."""
+    """Call the file by the title, where no results and no batch's manifest are called by its name; else it stays."""
     from workbench.engine.results import results_path
     from workbench.engine.store import StoreError
 
     document.unnamed = False
-    if results_path(held.path).exists():
+    if session.batches or results_path(held.path).exists():
         return
     with suppress(StoreError):
         made = _made(None, session, place)
