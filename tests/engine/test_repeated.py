@@ -80,4 +80,7 @@ def test_what_is_edited_or_gone_is_never_taken_for_the_same() -> None:
     del tables["runs"][0]
     loaded = session_file.load(tables).session
     assert exact(loaded) == [None, True]
+    assert session_file.load(tables).notes == (
+        "runs, row 1: tools are 'as in r1', and no run of that id with tools stands above it",
+    )
     assert listed(Writer().write(loaded)) == ["as in r1", "tool_0"]

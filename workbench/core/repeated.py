@@ -36,6 +36,14 @@ def references(runs: Iterable[tuple[str, Marks]]) -> Iterator[dict[str, str]]:
         yield {key: AS_IN + holder for key, holder in above.items() if holder != name}
 
 
+def lost(params: object) -> Iterator[str]:
+    """References that lead nowhere, each in words."""
+    for key in KEYS:
+        value = params.get(key) if isinstance(params, Mapping) else None
+        if isinstance(value, str) and value.startswith(AS_IN):
+            yield f"{key} are {value[:40]!r}, and no run of that id with {key} stands above it"
+
+
 def filled(params: object, above: Mapping[str, object]) -> object:
     """A run's parameters with the values that it refers to; `above` are the parameters of the runs above it."""
     if not isinstance(params, Mapping):

@@ -173,10 +173,11 @@ class _Reader:
         answers = {message.run: message for message in messages if message.run is not None}
         found: list[RunRecord] = []
         above: dict[str, object] = {}
-        for _, name, row in self.named_rows("runs", _numbered("r")):
+        for where, name, row in self.named_rows("runs", _numbered("r")):
             joined = {"id": name, **row}
             if "params" in row:
                 joined["params"] = above[name] = repeated.filled(row["params"], above)
+                self.notes += (f"{where}: {what}" for what in repeated.lost(above[name]))
             if (answer := answers.get(name)) is not None:
                 joined |= {"text": answer.text, "content": answer.blocks}
             found.append(record.from_mapping(joined))
