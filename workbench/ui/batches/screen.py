@@ -23,7 +23,7 @@ from workbench.ui.batches.telling import calls_in, sentences
 from workbench.ui.board import Board
 from workbench.ui.runs import preview
 from workbench.ui.runs.columns import Scene
-from workbench.ui.runs.table import Table, Titles
+from workbench.ui.runs.table import FEW, Table, Titles
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.chat_view import ChatView
 
@@ -141,6 +141,7 @@ class BatchesScreen(Board):
         if coming:
             rows = tuple(asking.to_come(self.document, batch))
         self.set_class(coming, "-coming")
+        self.set_class(len(rows) <= FEW, "-few")
         self._calls = 0 if coming else calls_in(row.record for row in rows)
         failed = [row for row in rows if row.record.problem is not None]
         whole = [row for row in rows if row.record.problem is None]

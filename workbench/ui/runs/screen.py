@@ -18,7 +18,7 @@ from workbench.ui.board import Board
 from workbench.ui.runs import acts, hints, preview, sorting
 from workbench.ui.runs.columns import Scene
 from workbench.ui.runs.summary import Summary
-from workbench.ui.runs.table import Table, Titles
+from workbench.ui.runs.table import FEW, Table, Titles
 from workbench.ui.text.palette import Palette
 from workbench.ui.widgets.chat_view import ChatView
 from workbench.ui.widgets.searchline import SearchLine
@@ -119,6 +119,7 @@ class RunsScreen(Board):
         empty = self.query_one("#empty", Static)
         empty.update(NOTHING if self.rows else EMPTY)
         self.set_class(not shown, "-empty")
+        self.set_class(len(shown) <= FEW, "-few")
         self.summarise()
         self.search.say("; ".join(self.filter.mistakes), "$warning")
 

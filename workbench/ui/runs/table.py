@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from textual import events
 from textual.content import Content
@@ -15,6 +16,8 @@ from workbench.ui.runs.columns import Column, Scene
 from workbench.ui.widgets.line import Line
 from workbench.ui.widgets.rows import Rows
 
+FEW: Final = 7
+"""So few rows leave room for an answer below them, on a low terminal too."""
 MARK = 2
 """Cells before a row, for its mark."""
 
