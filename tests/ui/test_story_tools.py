@@ -267,8 +267,10 @@ async def test_a_loop_that_goes_on_and_on_waits_for_a_person(start: Start, monke
         assert len(user.chat.session.runs) == 3
         await user.does("compare")
         user.reads("A call waits for its result: ^J or c answers.", "What is the weather, get_weather?")
+        user.chat.change(user.chat.session.with_lane(Lane("B")))
         await user.chat.do("answer")
         dialog = await opened(user, AnswerCall)
+        user.reads("lane 1 · get_weather")
         assert dialog.text == "rain"
         await user.presses("ctrl+j")
         await closed(user)

@@ -94,6 +94,7 @@ async def _asked(chat: Chat, lane: Lane) -> None:
     kept: list[CannedResult] = []
     for number, call in enumerate(answers.calls, 1):
         place = f"{number} of {len(answers.calls)} · " if len(answers.calls) > 1 else ""
+        place = f"lane {chat.lane_number} · {place}" if len(chat.session.lanes) > 1 else place
         found = await _one(chat, call, place, ready.get(call.id), canned=call.id in answers.results)
         if found is None:
             chat.tell(f"Nothing was sent: {call.name} has no result yet. {shortcuts.label(chat, 'answer')} asks again.")
