@@ -6,9 +6,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+import pytest
 import tomli
 
-from workbench.core import session_file
+from workbench.core import repeated, session_file
 from workbench.core.conversation import request_of
 from workbench.core.kinds import Json
 from workbench.core.params import Params
@@ -58,6 +59,23 @@ def test_what_an_earlier_run_has_stands_there_once_and_is_read_as_each_ones_own(
     assert loaded.runs == session.runs
     assert exact(loaded) == [True] * len(USED)
     assert session_file.load(session_file.dump(session)).session.runs == session.runs, "as it was written before"
+
+
+def test_tools_that_a_thousand_runs_share_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = looped((FIRST,)).runs[0]
+    session = Session(runs=tuple(replace(run, id=f"r{at}", params={**run.params}) for at in range(1, 1001)))
+    looks: list[object] = []
+    once = repeated._mark
+
+    def looking(value: object) -> bytes:
+        looks.append(value)
+        return once(value)
+
+    monkeypatch.setattr(repeated, "_mark", looking)
+    data = Writer().write(session)
+    assert len(looks) == 1
+    assert data.count(b"Looks. ") == len(FIRST.text.split("Looks. ")) - 1
+    assert session_file.load(session_text.read(data, "a.toml").tables).session.runs == session.runs
 
 
 def test_a_run_that_lost_the_one_before_it_is_written_whole() -> None:

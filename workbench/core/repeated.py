@@ -20,12 +20,23 @@ LEAST: Final = 500
 AS_IN: Final = "as in "
 
 
-def marks(params: Mapping[str, object]) -> Marks:
-    """Of the values that are long."""
-    texts = {key: journal.text(value) for key in KEYS if isinstance(value := params.get(key), list | dict)}
-    return {
-        key: sha256(text.encode("utf-8", "surrogatepass")).digest() for key, text in texts.items() if len(text) >= LEAST
-    }
+def marks(params: Mapping[str, object], seen: dict[int, tuple[object, bytes]]) -> Marks:
+    """Of the values that are long; `seen` has those that were looked at, which many runs share."""
+    found: dict[str, bytes] = {}
+    for key in KEYS:
+        value = params.get(key)
+        if isinstance(value, list | dict):
+            if id(value) not in seen:
+                seen[id(value)] = value, _mark(value)  # the value too, so that no other gets its place in memory
+            if mark := seen[id(value)][1]:
+                found[key] = mark
+    return found
+
+
+def _mark(value: object) -> bytes:
+    """What is equal where such values are; empty for a short one."""
+    text = journal.text(value)
+    return sha256(text.encode("utf-8", "surrogatepass")).digest() if len(text) >= LEAST else b""
 
 
 def references(runs: Iterable[tuple[str, Marks]]) -> Iterator[dict[str, str]]:

@@ -196,12 +196,17 @@ def ordered(rows: Iterable[Row], key: str = "started", *, down: bool | None = No
 def differing(rows: Iterable[Row]) -> tuple[str, ...]:
     """The parameters, other than the model, that are not the same in all of these; the most varied first."""
     values: dict[str, Counter[str]] = {}
+    texts: dict[int, tuple[object, str]] = {}
+    """Of lists and tables, which many runs share: long tools are looked at once."""
     count = 0
     for row in rows:
         count += 1
         for key, value in row.record.params.items():
             if key != "model":
-                values.setdefault(key, Counter())[repr(value)] += 1
+                if isinstance(value, list | dict) and id(value) not in texts:
+                    texts[id(value)] = value, repr(value)  # the value too, so that no other gets its place in memory
+                known = texts.get(id(value))
+                values.setdefault(key, Counter())[known[1] if known is not None else repr(value)] += 1
     varied = {key: len(found) + (found.total() < count) for key, found in values.items()}
     order = {key: at for at, key in enumerate(BY_KEY)}
     keys = [key for key, many in varied.items() if many > 1]

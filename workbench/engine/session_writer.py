@@ -61,7 +61,8 @@ class Writer:
         self, runs: Sequence[RunRecord], answered: Container[str | None]
     ) -> Iterator[tuple[bool, dict[str, str]]]:
         """Of each run whether a message has its answer, and which earlier runs have its long parameters."""
-        self._marks = {id(run): self._marks.get(id(run)) or (run, repeated.marks(run.params)) for run in runs}
+        seen: dict[int, tuple[object, bytes]] = {}
+        self._marks = {id(run): self._marks.get(id(run)) or (run, repeated.marks(run.params, seen)) for run in runs}
         named = ((run.id, self._marks[id(run)][1]) for run in runs)
         for run, instead in zip(runs, repeated.references(named), strict=True):
             yield run.id in answered, instead
@@ -83,8 +84,9 @@ class Writer:
 
 def _run(thing: Any, way: tuple[bool, dict[str, str]]) -> Mapping[str, object]:
     answered, instead = way
-    row = session_rows.run_row(thing, answered=answered)
-    return {**row, "params": {**session_rows.table(row["params"]), **instead}} if instead else row
+    if instead:
+        thing = replace(thing, params={**thing.params, **instead})
+    return session_rows.run_row(thing, answered=answered)
 
 
 def _part(text: str) -> tuple[bytes, toml_guard.Counts]:
