@@ -88,6 +88,8 @@ async def test_a_picture_is_chosen_weighed_asked_about_and_kept_by_reference(sta
         user.reads("shelf.png", "1000×800", "≈ 1 044 tok")
         assert user.chat.prompt.has_focus
         await user.does("back", "attach")
+        await opened(user, Choose)
+        user.reads("/shots  ")  # the next one is likely to lie beside it
         await chooses(user, "https://example.com/map.png")
         await closed(user)
         user.reads("read by the API")

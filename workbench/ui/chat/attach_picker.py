@@ -27,6 +27,8 @@ MOST: Final = 5_000
 """Names of a folder that are listed."""
 LONGEST: Final = 4_096
 """Characters of a path."""
+TOLD: Final = 48
+"""Characters of a folder's path over the list."""
 KNOWN: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WebP", ".pdf": "PDF"}
 
 
@@ -40,7 +42,7 @@ async def attach(chat: Chat) -> None:
         offered = _offered(chat)
         found = await chat.app.push_screen_wait(
             Choose(
-                f"Attach · {paths.shown(here)}",
+                f"Attach · {_end_of(paths.shown(here))}",
                 [*offered, *items],
                 placeholder="a name here, a path, https://… or file_…",
                 empty="This folder is empty.",
@@ -54,14 +56,22 @@ async def attach(chat: Chat) -> None:
             here = deeper
             continue
         if await chosen(chat, found, here):
+            chat.attached_from = (chat.document, here)
             _take_path_back(chat, found, offered)
             beyond("to_chat")(chat)
             chat.to_prompt()
             return
 
 
+def _end_of(folder: str) -> str:
+    """The end of a long path, which says where one is."""
+    return folder if len(folder) <= TOLD else f"…{folder[1 - TOLD :]}"
+
+
 def _start(chat: Chat) -> Path:
-    """Where it begins: beside the session, if a person chose that place."""
+    """Where the last file was found; at first beside the session, if a person chose that place."""
+    if chat.attached_from is not None and chat.attached_from[0] is chat.document:
+        return chat.attached_from[1]
     own = enclosed.folder(chat)
     return own if own is not None and not chat.document.untitled else chat.desk.folder
 

@@ -18,6 +18,8 @@ from workbench.ui.desk import Desk
 from workbench.ui.styles import StyledOnce
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.core.canned import Result
     from workbench.engine.history import History
     from workbench.engine.store import SessionFile
@@ -60,6 +62,8 @@ class Bench(StyledOnce):
         """Files that are being read."""
         self.offered: tuple[str, str] | None = None
         """A file whose path was pasted, and how it stands in the prompt."""
+        self.attached_from: tuple[Document, Path] | None = None
+        """The folder that a file was last chosen from, for the session that is open."""
         self.editing: str | None = None
         self.kept_draft = ""
         self.given: dict[str, Result] = {}
