@@ -50,6 +50,25 @@ def test_a_call_shows_its_input_as_far_as_it_came(block: dict[str, Any], text: s
     assert fold == Fold("tool use get_weather", text, 3, "json", count)
 
 
+PAGE = {"type": "web_search_result", "title": "Fog", "url": "https://example.com/fog", "encrypted_content": "bba8"}
+
+
+@pytest.mark.parametrize(
+    ("content", "title", "text", "count"),
+    [
+        ([PAGE, PAGE], "✓ result of web search", "Fog\nhttps://example.com/fog\n\nFog\nhttps:", "2 pages"),
+        ([{**PAGE, "title": None}], "✓ result of web search", "no title\nhttps://example.com/fog", "1 page"),
+        ({"error_code": "max_uses_exceeded"}, "✗ error of web search", "max_uses_exceeded", ""),
+        ([], "web search tool result", '{\n  "type": "web_search_tool_result"', ""),
+        ([PAGE, "of next year"], "web search tool result", '{\n  "type": "web_search_tool_result"', ""),
+    ],
+)
+def test_what_the_server_searched_is_read_as_pages(content: object, title: str, text: str, count: str) -> None:
+    fold = tool_folds.searched({"type": "web_search_tool_result", "content": content}, 3)
+    assert (fold.title, fold.count, fold.at) == (title, count, 3)
+    assert fold.text.startswith(text)
+
+
 def test_a_picture_in_a_result_is_no_hundred_thousand_rows() -> None:
     source = {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" * 90_000}
     block = {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "image", "source": source}]}

@@ -240,6 +240,8 @@ def _folded(blocks: Sequence[dict[str, Any]], record: RunRecord | None, names: M
             yield tool_folds.call_of(block, at)
         elif kind == "tool_result":
             yield tool_folds.result_of(block, at, names)
+        elif kind == tool_folds.SEARCHED:
+            yield tool_folds.searched(block, at)
         elif attached.is_attachment(block):
             yield attachment_folds.fold_of(block, at)
         else:

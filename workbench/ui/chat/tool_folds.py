@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.core.block import Block
     from workbench.core.session import Message, Session
 
+SEARCHED: Final = "web_search_tool_result"
 CALLS: Final = "tool use "
 """Begins the title of a call that a person answers."""
 COMING: Final = "…"
@@ -52,6 +53,19 @@ def result_of(block: dict[str, Any], at: int, names: Mapping[str, str]) -> Fold:
     short = text.count("\n") < SHORT_LINES and len(text) <= SHORT_CHARACTERS
     sign = "✗ error of" if block.get("is_error") else "✓ result of"
     return Fold(f"{sign} {name}", text, at, language, count="" if text else "empty", opened=short and bool(text))
+
+
+def searched(block: dict[str, Any], at: int) -> Fold:
+    """What the server's web search found, a title and an address each, or why it found nothing."""
+    content = block.get("content")
+    if isinstance(content, dict) and "error_code" in content:
+        return Fold("✗ error of web search", str(content["error_code"]), at, opened=True)
+    pages = content if isinstance(content, list) else []
+    found = [each for each in pages if isinstance(each, dict) and isinstance(each.get("url"), str)]
+    if not found or len(found) < len(pages):
+        return Fold(SEARCHED.replace("_", " "), _legible(block), at, "json")
+    text = "\n\n".join(f"{each.get('title') or 'no title'}\n{each['url']}" for each in found)
+    return Fold("✓ result of web search", text, at, count=f"{len(found)} page{'s'[: len(found) != 1]}")
 
 
 def _legible(content: object) -> str:
