@@ -170,8 +170,9 @@ class User:
 
     def reads(self, *texts: str) -> None:
         """Each text is on the screen."""
+        screen = self.screen
         for text in texts:
-            assert text in self.screen, f"{text!r} is not on the screen:\n{self.screen}"
+            assert text in screen, f"{text!r} is not on the screen:\n{screen}"
 
     async def sees(self, name: str) -> None:
         """The screen is the picture of that name in `screenshots/`."""
