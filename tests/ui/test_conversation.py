@@ -192,11 +192,14 @@ async def test_only_changed_rows_are_painted(monkeypatch: pytest.MonkeyPatch) ->
 async def test_long_code_is_coloured_by_and_by() -> None:
     code = "```python\n" + "".join(f"value_{at} = {at}  # note\n" for at in range(600)) + "```"
     async with stage(claude(1, code)) as (view, pilot, _):
-        for _ in range(40):
-            if any(seg.style and seg.style.italic for strip in view._strips for seg in strip):
-                break
-            await asyncio.wait_for(pilot.pause(0.04), 20)
-        assert any(seg.style and seg.style.italic for strip in view._strips for seg in strip)
+
+        def coloured() -> bool:
+            return any(seg.style and seg.style.italic for strip in view._strips for seg in strip)
+
+        async with asyncio.timeout(20):
+            while not coloured():
+                await pilot.pause(0.04)
+        assert coloured()
 
 
 async def test_a_live_answer_takes_the_place_of_an_entry_of_its_key() -> None:

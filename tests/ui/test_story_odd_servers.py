@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.engine.fault_server import FaultServer, serving
 from tests.ui.acts import Start, reaching
 from tests.ui.lane_acts import comes
 from tests.ui.odd_servers import ODD, behaviours, in_turn
-from tests.ui.story import User
+from tests.ui.story import LATE_S, User
 from tests.ui.sweeps import defined, done, ends, looks
 from tests.ui.sweeps import sends as agreed
 from workbench.core.state import State
@@ -22,9 +23,8 @@ async def asks(user: User, server: FaultServer, times: int) -> None:
         user.chat.prompt.focus()
         await user.types(f"Question {number}.")
         await user.does("run")
-        for _ in range(3000):
-            if not user.chat.lives:
-                break
+        late = monotonic() + 3 * LATE_S
+        while user.chat.lives and monotonic() < late:
             user.draws()
             await user.pilot.pause()
         assert not user.chat.lives, server.requests[-1].head

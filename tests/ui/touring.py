@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from tests.ui import hostile
@@ -25,6 +26,8 @@ OPENING: Final = (
     *("models", "lane-name", "add", "edit", "copy", "answer", "tools"),
 )
 """Commands that open a dialog, or say something: what a short tour does."""
+PATIENCE_S: Final = 0.5
+"""Seconds for what a command began; what is not done then waits for a person."""
 ROWS: Final = ("system", "model", "variable:letter")
 """Of the parameters: those whose values are text."""
 BOARDS: Final = ("compare", "sweep", "batches", "runs", "wire", "diff")
@@ -79,7 +82,8 @@ async def does(user: User, command: str, look: Callable[[str], None], where: str
 async def waits(user: User) -> None:
     """What a command began has come as far as it comes without a person."""
     before = user.app.screen
-    for _ in range(20):
+    late = monotonic() + PATIENCE_S
+    while monotonic() < late:
         await user.pilot.pause()
         busy = any(not each.is_finished for each in user.app.workers if each.group in {"commands", "files"})
         if user.app.screen is not before or not busy:
