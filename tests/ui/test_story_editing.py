@@ -67,6 +67,7 @@ async def test_esc_leaves_the_edit_and_brings_the_draft_back(start: Start) -> No
         await user.does("edit")
         await user.types(" changed")
         await user.does("back")
+        assert user.chat.pane.has_focus  # where the turn was chosen
         assert user.chat.prompt.text == "A draft of mine."
         user.reads("prompt")
         assert "edit user turn" not in user.screen

@@ -196,6 +196,7 @@ def back(chat: Chat) -> None:
         chat.clear_selection()
     elif chat.editing is not None:
         drafting.stop_editing(chat)
+        chat.pane.focus()  # where the turn was chosen
     elif chat.panel.has_focus:
         chat.remove_class("-drawer")
         chat.pane.focus() if chat.comparing else chat.prompt.focus()

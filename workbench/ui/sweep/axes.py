@@ -118,7 +118,13 @@ async def _models(chat: Chat, sweep: Sweep, known: Axis | None) -> tuple[Value |
     marked = [str(value) for value in known.values if value is not None] if known else [now] if now else []
     while True:
         found = await chat.app.push_screen_wait(
-            Choose("models", _model_items(chat, marked), initial="", keep_order=True, allow_other=True)
+            Choose(
+                "models · enter marks one, the first row takes them",
+                _model_items(chat, marked),
+                initial="",
+                keep_order=True,
+                allow_other=True,
+            )
         )
         if found is None:
             return ()
