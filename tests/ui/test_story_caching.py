@@ -10,6 +10,7 @@ from typing import Any
 from tests.engine.fault_server import Behave, says, serving
 from tests.ui.acts import Start, closed, notes, on, opened, params, reaching, saves
 from tests.ui.story import User
+from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.core.session import Session
 from workbench.ui.chat import counting, parts
@@ -80,7 +81,13 @@ async def test_a_miss_says_why_and_too_many_or_too_short_is_said_before(start: S
         "usual",
     ) as user:
         begun(user, cache_system="5m")
-        user.chat.change(user.chat.session.with_param(user.chat.lane, "diagnostics", "auto"))
+        on(user, "more")
+        await user.does("enter")
+        on(user, "param:diagnostics")
+        await user.does("more", "more")
+        on(user, "more")
+        await user.does("enter")
+        assert params(user).diagnostics == Json('"auto"')
         await user.asks("My parcel is lost.")
         assert user.chat.session.runs[-1].diagnostics == {}
         changed = user.chat.session.with_system(user.chat.lane, f"{RULES}\nBe brief.")

@@ -74,6 +74,8 @@ def _moved(chat: Chat, spec: Param, params: Params, by: int, *, big: bool) -> Va
         return spec.kind.stepped(value, by, big=big)
     if isinstance(spec.kind, Choice):
         return spec.kind.stepped(value, by, among=words(chat, spec.key))
+    if isinstance(spec.kind, JsonKind) and getattr(value, "value", "") in ("", *spec.kind.words):
+        return next(iter(spec.kind.words), None)  # `auto`; a table of one's own is opened
     return None
 
 
