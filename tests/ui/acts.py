@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import pytest
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tests.engine.fault_server import CHUNKED, ENDED, EVENTS, WORDS, Talk
 from tests.ui.story import NOON, User
@@ -23,6 +24,7 @@ from workbench.engine.keys import Key
 from workbench.simulator import Simulator
 from workbench.ui.chat.keeping import BEAT_S
 from workbench.ui.screens.ask import Ask
+from workbench.ui.screens.confirm import Confirm
 from workbench.ui.screens.write import Write
 
 Start: TypeAlias = Callable[..., AbstractAsyncContextManager[User]]
@@ -80,6 +82,14 @@ async def opened(user: User, dialog: type[Dialog]) -> Dialog:
     screen = user.app.screen
     assert isinstance(screen, dialog)
     return screen
+
+
+async def asks(user: User, *texts: str) -> None:
+    """A question is up, and each text stands in it, however its lines are wrapped."""
+    dialog = await opened(user, Confirm)
+    said = f"{dialog.heading.title}\n{dialog.query_one('.words Static', Static).content}"
+    for text in texts:
+        assert text in said, f"{text!r} is not in:\n{said}"
 
 
 async def closed(user: User) -> None:

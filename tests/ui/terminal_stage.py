@@ -108,10 +108,10 @@ def repainted(terminal: Terminal, rows: int = SIZE[1], seconds: float = 20.0) ->
     """The rows that are drawn after the alternate screen is entered again: all, or those of that time."""
     terminal.wait_for(ENTERED, seconds)
     until = time.perf_counter() + seconds
-    drawn = terminal.drawn[terminal.drawn.rindex(ENTERED) :]
-    while len(rows_drawn(drawn)) < rows and time.perf_counter() < until:
-        drawn += terminal.read(0.2)
-    return rows_drawn(drawn)
+    begun = terminal.drawn.rindex(ENTERED)
+    while len(rows_drawn(terminal.drawn[begun:])) < rows and time.perf_counter() < until:
+        terminal.drawn += terminal.read(0.2)
+    return rows_drawn(terminal.drawn[begun:])
 
 
 @contextmanager

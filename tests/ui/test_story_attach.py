@@ -12,7 +12,7 @@ from textual import events
 from textual.widgets import Static
 
 from tests.pictures import pdf, png
-from tests.ui.acts import Start, closed, notes, opened, saves
+from tests.ui.acts import Start, asks, closed, notes, opened, saves
 from tests.ui.story import User
 from workbench.core import attached, media
 from workbench.core.kinds import Json
@@ -226,8 +226,7 @@ async def test_a_strangers_session_is_asked_about_with_whole_paths(start: Start,
     async with start("usual", file=file) as user:
         await reads_files(user)
         await user.does("run")
-        await opened(user, Confirm)
-        user.reads("Send these files?", str(secret))
+        await asks(user, "Send these files?", str(secret))
         await user.presses("escape")
         await closed(user)
         assert sent(user) == []

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.ui.acts import Start, opened
+from tests.ui.acts import Start, asks, opened
 from tests.ui.board_acts import catch_copies
 from tests.ui.story import User
 from tests.ui.sweeps import AMPLE, done, ends, looks, results
@@ -54,8 +54,7 @@ def thinking(file: Path) -> Path:
 
 async def refuses(user: User, path: Path) -> None:
     """Say no to sending the file."""
-    await opened(user, Confirm)
-    user.reads("Send these files?", str(path))
+    await asks(user, "Send these files?", str(path))
     await user.presses("n")
     await done(user)
 
@@ -108,8 +107,7 @@ async def test_thinking_behind_a_file_that_changed_is_left_out(start: Start, thi
         note.write_text("Eight bells.")
         await user.types("And now?")
         await user.does("run")
-        await opened(user, Confirm)
-        user.reads("Send the changed files?", str(note))
+        await asks(user, "Send the changed files?", str(note))
         await user.presses("s")
         await done(user)
         await user.settles()
