@@ -13,11 +13,14 @@ START, END = "\x1b[200~", "\x1b[201~"
 SENT = f"ab{START}one\rtwo \x1b[31m{END}c{START}{END}\x1b[A{START}x\x00y{END}"
 
 
-def heard(pieces: list[str]) -> list[str]:
-    """The keys, and the pastes in angles."""
+def heard(pieces: list[str], *, slowly: bool = False) -> list[str]:
+    """The keys, and the pastes in angles; slowly: what waits for more has waited long enough after each piece."""
     parser, found = Pastes(), list[Message]()
     for piece in pieces:
         found += parser.feed(piece)
+        if slowly and parser._timeout_time is not None:
+            parser._timeout_time = 0.0
+        found += parser.tick()
     return [f"<{each.text}>" if isinstance(each, events.Paste) else getattr(each, "key", "?") for each in found]
 
 
@@ -32,6 +35,25 @@ def test_a_paste_in_any_two_pieces_is_one_paste() -> None:
 @pytest.mark.fault("P08")
 def test_a_paste_in_single_characters_is_one_paste() -> None:
     assert [each for each in heard([*SENT]) if each != "<>"] == ["a", "b", "<one\rtwo \x1b[31m>", "c", "up", "<xy>"]
+
+
+@pytest.mark.parametrize(
+    "pressed", [["\x1b"], ["\x1b", "\x1b"], ["\x1b[A", "\x1b"], ["i", "\x1b"], ["\x1b[2~", "\x1b"]], ids=repr
+)
+def test_escape_before_a_paste_is_a_key_before_it_and_keys_go_on(pressed: list[str]) -> None:
+    keys = [name for key in pressed for name in heard([key], slowly=True)]
+    sent = f"{START}hello{END}x{START}two{END}y"
+    assert heard([*pressed, sent], slowly=True) == [*keys, "<hello>", "x", "<two>", "y"]
+    whole = "".join(pressed) + sent
+    first = len(whole) - len(sent)
+    for cut in range(len(whole) + 1):
+        pieces = [whole[:cut], whole[cut:]]
+        assert [each for each in heard(pieces) if each != "<>"][-4:] == ["<hello>", "x", "<two>", "y"], cut
+        late = [each for each in heard(pieces, slowly=True) if each != "<>"]
+        assert [each for each in late if each[0] == "<" or each in "xy"] == ["<hello>", "x", "<two>", "y"], cut
+        if cut >= first + len(START) or cut <= first:
+            assert late[late.index("<hello>") - 1] == "escape", cut
+    assert heard([*whole])[-4:] == ["<hello>", "x", "<two>", "y"]
 
 
 @pytest.mark.fault("P08")

@@ -91,13 +91,20 @@ class Pastes(XTermParser):
                 self._take(text[: len(text) - len(self._tail)])
 
     def _before(self, before: str) -> Iterable[Message]:
-        """What came before the mark that begins a paste; Textual's has a part of the mark where it came in two."""
-        if self._tail and not before:
-            mark = BRACKETED_PASTE_START[len(self._tail) :] + BRACKETED_PASTE_END
-            for _ in super().feed(mark):
-                pass
-        elif before:
-            yield from super().feed(before[len(self._tail) :])
+        """What came before the mark that begins a paste; Textual's has a part of the mark where it came in two.
+
+        An escape that waits to be more than a key is one, and comes before the paste. To Textual's, nothing is the end.
+        """
+        if not before:
+            if self._tail:
+                for _ in super().feed(BRACKETED_PASTE_START[len(self._tail) :] + BRACKETED_PASTE_END):
+                    pass
+            return
+        if text := before[len(self._tail) :]:
+            yield from super().feed(text)
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+            yield from self.tick()
 
     def _take(self, text: str) -> None:
         assert self._pieces is not None
