@@ -21,8 +21,33 @@ def test_what_one_endpoint_is_asked_another_may_be_asked_too(program: Program, s
     program("batch", "submit", "s.toml", "--sweep", "w1")
     other = program("batch", "submit", "s.toml", "--sweep", "w1", "--endpoint", "simulator", "--dry-run")
     assert (other.status, "w1: 6 requests in 1 batch" in other.out) == (0, True)
+    assert "b1 at anthropic asks the same already" in other.err
     live = program("sweep", "s.toml", "--endpoint", "simulator", "--dry-run")
     assert "in a batch" not in live.out
+    assert "b1 at anthropic asks the same already" in live.err
+    assert (len(created(slow)), [each["id"] for each in rows()]) == (1, ["b1"])
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_another_endpoint_that_nobody_named_is_not_asked_what_a_batch_asks(
+    program: Program, slow: Served, monkeypatch: pytest.MonkeyPatch, *, ended: bool
+) -> None:
+    Path("s.toml").write_text(SWEPT)
+    program("batch", "submit", "s.toml", "--sweep", "w1")
+    if ended:
+        ends(slow)
+        program("batch", "status", "s.toml")
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.delenv("ANTHROPIC_BASE_URL")
+    for words in (("sweep", "s.toml", "--batch"), ("sweep", "s.toml"), ("batch", "submit", "s.toml", "--sweep", "w1")):
+        told = program(*words)
+        assert told.status == 2
+        assert "b1 at anthropic asks the same already, and its answers are to come, so nothing was sent" in told.err
+        assert "--endpoint anthropic goes on with b1, and --endpoint simulator asks" in told.err
+    assert (len(rows()), Path("s.runs.jsonl").exists()) == (1, False)
+    named = program("sweep", "s.toml", "--endpoint", "simulator")
+    assert "anthropic asks the same already, and its answers are to come; simulator is asked all the same" in named.err
+    assert len(results()) == 6
 
 
 def test_a_batch_whose_requests_are_not_known_any_more_is_paid_once(program: Program, slow: Served) -> None:

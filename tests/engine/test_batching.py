@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -223,3 +224,14 @@ def test_what_is_under_way_is_what_its_batches_ask_and_all_where_nobody_knows_an
     assert under_way(replace(row, id="b2")) == frozenset(GRID.order)
     assert under_way(Batch("?1", "", Status.LOST, unread={"id": "b1", "status": 9})) == frozenset(GRID.order[:3])
     assert under_way(Batch("?1", "", Status.LOST, unread={"id": "b7"})) == frozenset()
+
+    def elsewhere(*rows: Batch, endpoint: str = "another", missing: Iterable[Spot] = GRID.order) -> tuple[Batch, ...]:
+        return batch_manifest.elsewhere(FILE, rows, GRID, missing, endpoint)
+
+    assert elsewhere(row) == (row,)
+    assert batch_manifest.told_elsewhere(elsewhere(row)).startswith("b1 at test asks the same already")
+    assert elsewhere(row, endpoint="test") == ()
+    assert elsewhere(row, missing=GRID.order[3:]) == ()
+    assert elsewhere(replace(row, status=Status.COLLECTED), replace(row, endpoint="simulator")) == ()
+    assert elsewhere(replace(row, id="b2")) == (replace(row, id="b2"),)
+    assert elsewhere(replace(row, id="b2", sweep="w9"), Batch("?1", "", Status.LOST, unread={"id": "b1"})) == ()

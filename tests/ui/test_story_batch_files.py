@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.pictures import png
 from tests.ui.acts import Start, beats, opened
 from tests.ui.batched import Hours, answers, batch, goes_as_a_batch, quiet
-from tests.ui.sweeps import AMPLE, defined, done
+from tests.ui.sweeps import AMPLE, defined, done, looks, sweeping
 from workbench.core import attached
 from workbench.core.batch import Status
 from workbench.core.kinds import Json
@@ -81,3 +82,24 @@ async def test_a_draft_that_was_kept_without_a_title_loses_no_answer_of_its_batc
         await following(user.chat).look()
         (run,) = user.chat.session.runs
         assert (run.id, run.lane, run.state) == ("b1-1", "A", "complete")
+
+
+async def test_what_a_batch_of_another_endpoint_asks_is_asked_here_only_after_a_yes(start: Start) -> None:
+    async with start("usual", limits=AMPLE, batch_seconds=60.0, clock=Hours()) as user:
+        defined(user, "temperature=0,1", repeats=2)
+        await goes_as_a_batch(user)
+        quiet(user)
+        user.chat.change(replace(user.chat.session, batches=(replace(batch(user), endpoint="lab"),)))
+        sweeping(user).outdated = True
+        for command in ("run", "batch-it"):
+            await looks(user)
+            await user.does(command)
+            await opened(user, Confirm)
+            user.reads("Ask simulator the same?", "b1 at lab asks the same already")
+            await user.presses("n")
+            await done(user)
+        assert (len(user.chat.session.batches), user.chat.sweeping_now) == (1, False)
+        await user.does("run")
+        await opened(user, Confirm)
+        await user.presses("s")
+        await user.until(lambda: "4 requests" in user.screen and isinstance(user.app.screen, Confirm))

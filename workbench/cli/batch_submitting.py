@@ -14,6 +14,7 @@ from workbench.cli import (
     asking,
     batch_sending,
     batch_showing,
+    batch_twice,
     budget,
     canned,
     context,
@@ -138,6 +139,7 @@ def _of_sweep(
         raise UsageError(
             f"nothing of {plan.sweep.id} is missing: workbench batch results {book.file} fetches what is on its way"
         )
+    batch_twice.check(found, plan, spots, book.session.batches, chosen, around, output, dry=options.dry_run)
     today = datetime.now(UTC).date()
     sweep_definition.tell_cautions(preflight(plan, spots, chosen.endpoint, around.catalogue, today=today), output)
     items = batch_items.of_sweep(plan, spots, chosen.endpoint)

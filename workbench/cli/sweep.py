@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.cli import (
     asking,
     batch_showing,
+    batch_twice,
     budget,
     context,
     subject,
@@ -106,6 +107,8 @@ def main(options: argparse.Namespace, output: Output) -> int:
 
 def _sweep(options: argparse.Namespace, found: Subject, around: Context, file: ExitStack, output: Output) -> int:
     job = _prepare(options, found, around, output)
+    batches = job.definition.session.batches
+    batch_twice.check(found, job.plan, job.missing, batches, job.chosen, around, output, dry=options.dry_run)
     items = sweep_batch.asked(job) if options.batch else ()
     checked = _check(job, options.concurrency, output)
     checked = halved(checked) if options.batch else checked

@@ -19,6 +19,7 @@ from workbench.core import batch_items, strict_json
 from workbench.core.batch import WAITING, place_of
 from workbench.core.safe import encodable
 from workbench.engine import files, names
+from workbench.engine.endpoints import SIMULATOR
 from workbench.engine.files import StoreError
 
 if TYPE_CHECKING:
@@ -155,9 +156,7 @@ def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan, endpoint
 
     Where nothing says any more what a batch asks for, it may be all of its sweep: nothing is paid for twice unasked.
     """
-    spots: dict[tuple[str, int], list[Spot]] = {}
-    for spot in plan.order:
-        spots.setdefault((plan.cells[spot.cell].sha256[:8], spot.repeat), []).append(spot)
+    spots = _by_name(plan)
     found: set[Spot] = set()
     for batch in batches:
         read = batch.unread is None
@@ -168,6 +167,45 @@ def under_way(session_file: Path, batches: Iterable[Batch], plan: Plan, endpoint
         if read and batch.sweep == plan.sweep.id and not asked:
             return frozenset(plan.order)
     return frozenset(found)
+
+
+def elsewhere(
+    session_file: Path, batches: Iterable[Batch], plan: Plan, missing: Iterable[Spot], endpoint: str
+) -> tuple[Batch, ...]:
+    """The batches of other endpoints that ask what is missing here, their results to come. Raises StoreError.
+
+    Those of the bundled simulator cost nothing, and are gone with the program that sent them.
+    """
+    others = [each for each in batches if each.unread is None and each.status in WAITING]
+    others = [each for each in others if each.endpoint not in {endpoint, SIMULATOR.name}]
+    wanted = frozenset(missing) if others else frozenset()
+    if not wanted:
+        return ()
+    spots = _by_name(plan)
+    found: list[Batch] = []
+    for batch in others:
+        asked = _asked(session_file, batch.id)
+        unknown = not asked and batch.sweep == plan.sweep.id
+        if unknown or any(spot in wanted for place in asked for spot in spots.get(place, ())):
+            found.append(batch)
+    return tuple(found)
+
+
+def told_elsewhere(found: Iterable[Batch]) -> str:
+    """`b1 at sim asks the same, and its answers are still to come`; nothing where no batch does."""
+    named = [f"{each.id} at {each.endpoint}" for each in found]
+    if not named:
+        return ""
+    asks, its = ("asks", "its") if len(named) == 1 else ("ask", "their")
+    return f"{', '.join(named)} {asks} the same already, and {its} answers are to come"
+
+
+def _by_name(plan: Plan) -> dict[tuple[str, int], list[Spot]]:
+    """The spots of a sweep by what their custom ids say of the request."""
+    spots: dict[tuple[str, int], list[Spot]] = {}
+    for spot in plan.order:
+        spots.setdefault((plan.cells[spot.cell].sha256[:8], spot.repeat), []).append(spot)
+    return spots
 
 
 def asking(session_file: Path, batches: Iterable[Batch], items: Iterable[Item]) -> tuple[str, ...]:

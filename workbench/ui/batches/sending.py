@@ -20,7 +20,7 @@ from workbench.engine import batch_manifest
 from workbench.engine.files import StoreError
 from workbench.ui.batches.following import following
 from workbench.ui.chat import drafting, enclosed, filing, permission, results, running, shortcuts
-from workbench.ui.sweep import defining, naming
+from workbench.ui.sweep import defining, naming, twice
 from workbench.ui.sweep.sweeping import pinned, standing
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ async def sweep(screen: SweepScreen) -> None:
     again = () if sweeping.sweeper.missing else ("These failed before. Nothing else is missing.",)
     if not spots:
         screen.tell("Nothing is missing: every answer is there, or on its way.")
+        return
+    if not await permission.answered(chat, twice.questions(chat, sweeping)):
         return
     items = batch_items.of_sweep(sweeping.plan, spots, chat.desk.chosen.endpoint)
     endpoint, catalogue, today = chat.desk.chosen.endpoint, chat.desk.catalogue, chat.desk.now().date()

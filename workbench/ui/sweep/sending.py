@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.engine.files import StoreError
 from workbench.ui.chat import filing, permission, results, shortcuts
-from workbench.ui.sweep import defining, naming, preflight
+from workbench.ui.sweep import defining, naming, preflight, twice
 from workbench.ui.sweep.sweeping import Sweeping, pinned, standing
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ async def _agreed(screen: SweepScreen, sweeping: Sweeping) -> bool:
     """Whether everything was answered with yes: where the key goes, the preflight, the budget, the endpoint."""
     chat, plan = screen.chat, sweeping.plan
     requests = [plan.cells[spot.cell].request for spot in sweeping.sweeper.missing]
+    if not await permission.answered(chat, twice.questions(chat, sweeping)):
+        return False
     if not await permission.answered(chat, permission.where(chat)):  # counting the prompts takes the key along
         return False
     if not await permission.answered(chat, permission.files(chat, requests)):
