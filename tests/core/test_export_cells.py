@@ -124,6 +124,7 @@ def test_a_run_is_a_line_of_what_is_known() -> None:
         "endpoint": "anthropic",
         "model": "claude-haiku-4-5",
         "parameters": '{"max_tokens": 5}',
+        "variables": "",
         "state": "interrupted",
         "stop_reason": "",
         "input_tokens": "42",

@@ -46,6 +46,16 @@ def test_other_settings_since_then_change_nothing() -> None:
     assert rebuild(later, record) == rebuild(session, record)
 
 
+def test_variables_of_the_run_alone_are_put_in_whatever_the_session_has_by_now() -> None:
+    session, record = asked()
+    once = replace(session.with_variable("name", "Bob"), runs=())
+    given = replace(record, variables={"name": "Ada"})
+    again = rebuild(once, given)
+    assert again is not None
+    assert again.exact
+    assert again == rebuild(session, record)
+
+
 def test_what_was_asked_without_a_turn_is_tried_too() -> None:
     session, _ = asked()
     request = request_of(session, session.lane(), None, "Sweep me.")

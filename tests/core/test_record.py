@@ -21,7 +21,7 @@ FIELDS = [
     *("stop_reason", "stop_sequence", "usage", "cost_usd", "cost_basis"),
     *("params", "request_id", "request_sha256", "started", "attempts", "timings", "limits", "problem"),
     *("stop_details", "conversation_sha256", "schema_errors"),
-    *("message_id", "diagnostics", "breakpoints"),
+    *("message_id", "diagnostics", "breakpoints", "variables"),
 ]
 
 TEXT = st.text(max_size=6)
@@ -62,6 +62,7 @@ RECORDS = st.builds(
     stop_details=st.none() | TABLE.filter(bool),
     conversation_sha256=TEXT,
     schema_errors=st.none() | st.lists(TEXT, max_size=2).map(tuple),
+    variables=st.dictionaries(TEXT, TEXT, max_size=2),
     extra=st.dictionaries(TEXT.filter(lambda key: key not in FIELDS), JSON, max_size=2),
 )
 
@@ -77,7 +78,7 @@ def test_the_fields_are_the_documented_ones_in_their_order() -> None:
     full = RunRecord(
         "r1", "A", "m1", "e", State.COMPLETE, "m", "t", ({},), "end_turn", "x", {"a": 1}, Decimal(1), "exact", {"b": 1},
         "req", "ab", datetime(2026, 1, 1, tzinfo=UTC), 1, Timings(1), Limits({"requests": Limit(1)}), Problem("x"),
-        {"type": "refusal"}, "cd", (), {}, "msg_1", {"cache_miss_reason": None}, {"m1": "5m"},
+        {"type": "refusal"}, "cd", (), {}, "msg_1", {"cache_miss_reason": None}, {"m1": "5m"}, {"who": "Ada"},
     )  # fmt: skip
     assert list(full.to_mapping()) == FIELDS
 

@@ -108,7 +108,9 @@ def _of_lanes(
     planning.tell_warnings(order, output)
     order = planning.recorded(order)
     questions = [
-        batch_items.Question(each.run.lane, each.run.parent or "", each.request, each.run.breakpoints)
+        batch_items.Question(
+            each.run.lane, each.run.parent or "", each.request, each.run.breakpoints, each.run.variables
+        )
         for each in planning.plan(order, 1)
     ]
     items = batch_items.of_lanes(questions, options.repeat or 1, chosen.endpoint)

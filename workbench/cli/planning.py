@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.cli import attaching
 from workbench.cli.arguments import UsageError
 from workbench.cli.sending import Turn
-from workbench.core import diagnosing, forecast, window
+from workbench.core import diagnosing, forecast, template, window
 from workbench.core.conversation import check, request_of
 from workbench.core.gathered import asked_names
 from workbench.core.references import renewed, stamped
@@ -87,6 +87,7 @@ def made(order: Order, turn: Turn, name: str, label: str, now: datetime) -> Plan
         model=request.params.model or "",
         started=now,
         breakpoints=dressed.marks(turn.tip),
+        variables=template.differing(dressed.bindings, order.session.bindings),
     )
     return Planned(run, request, label)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.cli.arguments import UsageError
-from workbench.core import sweep_plan
+from workbench.core import sweep_plan, template
 from workbench.core.params import ParamError
 from workbench.core.sweep import Axis, Sweep, SweepError, read_axis, with_sweep
 
@@ -59,9 +59,10 @@ def plan(found: Subject, definition: Definition, endpoint: Endpoint) -> Plan:
     """The sweep worked out, with this time's parameters as its ground. Raises UsageError."""
     session = found.dress(definition.session).towards(endpoint.name)
     try:
-        return sweep_plan.plan(session, definition.sweep, found.files.fill)
+        made = sweep_plan.plan(session, definition.sweep, found.files.fill)
     except SweepError as error:
         raise UsageError(str(error)) from error
+    return replace(made, variables=template.differing(session.bindings, definition.session.bindings))
 
 
 def _defined(found: Subject, options: argparse.Namespace, lane: str | None) -> Definition:

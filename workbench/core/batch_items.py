@@ -75,6 +75,7 @@ def of_sweep(plan: Plan, spots: Iterable[Spot], endpoint: Endpoint) -> tuple[Ite
             request_sha256=cell.sha256,
             conversation_sha256=cell.request.conversation_sha256,
             breakpoints=dict(plan.breakpoints),
+            variables=dict(plan.variables),
             extra={"sweep": plan.sweep.id, "cell": cell.plain, "repeat": spot.repeat},
         )
         name = batch.custom_id(plan.sweep.id, spot.cell, spot.repeat, cell.sha256, cell.label)
@@ -93,6 +94,8 @@ class Question:
     request: Request
     breakpoints: Mapping[str, str] = field(default_factory=dict)
     """The cache breakpoints on the turns that are sent, by message."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Those that it has other than its session."""
 
 
 def of_lanes(asked: Sequence[Question], repeat: int, endpoint: Endpoint) -> tuple[Item, ...]:
@@ -119,6 +122,7 @@ def _begun(asked: Question, endpoint: Endpoint) -> RunRecord:
         request_sha256=request.digest,
         conversation_sha256=request.conversation_sha256,
         breakpoints=dict(asked.breakpoints),
+        variables=dict(asked.variables),
     )
 
 

@@ -86,7 +86,8 @@ def record_of(line: Mapping[str, Any], begun: RunRecord | None, number: int, lan
     extra = {**known.extra, "batch": landing.batch.server_id, "custom_id": str(line.get("custom_id", ""))}
     made = run.record(cost)
     bound_to = known.conversation_sha256 if thoughts.has(made.content) else ""
-    return replace(made, params=known.params, conversation_sha256=bound_to, breakpoints=known.breakpoints, extra=extra)
+    kept = replace(made, params=known.params, breakpoints=known.breakpoints, variables=known.variables)
+    return replace(kept, conversation_sha256=bound_to, extra=extra)
 
 
 def _end(run: Run, result: object, secrets: tuple[str, ...]) -> None:

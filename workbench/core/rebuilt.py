@@ -35,14 +35,17 @@ def rebuild(
 ) -> Rebuilt | None:
     """The request of a run as its session makes it now, or None where too little is known to make one.
 
-    Turns are never overwritten, and their cache breakpoints are those of the run, but a variable in them may have
-    another value by now. `drafts` are what may have been asked under the run's parent without being a turn of the
-    session, as a sweep does; `fill` puts files in place of their paths; `versions` are those that the user's endpoints
-    have in place of the API's. Earlier versions sent less thinking along, and that is tried too.
+    Turns are never overwritten; their cache breakpoints are those of the run, and so are the variables that it had
+    other than its session, but another variable may have another value by now. `drafts` are what may have been asked
+    under the run's parent without being a turn of the session, as a sweep does; `fill` puts files in place of their
+    paths; `versions` are those that the user's endpoints have in place of the API's. Earlier versions sent less
+    thinking along, and that is tried too.
     """
     params, unknown, _ = from_mapping(record.params)
     if unknown or (record.parent is not None and record.parent not in session.by_id):
         return None
+    for name, value in record.variables.items():
+        session = session.with_variable(name, value)
     marks = {each.id: record.breakpoints.get(each.id) for each in session.path(record.parent)}
     session = session.with_cache({name: mark if mark in LASTING else None for name, mark in marks.items()})
     session = session.towards(record.endpoint) if record.endpoint else session

@@ -95,6 +95,8 @@ class RunRecord:
     """What the server said about its cache, verbatim, where it was asked."""
     breakpoints: Mapped = field(default_factory=dict)
     """The cache breakpoints on the turns that were sent: `5m` or `1h`, by message."""
+    variables: Mapped = field(default_factory=dict)
+    """Those that were given for this time, where the session had another value or none."""
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -149,6 +151,7 @@ class RunRecord:
             "message_id": self.message_id,
             "diagnostics": self.diagnostics or None,
             "breakpoints": self.breakpoints or None,
+            "variables": self.variables or None,
         }
         return {**{key: value for key, value in known.items() if value is not None}, **self.extra}
 
@@ -192,6 +195,11 @@ def _count(value: object) -> int | None:
 
 def _table(value: object) -> Mapped | None:
     return dict(value) if isinstance(value, Mapping) else None
+
+
+def _named_texts(value: object) -> Mapped | None:
+    found = _table(value)
+    return found if found is not None and _texts([*found, *found.values()]) is not None else None
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -277,6 +285,7 @@ _READERS: Final = {
     "diagnostics": _table,
     "request_sha256": _text,
     "breakpoints": _table,
+    "variables": _named_texts,
     "started": _time,
     "attempts": _count,
     "timings": _timings,

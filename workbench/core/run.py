@@ -41,6 +41,8 @@ class Run(Reply):
     request_sha256: str = ""
     breakpoints: Mapping[str, str] = field(default_factory=dict)
     """The cache breakpoints on the turns that it sends: `5m` or `1h`, by message."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Those that it has other than its session."""
     phase: Phase = Phase.QUEUED
     state: State | None = None
     attempts: int = 0
@@ -134,6 +136,7 @@ class Run(Reply):
             "started": self.started,
             "request_sha256": self.request_sha256,
             "breakpoints": dict(self.breakpoints),
+            "variables": dict(self.variables),
             "simulated": self.simulated or endpoint.simulated,
             "official": endpoint.official,
             **({"kind": endpoint.kind, "region": endpoint.region} if endpoint.kind in CLOUDS else {}),
@@ -162,6 +165,7 @@ class Run(Reply):
             diagnostics=self.diagnostics,
             request_sha256=self.request_sha256,
             breakpoints=dict(self.breakpoints),
+            variables=dict(self.variables),
             started=self.started,
             attempts=self.attempts,
             timings=self.timings,

@@ -87,9 +87,10 @@ class Row:
         """What words are looked for in, in small letters."""
         record = self.record
         params = " ".join(f"{key}={value}" for key, value in record.params.items())
+        values = "\n".join(record.variables.values())
         words = (record.id, record.lane, self.sweep, record.model, record.state or "", record.endpoint, self.session)
         failed = (record.problem.title, record.problem.detail) if record.problem is not None else ()
-        return "\n".join((self.prompt, self.answer, params, *failed, *words)).casefold()
+        return "\n".join((self.prompt, self.answer, params, values, *failed, *words)).casefold()
 
 
 def rows_of(

@@ -82,6 +82,8 @@ class Plan:
     """What all cells share: `max tokens 1 024`."""
     breakpoints: Mapping[str, str] = field(default_factory=dict)
     """The cache breakpoints on the turns that are sent: `5m` or `1h`, by message."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Those that all cells have other than the session."""
 
     def cell_at(self, row: int, column: int) -> Cell:
         """Raises IndexError outside of the grid."""

@@ -18,6 +18,11 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[2] for match in SLOT.finditer(text) if not match[1]))
 
 
+def differing(now: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """The variables that have another value now, or had none before."""
+    return {name: value for name, value in now.items() if before.get(name) != value}
+
+
 def render(text: str, variables: Mapping[str, str]) -> str:
     """The text that is sent; a name without a value stays as it is, and is a problem of its own."""
 

@@ -116,6 +116,7 @@ def _run(started: Mapping[str, Any], attempt: int) -> Run:
         return value if isinstance(value := started.get(key), str) else ""
 
     params, marks = started.get("params"), started.get("breakpoints")
+    variables = started.get("variables")
     when = started.get("started")
     return Run(
         id=text("id"),
@@ -127,6 +128,7 @@ def _run(started: Mapping[str, Any], attempt: int) -> Run:
         started=when if isinstance(when, datetime) else datetime.fromtimestamp(0, UTC),
         request_sha256=text("request_sha256"),
         breakpoints=marks if isinstance(marks, dict) else {},
+        variables=variables if isinstance(variables, dict) else {},
         attempts=max(attempt, 1),
         sent=True,
         simulated=started.get("simulated") is True,

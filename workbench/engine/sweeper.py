@@ -190,6 +190,7 @@ class Sweeper:
             model=params.model or "",
             started=self._now(),
             breakpoints=self.plan.breakpoints,
+            variables=self.plan.variables,
         )
         self.live[spot] = run
         # A request of its own: the cell's would keep its bytes for as long as the sweep is there.

@@ -45,6 +45,7 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "endpoint": lambda row: row.record.endpoint,
     "model": lambda row: row.record.model,
     "parameters": lambda row: _parameters(row.record),
+    "variables": lambda row: json.dumps(row.record.variables, ensure_ascii=False) if row.record.variables else "",
     "state": lambda row: row.record.state or "",
     "stop_reason": lambda row: row.record.stop_reason or "",
     "input_tokens": lambda row: _number(row.record.tokens.prompt),

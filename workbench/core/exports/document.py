@@ -77,6 +77,7 @@ def _record(record: RunRecord | None) -> Iterator[str]:
             "cost": "unknown" if record.cost_usd is None else f"{record.cost_usd:f} USD, {record.cost_basis}",
             "started": _time(record.started),
             "sent with": {key: value for key, value in record.params.items() if key not in {"model", "system"}} or None,
+            "with the variables": record.variables,
             "problem": record.problem,
         }
     )
@@ -107,7 +108,7 @@ def _attached(block: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _listed(items: Mapping[str, object]) -> Iterator[str]:
-    lines = [f"- {name}: {code(_value(value))}\n" for name, value in items.items() if value not in (None, "")]
+    lines = [f"- {name}: {code(_value(value))}\n" for name, value in items.items() if value not in (None, "", {})]
     yield "".join([*lines, "\n"]) if lines else ""
 
 

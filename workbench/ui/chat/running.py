@@ -156,7 +156,7 @@ def again_exactly(chat: Chat, record: RunRecord) -> None:
             said = chat.session.say(chat.session.lane(lane.id), made.draft, parent=parent)
             chat.document.change(said)
             parent = said.lane(lane.id).tip
-        starting.stream(chat, chat.session.lane(lane.id), parent, made.request, marks=record.breakpoints)
+        starting.stream(chat, chat.session.lane(lane.id), parent, made.request, like=record)
 
     starting.permitted(chat, [Sending(lane, record.parent)], [made.request], start)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +15,7 @@ from workbench.ui.chat import drafting, enclosed, parts, permission, planning, s
 from workbench.ui.chat.live import Live
 
 if TYPE_CHECKING:
+    from workbench.core.record import RunRecord
     from workbench.ui.chat.parameter_rows import Preview
     from workbench.ui.chat.screen import Chat
 
@@ -157,8 +158,9 @@ def stream(
     request: Request,
     after: Sequence[Live] = (),
     *,
-    marks: Mapping[str, str] | None = None,
+    like: RunRecord | None = None,
 ) -> Live:
+    """Begin a run; `like` is the earlier one of which it is an exact repeat."""
     chosen = chat.desk.chosen
     made = Run(
         id=next_id("r", (*chat.session.runs, *(live.run for live in chat.lives))),
@@ -168,7 +170,8 @@ def stream(
         params=request.params,
         model=request.params.model or "",
         started=chat.desk.now(),
-        breakpoints=chat.session.marks(parent) if marks is None else marks,
+        breakpoints=chat.session.marks(parent) if like is None else like.breakpoints,
+        variables={} if like is None else like.variables,
     )
     live = Live(made, request, chosen.endpoint, chosen.key, chat.document, after)
     streaming.begin(chat, live)
