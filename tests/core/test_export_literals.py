@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,10 +181,14 @@ def test_another_server_gets_the_named_key_in_both_headers_and_no_token_of_anthr
     keyless = Call(call().request, Endpoint("x", "http://127.0.0.1:9", auth="none"))
     assert "ANTHROPIC_API_KEY" not in LANGUAGES[language].write(keyless)
     assert '"none"' in LANGUAGES[language].write(keyless)
-    # where no key was found, Workbench itself sends none
+    assert "ANTHROPIC_API_KEY" not in LANGUAGES["curl"].write(keyless)
+    # whether a key is set where it is written says nothing of where it will run
     unfound = Call(call().request, Endpoint("x", "http://gpu.example:8080", keyless=True))
-    assert "ANTHROPIC_API_KEY" not in LANGUAGES[language].write(unfound)
-    assert "ANTHROPIC_API_KEY" not in LANGUAGES["curl"].write(unfound)
+    for each in (language, "curl"):
+        assert "ANTHROPIC_API_KEY" in LANGUAGES[each].write(unfound)
+        assert LANGUAGES[each].write(unfound) == LANGUAGES[each].write(
+            Call(call().request, replace(unfound.endpoint, keyless=False))
+        )
 
 
 @pytest.mark.fault("E02")

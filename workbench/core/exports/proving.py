@@ -38,8 +38,6 @@ def of_curl(endpoint: Endpoint, key_variable: str, url: str) -> list[str]:
             '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
             SESSION,
         ]
-    if endpoint.keyless:
-        return []
     if endpoint.auth in ("bearer", "google"):
         return [f'--header "authorization: Bearer ${key_variable}"']
     if endpoint.auth == "x-api-key":

@@ -43,7 +43,7 @@ def client(call: Call) -> Client:
     expect_plain(call)
     endpoint = call.endpoint
     elsewhere = endpoint.base_url != OFFICIAL_URL
-    keyless = endpoint.auth == "none" or endpoint.keyless
+    keyless = endpoint.auth == "none"  # whether a key is set here and now says nothing of where the export will run
     named = not keyless and (elsewhere or call.key_variable != KEY_VARIABLE)
     return Client(
         call.key_variable if named else None,
