@@ -160,13 +160,16 @@ def test_a_result_can_stand_in_a_file_beside_the_session_only(program: Program, 
     loop.write_text(loop.read_text() + rows)
     missing = program("run", loop, "--no-save")
     assert missing.status == 1
-    assert "the result of track_parcel: parcel.txt: parcel.txt can't be read" in missing.err
+    assert (
+        "the result of track_parcel: parcel.txt can't be read: there is no such file or folder; or give --result"
+        in (missing.err)
+    )
     Path("parcel.txt").write_text("it is\nin Lyon\n")
     assert program("run", loop, "--no-save").status == 0
     assert served.bodies[-1]["messages"][4]["content"][0]["content"] == "it is\nin Lyon\n"
     loop.write_text(loop.read_text().replace("parcel.txt", "../parcel.txt"))
     found = program("run", loop, "--no-save").err
-    assert "lies outside of the session's folder; copy it there; no result for" in found
+    assert "lies outside of the session's folder; copy it there; or give --result track_parcel=TEXT" in found
 
 
 def test_a_call_that_was_cut_off_is_said_and_not_answered(program: Program, served: Served, loop: Path) -> None:

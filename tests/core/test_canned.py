@@ -104,18 +104,27 @@ note = "mine"
     [
         ("text = 'x'", "tool must say which tool it answers"),
         ("tool = 3", "tool must say which tool it answers"),
-        ("tool = 't'\ninput = 3", "input must be a table"),
-        ("tool = 't'\ninput = 'x'", "input is not JSON"),
-        ("tool = 't'\ninput = { day = 2026-01-01 }", "input can't be sent as JSON"),
+        ("tool = 't'", 'text, content or file must give the result, like text = "12 °C";'),
+        ("tool = 't'\nis_error = true", "text, content or file must give the result"),
+        (
+            "tool = 't'\ntxt = 'x'",
+            'text, content or file must give the result, like text = "12 °C"; txt is not known, did you mean text?',
+        ),
+        ("tool = 't'\nfile = ''", "file must name a text file"),
+        ("tool = 't'\ntext = 'x'\ninput = 3", "input must be a table"),
+        ("tool = 't'\ntext = 'x'\ninput = 'Paris'", "input must be a table, like { city = \"Paris\" }, not 'Paris'"),
+        ("tool = 't'\ntext = 'x'\ninput = '{x'", "input is not JSON"),
+        ("tool = 't'\ntext = 'x'\ninput = { day = 2026-01-01 }", "input can't be sent as JSON"),
         ("tool = 't'\ntext = 'x'\nfile = 'y'", "text and file can't both be the result"),
+        ("tool = 't'\ntext = 12", "text must be text in quotes, not 12"),
         ("tool = 't'\ncontent = 4", "content must be text in quotes, or a list"),
         ("tool = 't'\ncontent = [{ text = 'x' }]", "content must be text in quotes, or a list"),
         ("tool = 't'\ncontent = [{ type = 'text', text = 2026-01-01 }]", "content can't be sent as JSON"),
         ("tool = 't'\ncontent = [{ type = 'image', source = { type = 'path', path = 5 } }]", "a source of type"),
         ("tool = 't'\nfile = ['x']", "file must be text in quotes"),
-        ("tool = 't'\nis_error = 'yes'", "is_error must be true or false"),
-        ("tool = 't'\ntimes = 0", "times must be a whole number from 1 on"),
-        ("tool = 't'\ntimes = true", "times must be a whole number from 1 on"),
+        ("tool = 't'\ntext = 'x'\nis_error = 'yes'", "is_error must be true or false"),
+        ("tool = 't'\ntext = 'x'\ntimes = 0", "times must be a whole number from 1 on"),
+        ("tool = 't'\ntext = 'x'\ntimes = true", "times must be a whole number from 1 on"),
     ],
 )
 def test_a_mistake_is_told_and_the_row_kept(row: str, said: str) -> None:
@@ -126,8 +135,20 @@ def test_a_mistake_is_told_and_the_row_kept(row: str, said: str) -> None:
     assert session_file.dump(found.session)["tool_results"] == [tomllib.loads(row)]
 
 
+def test_a_tool_that_the_session_has_not_is_told_where_it_has_some() -> None:
+    row = "[[tool_results]]\ntool = 'get_wether'\ntext = ''\n"
+    tools = "tools = [{ name = 'get_weather', input_schema = {} }]"
+    told = "tool_results, row 1: no tool of the session is called get_wether"
+    assert written(row).notes == ()
+    assert written(f"{row}[params]\n{tools}").notes == (f"{told}; did you mean get_weather?",)
+    assert written(f"{row}[[lanes]]\nparams.{tools.replace('weather', 'time')}").notes == (told,)
+    kept = written(row).session
+    assert session_file.load(session_file.dump(kept)).session == kept
+    assert kept.tool_results == (CannedResult("get_wether"),)
+
+
 def test_a_misspelt_key_is_told() -> None:
-    found = written("[[tool_results]]\ntool = 't'\nis_eror = true")
+    found = written("[[tool_results]]\ntool = 't'\ntext = 'x'\nis_eror = true")
     assert found.notes == (
         "tool_results, row 1: is_eror is not known; did you mean is_error? It is kept, and not used",
     )

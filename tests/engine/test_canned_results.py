@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from workbench.core.canned import CannedResult, Result
+from workbench.core.canned import Call, CannedResult, Result
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, Session
 from workbench.engine import canned_results
@@ -67,6 +68,21 @@ def test_a_file_that_is_no_result_is_a_sentence(tmp_path: Path, name: str, said:
     assert found.mistakes[0].startswith("the result of read: ")
     assert said in found.mistakes[0]
     assert [call.name for call in found.missing] == ["read", "look"]
+
+
+def test_results_that_do_not_fit_are_said_to_be_there() -> None:
+    other, once = CannedResult("read", Json.of({"page": 2})), CannedResult("look", times=1)
+    found = canned_results.find(session(other, once), "m2", None)
+    assert found.mistakes == ('the result for read doesn\'t fit read {"page": 1}: correct its input, or add one',)
+    assert found.unexplained == ()
+    both = canned_results.find(session(other, CannedResult("read", Json.of({"page": "1"}))), "m2", None)
+    assert both.mistakes == ('none of the 2 results for read fits read {"page": 1}: correct its input, or add one',)
+    assert [call.name for call in both.unexplained] == ["look"]
+    used = session(replace(once, tool="read"))
+    again = Message("m3", "user", Json.of([Result("x").block(Call("toolu_1", "read"))]), "m2")
+    later = replace(used, messages=(*used.messages, again, Message("m4", "assistant", Json.of(CALLS[:1]), "m3")))
+    told = canned_results.find(later, "m4", None).mistakes
+    assert told == ('the results that fit read {"page": 1} are used up: raise times, or add one',)
 
 
 def test_an_untitled_session_has_no_folder() -> None:

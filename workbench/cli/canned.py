@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.core import tool_loop
@@ -10,7 +10,6 @@ from workbench.engine import canned_results
 
 if TYPE_CHECKING:
     from workbench.cli.subject import Subject
-    from workbench.core.canned import Call
     from workbench.core.session import Session
     from workbench.engine.canned_results import Answers
 
@@ -28,11 +27,11 @@ def finder(found: Subject) -> Find:
     return find
 
 
-def missing(calls: Sequence[Call]) -> str:
-    """The calls that nothing answers, and how to give what answers them."""
-    first = calls[0]
-    return (
-        f"no result for {tool_loop.named(calls)}: add [[tool_results]] with "
-        f'tool = "{first.name}" and text = "…" to the session, '
-        f"or --result {first.name}=TEXT"
-    )
+def missing(answers: Answers) -> str:
+    """The calls that nothing answers, why, and how to give what answers them."""
+    calls = answers.unexplained
+    if not calls:
+        return f"{'; '.join(answers.mistakes)}; or give --result {answers.missing[0].name}=TEXT"
+    first = calls[0].name
+    added = f'add [[tool_results]] with tool = "{first}" and text = "…" to the session, or --result {first}=TEXT'
+    return "; ".join((*answers.mistakes, f"no result for {tool_loop.named(calls)}: {added}"))

@@ -82,7 +82,7 @@ class Loops:
             return self._next(planned, message.id, session, ("the server paused its turn: it goes on",))
         answers = self._find(session, message.id)
         if answers.missing:
-            return Follow(problem="; ".join((*answers.mistakes, missing(answers.missing))))
+            return Follow(problem=missing(answers))
         content = tool_loop.answer(answers.calls, answers.results)
         said = session.say(session.lane(planned.run.lane), content, parent=message.id)
         return self._next(planned, said.messages[-1].id, said, tuple(map(tool_loop.told, answers.calls)))

@@ -74,7 +74,7 @@ def _results(session: Session, lane: Lane, draft: str | Json | None, find: Find)
         return None
     answers = find(session, lane.tip)
     if answers.missing:
-        raise UsageError("; ".join((*answers.mistakes, missing(answers.missing))))
+        raise UsageError(missing(answers))
     return tool_loop.answer(answers.calls, answers.results, draft)
 
 

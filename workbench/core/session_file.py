@@ -20,6 +20,7 @@ from workbench.core import (
     repeated,
     session_rows,
     sweep_file,
+    tool_table,
     unknown_keys,
 )
 from workbench.core.attached import AttachError
@@ -137,6 +138,9 @@ class _Reader:
                 **({"params": unknown} if unknown else {}),
             },
         )
+        held = (session.params.tools, *(lane.params.tools for lane in lanes))
+        called = {tool_table.title_of(tool) for tools in held for tool in tool_table.listed(tools)}
+        self.notes += canned_file.strangers(canned, called)
         return Loaded(session, unknown_keys.told(self.notes), newer)
 
     def systems(self) -> tuple[System, ...]:

@@ -28,7 +28,9 @@ class Answers:
     results: dict[str, Result] = field(default_factory=dict)
     """By the id of the call."""
     mistakes: tuple[str, ...] = ()
-    """A sentence for each file that can't be used."""
+    """A sentence for each file that can't be used, and for each call that no result of its tool fits."""
+    unexplained: tuple[Call, ...] = ()
+    """The calls for whose tool there is no result at all."""
 
     @property
     def missing(self) -> tuple[Call, ...]:
@@ -41,14 +43,31 @@ def find(session: Session, tip: str | None, folder: Path | None, more: Sequence[
     rows = (*more, *session.tool_results)
     results: dict[str, Result] = {}
     mistakes: list[str] = []
+    unexplained: list[Call] = []
     for call, row in zip(calls, canned.matches(rows, tool_loop.earlier(session, tip), calls), strict=True):
         if row is None:
+            if told := _unfit(rows, call):
+                mistakes.append(told)
+            else:
+                unexplained.append(call)
             continue
         try:
             results[call.id] = Result(read(folder, row.file), row.result.is_error) if row.file else row.result
         except ResultFileError as error:
             mistakes.append(f"the result of {call.name}: {error}")
-    return Answers(calls, results, tuple(mistakes))
+    return Answers(calls, results, tuple(mistakes), tuple(unexplained))
+
+
+def _unfit(rows: Sequence[CannedResult], call: Call) -> str:
+    """Why none of the results for a call's tool is one for this call; empty where there is none for its tool."""
+    own = [row for row in rows if row.tool == call.name]
+    if not own:
+        return ""
+    if any(row.answers(call) for row in own):
+        return f"the results that fit {tool_loop.told(call)} are used up: raise times, or add one"
+    which = f"none of the {len(own)} results" if len(own) > 1 else "the result"
+    fits = "fits" if len(own) > 1 else "doesn't fit"
+    return f"{which} for {call.name} {fits} {tool_loop.told(call)}: correct its input, or add one"
 
 
 def read(folder: Path | None, name: str) -> str:
@@ -75,7 +94,8 @@ def text_of(place: Path, name: str) -> str:
     try:
         text = files.read(place, LARGEST + 1)[0].decode()
     except files.StoreError as error:
-        raise ResultFileError(f"{name}: {error.problem}") from error
+        path = "" if error.problem.title.startswith(f"{name} ") else f"{name}: "
+        raise ResultFileError(f"{path}{error.problem.title}: {error.problem.detail}") from error
     except UnicodeDecodeError as error:
         raise ResultFileError(f"{name} is not UTF-8 text (byte {error.start})") from error
     if len(text) > LARGEST:
