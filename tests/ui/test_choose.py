@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from textual.content import Content
 from textual.screen import Screen
 
 from tests.ui.host import HOSTILE, NOTHING, Host, seen
 from workbench.ui import fuzzy
+from workbench.ui.fit import spread
 from workbench.ui.screens.choose import Choose, Item
 
 FRUIT = (
@@ -185,3 +187,11 @@ async def test_where_there_is_no_room_names_are_told_apart_and_the_line_below_ha
         assert all(f"claude-opus-{each.id}" in screen for each in models)
         assert screen.count(prices) == 1
         assert f"{prices} · 1M context" in screen
+
+
+def test_a_detail_that_is_cut_behind_an_ellipsis_has_one() -> None:
+    left, right = Content("claude-sonnet-5  1M context · effort low…max · images"), Content("$2.00 in")
+    lines = [spread(left, right, width).plain for width in range(24, 60)]
+    assert [len(line) for line in lines] == [*range(24, 60)]
+    assert sum("…" in line for line in lines) == len(lines)
+    assert not [line for line in lines if "……" in line]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from workbench.core.canned import CannedResult
 from workbench.core.kinds import Json
 from workbench.core.session import Lane, Message, Session
 from workbench.ui.chat.steps import step
@@ -52,6 +53,9 @@ def test_where_the_conversation_went(before: str | None, after: str | None, said
         (TALK.with_variable("tone", None).with_variable("order_id", "#1"), "variable order_id, variable tone"),
         (TALK.with_system(TALK.lane(), "Be brief."), "system prompt"),
         (replace(TALK, title="x", endpoint="llama"), "title, endpoint"),
+        (replace(TALK, prompt="Hm."), "the draft"),
+        (replace(TALK, attachments=(Json.of([]),), endpoint="llama"), "attachments, endpoint"),
+        (replace(TALK, tool_results=(CannedResult("look_up"),)), "canned results"),
         (TALK.with_cache({"m1": "5m", "m3": "1h"}), "cache breakpoint"),
         (replace(TALK.with_param(TALK.lane(), "top_k", 5), preset="strict"), "preset strict"),
     ],

@@ -153,6 +153,10 @@ async def test_a_long_paste_goes_along_as_a_document_and_undo_puts_it_into_the_t
         user.chat.change(user.chat.session.with_param(user.chat.lane, "max_tokens", 90))
         user.chat.prompt.focus()
         await user.types("Sum this up: ")
+        await pastes(user, f"{LONG}\n")  # a last line that ended is one line
+        assert "201 lines were pasted, and go along as a document: ^Z puts them into the text" in notes(user)
+        await user.presses("ctrl+z", "ctrl+z")
+        user.app.clear_notifications()
         await pastes(user, LONG)
         assert user.chat.draft == "Sum this up: "
         assert kept(user) == (Json.of(attached.of_text(LONG)),)

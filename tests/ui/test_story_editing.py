@@ -100,8 +100,12 @@ async def test_an_edit_that_another_session_interrupts_leaves_no_trace_in_it(sta
 async def test_a_branch_goes_on_from_an_earlier_answer_and_back_again(start: Start) -> None:
     async with start("usual") as user:
         await two_turns(user)
+        user.chat.view.focus()
+        await user.does("last", "branch")
+        assert "goes on from here anyway." in notes(user)  # nothing that u could take back
         await at(user, 2)
         await user.does("branch")
+        assert "goes on from here; u takes it back." in notes(user)
         assert user.chat.prompt.has_focus
         assert asked(user) == ["First question."]
         await user.asks("Another second.")

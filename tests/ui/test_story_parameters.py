@@ -186,3 +186,26 @@ async def test_what_a_model_refuses_is_dimmed_with_the_reason_and_warned_of_when
         await user.types("Hello.")
         user.reads("! 1 F10 ·", "! claude-opus-5-5 takes no", "temperature; use effort")
         await user.sees("refused-parameter")
+
+
+async def test_a_word_that_is_refused_says_why_and_esc_where_it_leads(start: Start) -> None:
+    async with start("small") as user:
+        on(user, "param:thinking")
+        await user.until(lambda: "esc prompt" in user.screen)
+        await user.does("enter")
+        await opened(user, Choose)
+        user.reads("thinking enabled needs a budget", "claude-sonnet-4-6 has no thinking between_tools")
+        await user.presses("escape")
+        await closed(user)
+        user.chat.change(user.chat.session.with_param(user.chat.lane, "thinking_budget", 1024))
+        await user.does("enter")
+        await opened(user, Choose)
+        assert "needs a budget" not in user.screen
+        await user.presses("escape")
+        await closed(user)
+        await user.does("back")
+        assert user.chat.prompt.has_focus
+        await user.does("compare", "tune")
+        await user.until(lambda: "esc lanes" in user.screen)
+        await user.does("back")
+        assert user.chat.lanes.has_focus

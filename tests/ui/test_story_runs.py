@@ -103,6 +103,14 @@ async def test_a_filter_works_while_it_is_typed_and_esc_takes_it_back(start: Sta
         await user.presses("1")
         user.reads("did you mean temperature=1?")
         assert len(ids(screen)) == 15
+        await user.pilot.resize_terminal(80, 24)
+        screen.search.field.value = "state:nonsens"
+        await user.presses("e")
+        words = " ".join(user.screen.split())
+        assert screen.filter.mistakes[0] in words  # all of it, under what was typed
+        screen.search.field.value = "out<6"
+        await user.presses("0")
+        assert screen.search.size.height == 1
         await user.presses("escape")
         assert not screen.search.open
         assert len(ids(screen)) == 15

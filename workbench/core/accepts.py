@@ -24,6 +24,7 @@ __all__ = [
     "api_errors",
     "betas",
     "choices",
+    "objection",
     "problems",
     "refusal",
 ]
@@ -72,11 +73,16 @@ def choices(key: str, params: Params, model: Model | None, version: str = "auto"
     """The words of a choice that the model takes beside the other parameters."""
     kind = lookup(key).kind
     words = kind.values if isinstance(kind, Choice) else ()
+    return tuple(word for word in words if not objection(key, word, params, model, version))
+
+
+def objection(key: str, word: str, params: Params, model: Model | None, version: str = "auto") -> str:
+    """Why the API would refuse this word beside the other parameters; empty where it takes it."""
     if model is None or not model.listed:
-        return words
-    cases = {word: Case(params.set(key, word), model, version) for word in words}
-    rules = [rule for rule in RULES if rule.key == key and rule.api is not None]
-    return tuple(word for word, case in cases.items() if not any(rule.breaks(case) for rule in rules))
+        return ""
+    case = Case(params.set(key, word), model, version)
+    rules = (rule for rule in RULES if rule.key == key and rule.api is not None)
+    return next((rule.said(case) for rule in rules if rule.breaks(case)), "")
 
 
 def problems(

@@ -40,8 +40,14 @@ def spread(left: Content, right: Content, width: int) -> Content:
     if room <= 0:
         return right.truncate(max(width, 0), ellipsis=True)
     if left.cell_length > room - 1:
-        left = left.truncate(max(room - 1, 0), ellipsis=True)
+        left = _cut(left, max(room - 1, 0))
     return left.pad_right(max(room - left.cell_length, 0)) + right
+
+
+def _cut(line: Content, width: int) -> Content:
+    """Cut with `…`; where the text itself had one just there, one is enough."""
+    cut = line.truncate(width, ellipsis=True)
+    return cut[:-1] if cut.plain.endswith("……") else cut
 
 
 def _width(parts: Sequence[Part], gap: Content) -> int:

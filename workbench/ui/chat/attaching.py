@@ -47,7 +47,7 @@ def pasted(chat: Chat, event: Prompt.Pasted) -> None:
             chat.change(replace(chat.session, attachments=tuple(each for each in there if each != block)))
             chat.prompt.put_back()
     elif event.large:
-        lines = event.text.count("\n") + 1
+        lines = event.text.removesuffix("\n").count("\n") + 1
         enclosed.put(chat, (block,))
         chat.tell(
             f"{grouped(lines)} lines were pasted, and go along as a document: ^Z puts them into the text instead."

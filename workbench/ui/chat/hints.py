@@ -14,7 +14,7 @@ HINTS: Final = {
     "folded": ("prompt", "next", "fold", "rerun", "edit", "copy", "jump", "tune", "branch", "help"),
     "empty": ("prompt", "attach", "tools", "models", "schema", "open", "jump", "tune", "palette", "help"),
     "attached": ("more", "enter", "unset", "prompt", "help"),
-    "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "add", "run", "help"),
+    "parameters": ("next", "more", "enter", "unset", "view", "sweep-it", "back", "add", "run", "help"),
     "lanes": ("run", "rerun", "more", "add", "unset", "parameters", "diff", "zoom", "view", "keep", "prompt", "help"),
 }
 """The commands of the key line, by focused pane, of a conversation before it begins, and of one with nothing to flip
@@ -24,7 +24,7 @@ NEAR: Final = 8
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "conversation": {"fold": "open", "tools": "tools", "models": "model", "schema": "schema", "palette": "commands"},
     "attached": {"more": "next", "enter": "about", "unset": "leave out"},
-    "parameters": {"unset": "unset", "view": "a lane each"},
+    "parameters": {"unset": "unset", "view": "a lane each", "back": "prompt"},
     "lanes": {"run": "run all", "rerun": "run lane", "more": "lane", "add": "clone"},
 }
 """What commands are called in a pane, where it is not their own word."""
@@ -34,6 +34,13 @@ def place_of(chat: Chat) -> str:
     """The pane that has the focus, by its id."""
     nowhere = "lanes" if chat.comparing else "conversation"
     return chat.focused.id or nowhere if chat.focused is not None else nowhere
+
+
+def worded(chat: Chat) -> Mapping[str, str]:
+    """What commands are called where the focus is; from the parameters esc leads to where one types or compares."""
+    place = place_of(chat)
+    words = WORDS.get(place, {})
+    return {**words, "back": "lanes"} if place == "parameters" and chat.comparing else words
 
 
 def hinted(chat: Chat) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.core import template, tool_loop
 from workbench.core.params import Params, from_mapping
 from workbench.core.session import Lane, Session
-from workbench.ui.chat import choosing, drafting, handlers, steps, tuning
+from workbench.ui.chat import choosing, drafting, handlers, shortcuts, steps, tuning
 
 if TYPE_CHECKING:
     from workbench.ui.chat.screen import Chat
@@ -69,8 +69,11 @@ def branch(chat: Chat) -> None:
     if chosen is None:
         return
     tip = chosen.parent if chosen.role == "user" else chosen.id
-    chat.change(chat.session.with_lane(replace(chat.lane, tip=tip)))
-    chat.tell("The next prompt goes on from here; u takes it back.")
+    if tip == chat.lane.tip:
+        chat.tell("The next prompt goes on from here anyway.")
+    else:
+        chat.change(chat.session.with_lane(replace(chat.lane, tip=tip)))
+        chat.tell(f"The next prompt goes on from here; {shortcuts.label(chat, 'undo')} takes it back.")
     chat.to_prompt()
 
 

@@ -213,8 +213,7 @@ class Chat(Bench, Screen[None]):
         self.query_one("#status", StatusStrip).meters = parts.meters(self)
 
     def show_keys(self) -> None:
-        words = hints.WORDS.get(hints.place_of(self), {})
-        made = shortcuts.hints(self, hints.hinted(self), words, at_prompt=self.prompt.has_focus)
+        made = shortcuts.hints(self, hints.hinted(self), hints.worded(self), at_prompt=self.prompt.has_focus)
         self.query_one("#keys", KeyLine).hints = made
 
     def tell(self, text: str, severity: str = "information") -> None:

@@ -10,6 +10,13 @@ from workbench.core.session import Session
 
 MOST: Final = 3
 """How many changes of one kind are named; more are counted."""
+BESIDE: Final = {
+    "prompt": "the draft",
+    "attachments": "attachments",
+    "tool_results": "canned results",
+    "sweeps": "sweep",
+}
+"""What a session has beside its conversation, and what a step of it is called."""
 
 
 def step(before: Session, after: Session) -> str:
@@ -25,6 +32,8 @@ def _changes(before: Session, after: Session) -> Iterator[str]:
     moved = _moved(before, after)
     if moved:
         yield moved
+    else:  # a prompt that was sent takes them along
+        yield from (word for name, word in BESIDE.items() if getattr(before, name) != getattr(after, name))
     if before.preset != after.preset:
         yield f"preset {after.preset or before.preset}"
     else:

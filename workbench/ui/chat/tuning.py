@@ -242,9 +242,10 @@ async def _chosen_word(chat: Chat, spec: Param, value: Value | None) -> str | No
 def _word_items(chat: Chat, spec: Param) -> list[Item]:
     from workbench.ui.screens.choose import Item
 
-    taken = words(chat, spec.key)
-    items = [Item(word, word, "" if word in taken else "the model refuses it") for word in _declared(spec.key)]
-    model = chat.desk.catalogue.find(chat.session.params_of(chat.lane).model)
+    params = chat.session.params_of(chat.lane)
+    model = chat.desk.models.find(params.model)
+    refused = {word: accepts.objection(spec.key, word, params, model, chat.version) for word in _declared(spec.key)}
+    items = [Item(word, word, why.partition(";")[0]) for word, why in refused.items()]
     usual = accepts.usual(spec.key, model)
     return [Item("", "—", f"unset: not sent{usual and f', which means {usual}'}"), *items]
 

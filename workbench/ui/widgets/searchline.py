@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -9,6 +11,9 @@ from textual.widgets import Static
 
 from workbench.core.safe import display
 from workbench.ui.widgets.field import Field
+
+SHARE: Final = 0.55
+"""Of a line's width what is said may have, beside the field."""
 
 
 class SearchLine(Horizontal):
@@ -19,11 +24,15 @@ class SearchLine(Horizontal):
     SearchLine .search-word { width: auto; color: $muted; }
     SearchLine Field { width: 1fr; border: none; height: 1; background: $panel; }
     SearchLine .search-said { width: auto; max-width: 60%; padding: 0 0 0 1; color: $muted; }
+    SearchLine.-long { height: auto; layout: grid; grid-size: 2; grid-columns: auto 1fr; grid-rows: 1 auto; }
+    SearchLine.-long .search-said { column-span: 2; width: 100%; max-width: 100%; height: auto; padding: 0; }
     """
 
     def __init__(self, word: str, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.word = word
+        self._needs = 0
+        """Cells of what is said."""
         self.field = Field(placeholder=placeholder)
         self.said = Static("", classes="search-said", markup=False)
 
@@ -47,4 +56,14 @@ class SearchLine(Horizontal):
         self.display = False
 
     def say(self, text: str, style: str = "$muted") -> None:
-        self.said.update(Content.styled(display(text), style))
+        said = Content.styled(display(text), style)
+        self.said.update(said)
+        self._needs = said.cell_length
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """What its line has no room for goes under it."""
+        self.set_class(self._needs > self.size.width * SHARE, "-long")
