@@ -46,7 +46,7 @@ def test_what_its_sweeps_spent_counts(configured: Path, program: Program, served
     )
     assert "$0.9990 is spent" in program("run", "s.toml", "--prompt", "hi").err
     swept = program("sweep", "s.toml", "--axis", "temperature=0,1", "--prompt", "hi")
-    assert "this may pass the budget of $1.00: $0.9990 is spent, and it may cost $0.0" in swept.err
+    assert "this may pass the budget of $1.00: $0.9990 is spent, and it may cost up to ≈$0.0" in swept.err
     assert swept.status == 0
 
 
@@ -122,4 +122,4 @@ def test_a_batch_counts_half_and_what_is_on_its_way_counts_whole(
     assert "budget" not in first.err
     assert "budget" not in program(*words).err
     third = program(*words)
-    assert "this may pass the budget of $0.0200: $0.0150 is spent, and it may cost $0.0075" in third.err
+    assert "this may pass the budget of $0.0200: $0.0150 is spent, and it may cost up to ≈$0.0075" in third.err

@@ -57,3 +57,4 @@ def test_what_will_not_be_cached_is_said_before_it_is_sent(program: Program) -> 
     result = program("count", "s.toml", "--set", "cache_system=5m")
     assert "those of 1h must come first" in result.err
     assert "999k left" in result.out
+    assert "left · ≈$0." in result.out

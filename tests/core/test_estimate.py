@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from workbench.core.endpoint import OFFICIAL_URL, Endpoint
 from workbench.core.estimate import SAMPLE, TOOLS_OVERHEAD, estimate_tokens, preview
-from workbench.core.forecast import request_tokens
+from workbench.core.forecast import of_request, request_tokens
 from workbench.core.models import Catalogue, Model
 from workbench.core.params import Params
 from workbench.core.request import Request, Turn
@@ -92,3 +93,20 @@ def test_tools_weigh_their_text_and_what_the_api_says_about_them() -> None:
     some = none.set("tools", [{"name": "find_order", "input_schema": {"type": "object"}}])
     added = request_tokens(Request(some, asked), None) - request_tokens(Request(none, asked), None)
     assert TOOLS_OVERHEAD < added < TOOLS_OVERHEAD + 30
+
+
+@pytest.mark.parametrize(
+    ("params", "counted", "rough"),
+    [
+        (Params(), None, True),
+        (Params(), 3000, False),
+        (Params(cache_system="1h"), 3000, True),  # how much of it is written for the hour is a guess
+        (Params(cache_control="auto"), 3000, False),
+    ],
+    ids=["estimated", "counted", "cached up to a guess", "cached to its end"],
+)
+def test_prices_are_rough_where_tokens_are_a_guess(params: Params, counted: int | None, *, rough: bool) -> None:
+    base = Params(model="claude-sonnet-4-6", max_tokens=10, system="The keeper writes down every ship. " * 300)
+    request = Request(base.merge(params), (Turn("user", "Which?"),))
+    found = of_request(request, Endpoint("anthropic", OFFICIAL_URL), Catalogue.builtin(), counted=counted)
+    assert found.rough is rough

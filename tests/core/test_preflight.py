@@ -98,6 +98,7 @@ def test_what_is_done_is_left_out_and_an_estimate_says_so() -> None:
     assert "(counted)" not in found.line()
     half = checked(grid, counts=dict.fromkeys(list(counts(grid, 5))[:1], 5))
     assert not half.counted
+    assert (found.price[0], half.price[0], checked(grid, counts=counts(grid, 5)).price[0]) == ("≈", "≈", "$")
 
 
 def test_nothing_left_says_so() -> None:

@@ -30,7 +30,7 @@ async def test_a_sweep_is_sent_as_a_batch_and_fetched_into_its_cells(start: Star
         await looks(user)
         await user.does("batch-it")
         await opened(user, Confirm)
-        user.reads("Send as a batch?", "12 requests", "half of $", "within 24 hours", "forgets its batches")
+        user.reads("Send as a batch?", "12 requests", "simulated, half of", "within 24 hours", "forgets its batches")
         await answers(user, "s")
         await user.until(lambda: user.chat.session.batches and batch(user).open)
         assert user.chat.sweeping is not None

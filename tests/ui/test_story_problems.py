@@ -242,7 +242,7 @@ async def test_a_run_that_may_pass_the_budget_is_asked_for(start: Start, key: st
         await user.types("Hello.")
         await user.does("run")
         await opened(user, Confirm)
-        user.reads("Over the budget?", "$0.00 of $0.0100 is spent", "may cost up to $0.0154")
+        user.reads("Over the budget?", "$0.00 of $0.0100 is spent", "may cost up to ≈$0.0154")
         await user.presses(key)
         await closed(user)
         await user.settles()

@@ -105,11 +105,11 @@ def line(rows: Sequence[Batch], waited: float) -> str:
 
 
 def told_price(price: batch_items.Price, *, simulated: bool) -> str:
-    """`$0.10–$0.42 at half the price`."""
+    """`≈$0.10–$0.42 at half the price`."""
     if price.low is None or price.high is None:
         return f"half of a price that is unknown for {', '.join(price.unpriced)}"
     text = money(price.low) if price.low == price.high else f"{money(price.low)}–{money(price.high)}"
-    return f"{text}{' simulated' if simulated else ''} at half the price"
+    return f"≈{text}{' simulated' if simulated else ''} at half the price"
 
 
 def pending_usd(book: Book) -> Decimal:

@@ -81,7 +81,7 @@ def _cost(row: Batch) -> str:
     simulated = " simulated" if row.simulated else ""
     if row.cost_usd is not None:
         return f"{money(row.cost_usd)}{simulated}"
-    return "—" if row.estimate_usd is None else f"≤{money(row.estimate_usd)}{simulated}"
+    return "—" if row.estimate_usd is None else f"≈{money(row.estimate_usd)}{simulated}"
 
 
 def _iso(value: object) -> str:

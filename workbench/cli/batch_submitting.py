@@ -153,7 +153,7 @@ def _price(order: Order, around: Context, output: Output) -> Price:
 
 
 def told(order: Order, price: Price) -> str:
-    """`sweep w1: 1,000 requests in 1 batch · in ≈9,000 tok · $0.10–$0.42 at half the price · within 24 h`."""
+    """`sweep w1: 1,000 requests in 1 batch · in ≈9,000 tok · ≈$0.10–$0.42 at half the price · within 24 h`."""
     number = len(batch_items.parcels(order.items, order.chosen.endpoint))
     shown = batch_sending.told_price(price, simulated=order.chosen.endpoint.simulated)
     requests = (

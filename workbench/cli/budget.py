@@ -51,7 +51,7 @@ def ask(
     """The same with the prices known: `spent` so far, `most` of what comes, and models without a price. In USD."""
     if not unpriced and spent + most <= budget:
         return
-    price = f"it may cost {money(most)}"
+    price = f"it may cost up to ≈{money(most)}"
     if unpriced:
         price = f"{endpoint.name} has no known price for {', '.join(unpriced)}"
     output.note(f"this may pass the budget of {money(budget)}: {money(spent)} is spent, and {price}")

@@ -80,7 +80,7 @@ def _print(planned: planning.Planned, found: Forecast, model: Model | None, outp
     mark = "" if found.counted else "≈"
     price = "price unknown"
     if found.low is not None and found.high is not None:
-        price = f"{money(found.low)} to {money(found.high)}"
+        price = f"{'≈' if found.rough else ''}{money(found.low)} to {money(found.high)}"
         price += " simulated" if found.basis is Basis.SIMULATED else ""
     left = "" if room is None else " · doesn't fit" if room < 0 else f" · {window.short(room)} left"
     most = "" if params.max_tokens is None else f" · up to {grouped(params.max_tokens)} out"

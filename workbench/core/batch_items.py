@@ -191,7 +191,7 @@ def one_round(items: Iterable[Item]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What the items will cost as a batch, which is half; None where a price is unknown."""
+    """What the items will cost as a batch, which is half, by estimated tokens; None where a price is unknown."""
 
     input_tokens: int
     low: Decimal | None

@@ -31,6 +31,8 @@ class Forecast:
     high: Decimal | None
     basis: Basis
     """`simulated`, `estimate`, or `unknown` where there is no price."""
+    rough: bool = False
+    """Whether the prices follow from estimated tokens: the answer may cost more than the higher of them."""
 
 
 def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, counted: int | None = None) -> Forecast:
@@ -40,18 +42,20 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     estimated = request_tokens(request, model)
     tokens = estimated if counted is None else counted
     priced = endpoint.vendor or (model is not None and model.priced_by_user)
+    written = _written(request, model, tokens, estimated)
     span = preview(
         tokens,
         params.max_tokens,
         cloud_models.priced(model, endpoint, params.model or "") if priced else None,
         speed=params.speed,
         geo=params.inference_geo,
-        cached=_written(request, model, tokens, estimated),
+        cached=written,
     )
     if span is None:
         return Forecast(tokens, counted is not None, None, None, Basis.UNKNOWN)
     basis = Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
-    return Forecast(tokens, counted is not None, *span, basis)
+    rough = counted is None or written not in {(0, 0), (tokens, 0), (0, tokens)}
+    return Forecast(tokens, counted is not None, *span, basis, rough)
 
 
 def _written(request: Request, model: Model | None, tokens: int, estimated: int) -> tuple[int, int]:

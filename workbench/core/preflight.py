@@ -55,6 +55,8 @@ class Preflight:
     """Those that are asked in a batch already."""
     failed: int = 0
     """Those whose failure stands until it is asked again."""
+    rough: bool = False
+    """Whether the prices follow from estimated tokens: it may cost more than the higher of them."""
     expected: Decimal | None = None
     """USD, where earlier answers say how long such an answer is."""
 
@@ -85,10 +87,12 @@ class Preflight:
 
     @property
     def price(self) -> str:
-        """`$1.90–$7.40, likely ≈$2.31`."""
+        """`$1.90–$7.40, likely ≈$2.31`; `≈$1.90–$7.40` where the tokens are an estimate."""
         if self.low is None or self.high is None:
             return f"price of {', '.join(self.unpriced)} unknown" if self.unpriced else "price unknown"
-        text = money(self.low) if self.low == self.high else f"{money(self.low)}–{money(self.high)}"
+        text = f"{'≈' if self.rough else ''}{money(self.low)}"
+        if self.low != self.high:
+            text += f"–{money(self.high)}"
         if self.expected is not None:
             text += f", likely ≈{money(self.expected)}"
         return f"{text} simulated" if self.basis is Basis.SIMULATED else text
@@ -171,9 +175,16 @@ def preflight(
         for at, number in ahead.items()
     ]
     asked = ((cell.request.params, number, tokens) for cell, number, tokens in found)
-    prices = [(cell, number, _price(cell, tokens, endpoint, catalogue)) for cell, number, tokens in found]
-    unpriced = tuple(sorted({cell.request.params.model or "no model" for cell, _, each in prices if each is None}))
-    known = [(cell, number, each) for cell, number, each in prices if each is not None]
+    prices = [
+        (cell, number, forecast.of_request(cell.request, endpoint, catalogue, counted=tokens))
+        for cell, number, tokens in found
+    ]
+    known = [
+        (cell, number, (each.low, each.high))
+        for cell, number, each in prices
+        if each.low is not None and each.high is not None
+    ]
+    unpriced = tuple(sorted({cell.request.params.model or "no model" for cell, _, each in prices if each.high is None}))
     basis = Basis.UNKNOWN if unpriced else Basis.SIMULATED if endpoint.simulated else Basis.ESTIMATE
     return Preflight(
         requests=len(plan.order),
@@ -188,6 +199,7 @@ def preflight(
         time=takes(asked, seen, catalogue, limits, concurrency),
         cautions=_cautions(plan, endpoint, catalogue, today),
         unpriced=unpriced,
+        rough=bool(estimates) or any(each.rough for _, _, each in prices),
         expected=None if unpriced else _expected(known, seen),
     )
 
@@ -199,11 +211,6 @@ def _tokens(request: Request, counts: Mapping[Params, int], estimates: dict[Para
     if key not in estimates:
         estimates[key] = forecast.request_tokens(request, catalogue.recognise(request.params.model))
     return estimates[key]
-
-
-def _price(cell: Cell, tokens: int, endpoint: Endpoint, catalogue: Catalogue) -> tuple[Decimal, Decimal] | None:
-    found = forecast.of_request(cell.request, endpoint, catalogue, counted=tokens)
-    return None if found.low is None or found.high is None else (found.low, found.high)
 
 
 def _expected(known: Sequence[tuple[Cell, int, tuple[Decimal, Decimal]]], seen: Seen) -> Decimal | None:

@@ -67,11 +67,11 @@ def left(batch: Batch, now: datetime) -> str:
 
 
 def cost(batch: Batch) -> str:
-    """`$0.42`, `≤$0.84 sim` before it is known; nobody pays simulated money."""
+    """`$0.42`, `≈$0.84 sim`, about the most, before it is known; nobody pays simulated money."""
     usd = batch.cost_usd if batch.cost_usd is not None else batch.estimate_usd
     if usd is None:
         return "—"
-    return f"{'' if batch.cost_usd is not None else '≤'}{money(usd)}{' sim' if batch.simulated else ''}"
+    return f"{'' if batch.cost_usd is not None else '≈'}{money(usd)}{' sim' if batch.simulated else ''}"
 
 
 def room_in(width: int) -> int:

@@ -191,7 +191,7 @@ def _dialog(chat: Chat, items: Sequence[Item], price: Price, name: str, cautions
 
 
 def _half(price: Price, *, simulated: bool) -> str:
-    """`$0.10–$0.42 simulated, half of $0.20–$0.84`."""
+    """`≈$0.10–$0.42 simulated, half of $0.20–$0.84`."""
     if price.low is None or price.high is None:
         return f"half of a price that is unknown for {', '.join(price.unpriced)}"
 
@@ -199,7 +199,7 @@ def _half(price: Price, *, simulated: bool) -> str:
         low, high = (each * factor for each in (price.low, price.high) if each is not None)
         return money(low) if low == high else f"{money(low)}–{money(high)}"
 
-    return f"{span(1)}{' simulated' if simulated else ''}, half of {span(2)}"
+    return f"≈{span(1)}{' simulated' if simulated else ''}, half of {span(2)}"
 
 
 async def _send(chat: Chat, items: Sequence[Item], row: Batch) -> None:

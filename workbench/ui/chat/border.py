@@ -52,7 +52,7 @@ def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
 
 
 def words(chat: Chat, plans: Sequence[Preview]) -> Content:
-    """`12 340 in · 187k left · $0.04–0.06` where it was counted, else `≈ 12 300 tok · ≤ $0.06`."""
+    """`12 340 in · 187k left · $0.04–0.06` where it was counted, else `≈ 12 300 tok · up to ≈ $0.06`."""
     if not plans:
         return Content("")
     tokens = sum(plan.forecast.input_tokens for plan in plans)
@@ -61,14 +61,15 @@ def words(chat: Chat, plans: Sequence[Preview]) -> Content:
     priced = len(highs) == len(plans)
     lanes = f"{len(plans)} lanes · " if len(plans) > 1 else ""
     if not all(plan.forecast.counted for plan in plans):
-        most = f" · ≤ {money(sum(highs, Decimal(0)))}" if priced else ""
+        most = f" · up to ≈ {money(sum(highs, Decimal(0)))}" if priced else ""
         return _cautioned(chat, plans, f"{lanes}≈ {grouped(tokens)} tok{most}")
     rooms = [window.left(plan.forecast, chat.desk.catalogue.recognise(plan.request.params.model)) for plan in plans]
     known = [room for room in rooms if room is not None]
     room = (
         "" if len(known) < len(plans) else " · doesn't fit" if min(known) < 0 else f" · {window.short(min(known))} left"
     )
-    price = f" · {span(sum(lows, Decimal(0)), sum(highs, Decimal(0)))}" if priced else ""
+    about = "≈ " if any(plan.forecast.rough for plan in plans) else ""
+    price = f" · {about}{span(sum(lows, Decimal(0)), sum(highs, Decimal(0)))}" if priced else ""
     return _cautioned(chat, plans, f"{lanes}{grouped(tokens)} in{room}{price}")
 
 

@@ -46,7 +46,9 @@ class Preview:
     @property
     def cost(self) -> str:
         low, high = self.forecast.low, self.forecast.high
-        return "price unknown" if low is None or high is None else f"{money(low)} – {money(high)}"
+        if low is None or high is None:
+            return "price unknown"
+        return f"{'≈ ' if self.forecast.rough else ''}{money(low)} – {money(high)}"
 
 
 @dataclass(frozen=True)

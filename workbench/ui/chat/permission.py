@@ -150,8 +150,8 @@ def _budget(chat: Chat, requests: Sequence[Request], share: Decimal) -> Iterator
     coming = _on_the_way(chat)
     if most and spent + coming + most > budget:
         what = "this run" if len(requests) == 1 else f"these {len(requests)} runs"
-        on = f" up to {money(coming)} is on its way," if coming else ""
-        line = f"{money(spent)} of {money(budget)} is spent,{on} and {what} may cost up to {money(most)}."
+        on = f" up to ≈{money(coming)} is on its way," if coming else ""
+        line = f"{money(spent)} of {money(budget)} is spent,{on} and {what} may cost up to ≈{money(most)}."
         yield Question("Over the budget?", (line,), lambda: None)
 
 
