@@ -51,11 +51,16 @@ def test_what_cannot_be_meant_is_a_sentence_and_sends_nothing(
 
 
 def test_a_sweep_with_a_mistake_is_told_and_not_sent(program: Program, served: Served) -> None:
-    Path("s.toml").write_text("[[messages]]\nrole='user'\ntext='hi'\n[[sweeps]]\naxes = { temperatur = [0] }\n")
-    done = program("sweep", "s.toml")
-    assert done.status == 2
-    assert "did you mean temperature?; it is kept, and not used" in done.err
-    assert "sweep w1 has no axis" in done.err
+    asked = "[[messages]]\nrole='user'\ntext='hi'\n[[sweeps]]\n"
+    for row, said in {
+        "axes = { temperatur = [0] }": "did you mean temperature?; it is kept, and not used",
+        "axes = { temperature = [0] }\nrepeats = 'two'": "repeats must be",
+    }.items():
+        Path("s.toml").write_text(f"{asked}{row}\n")
+        done = program("sweep", "s.toml")
+        assert done.status == 2
+        assert said in done.err
+        assert "sweep w1 can't be used as the file has it: correct the mistake in its row" in done.err
 
 
 def test_a_damaged_results_file_is_told_and_kept(program: Program, served: Served) -> None:

@@ -112,6 +112,14 @@ def test_a_mistake_is_a_sentence_with_its_place(text: str, said: str) -> None:
             {"mesages": [{"role": "user"}]},
             ["mesages is not known; did you mean messages? It is kept, and not used"],
         ),
+        (
+            {"model": "m", "title": "x", "session": {"max_tokens": 5, "prompt": "hi"}},
+            [
+                "model belongs under [params]; here it is kept, and not used",
+                "title belongs under [session]; here it is kept, and not used",
+                "session: max_tokens belongs under [params]; here it is kept, and not used",
+            ],
+        ),
         ({"messages": [{"role": "user", "text": "hi", "rating": 5}], "galaxies": [], "session": {"colour": 1}}, []),
         ({"lanes": [{"name": "x", "width": 5}], "runs": [{"ids": 5}]}, []),
     ],

@@ -182,7 +182,7 @@ def test_a_long_file_is_read_in_parts_like_a_short_one(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ("[session]\ntitle = 'twice'\n", "declare"),
+        ("[session]\ntitle = 'twice'\n", "[session] is there twice"),
         ("[messages]\nid = 5\n", "messages"),
         ("[[messages]]\nid = \n", "invalid value"),
         ('[[messages]]\nid = ["""\n', "at its end"),

@@ -221,7 +221,7 @@ def test_what_can_be_written_can_be_read_and_what_is_deeper_is_refused(kind: typ
     [
         (b"a = 1\nb = \n", "line 2, column 5: invalid value"),
         (b"a = [1,\n", "at its end"),
-        (b"a = 1\na = 2", "cannot overwrite a value"),
+        (b"a = 1\na = 2", "at its end: a is there twice"),
         (b'a = "unclosed [[[[\n', "line 1"),
         (b'a = """' + b"[" * 500, "at its end: unterminated string"),
         (b"a = " + b"9" * 5000, "a number in it is too long"),

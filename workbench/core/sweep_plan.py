@@ -172,6 +172,8 @@ def plan(session: Session, sweep: Sweep, fill: Callable[[Request], Request] = la
 
 
 def _check(sweep: Sweep) -> None:
+    if not sweep.axes and "axes" in sweep.extra:
+        raise SweepError(f"sweep {sweep.id} can't be used as the file has it: correct the mistake in its row")
     if not sweep.axes:
         raise SweepError(f"sweep {sweep.id} has no axis: give it a parameter and its values, like temperature=0,0.5,1")
     for at, axis in enumerate(sweep.axes):

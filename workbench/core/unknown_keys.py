@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from workbench.core.nearest import nearest
+from workbench.core.params import BY_KEY
 
 MOST: Final = 200
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,6 +29,17 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """The keys of each table; those of the file itself stand under nothing."""
 
 
+UNDER: Final = ("", "session")
+"""Where keys are often written that belong into another table: above all tables, and among those of the session."""
+
+
+def _table(key: str, where: str) -> str | None:
+    """The table that has a key of that name, where it is another."""
+    if key in BY_KEY:
+        return "params"
+    return "session" if not where and key in KNOWN["session"] else None
+
+
 class Looks:
     """The unknown keys of one file; so many are looked at, because one that is made to hurt has a million."""
 
@@ -45,8 +57,10 @@ class Looks:
         looked = list(islice(left, max(self._left, 0)))
         self._left -= len(left)
         for key in looked:
-            if near := nearest(key, known):
-                place = f"{where}: " if where else ""
+            place = f"{where}: " if where else ""
+            if where in UNDER and (table := _table(key, where)):
+                yield f"{place}{key} belongs under [{table}]; here it is kept, and not used"
+            elif near := nearest(key, known):
                 yield f"{place}{key} is not known; did you mean {near}? It is kept, and not used"
 
     def rest(self) -> Iterator[str]:

@@ -40,7 +40,10 @@ def parse(text: str, name: str) -> dict[str, Any]:
     try:
         return parser.loads(text)  # type: ignore[no-any-return]  # one of two modules with the same functions
     except parser.TOMLDecodeError as error:
+        from workbench.engine import toml_words
+
         message, place = _located(error)
+        message = toml_words.meant(text, str(error)) or message
         raise _unreadable(name, f"{place}: {message}", "Correct it there, then open it again.") from error
     except (ValueError, RecursionError, MemoryError) as error:
         reason = "a number in it is too long" if isinstance(error, ValueError) else "it takes too much memory"

@@ -130,7 +130,7 @@ class SweepScreen(Board):
         self.sweeping = self.chat.sweeping if self.chat.sweeping_now else None
         if self.sweeping is not None:
             pass  # whatever became of its definition
-        elif sweep is not None and not sweep.axes:
+        elif sweep is not None and not sweep.axes and "axes" not in sweep.extra:
             self.problem = f"Sweep {sweep.id} has no axis yet."
         elif sweep is not None:
             try:
