@@ -48,6 +48,6 @@ def _twice(lines: list[str], inline: re.Match[str] | None) -> str:
         return f"{header['header']} is there twice; put all of its keys under one"
     named = NAMED.match(lines[-1])
     if named is None or any(marks in named["value"][1:] for marks in MARKS):
-        above = filter(None, map(NAMED.match, lines[: -FARTHEST - 1 : -1]))
-        named = next((each for each in above if each["value"].startswith((*MARKS, "[", "{"))), None)
+        before = filter(None, map(NAMED.match, lines[: -FARTHEST - 1 : -1]))
+        named = next((each for each in before if each["value"].startswith((*MARKS, "[", "{"))), None)
     return f"{named['key']} is there twice; leave one" if named else "a key is there twice; leave one"
