@@ -1,4 +1,4 @@
-"""The file chooser: a folder at a time, hidden names last; and the path that was pasted."""
+"""The file chooser: a folder at a time, or the path that is typed; and the path that was pasted."""
 
 from __future__ import annotations
 
@@ -9,58 +9,55 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from workbench.core import attached, media, references
+from workbench.core import attached, media
 from workbench.core.attached import AttachError
 from workbench.core.kinds import Json
 from workbench.core.problem import Problem
 from workbench.engine import files
-from workbench.ui.chat import enclosed, paths, shortcuts
+from workbench.ui.chat import enclosed, folder_items, paths, shortcuts
 from workbench.ui.chat.handlers import beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workbench.ui.chat.screen import Chat
     from workbench.ui.screens.choose import Item
 
-MOST: Final = 5_000
-"""Names of a folder that are listed."""
 LONGEST: Final = 4_096
 """Characters of a path."""
 TOLD: Final = 48
 """Characters of a folder's path over the list."""
-KNOWN: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WebP", ".pdf": "PDF"}
 
 
 async def attach(chat: Chat) -> None:
     """Choose until something is attached, or nothing is wanted."""
-    from workbench.ui.screens.choose import Choose
+    from workbench.ui.screens.file_choice import FileChoice
 
-    here = _start(chat)
+    here, typed, why = _start(chat), "", ""
     while True:
-        items = await asyncio.to_thread(_items, here)
+        items, _ = await asyncio.to_thread(folder_items.of, here)
         offered = _offered(chat)
-        found = await chat.app.push_screen_wait(
-            Choose(
-                f"Attach · {_end_of(paths.shown(here))}",
-                [*offered, *items],
-                placeholder="a name here, a path, https://… or file_…",
-                empty="This folder is empty.",
-                allow_other=True,
-            )
+        dialog = FileChoice(
+            f"Attach · {_end_of(paths.shown(here))}", [*offered, *items], _reader(here), typed=typed, why=why
         )
+        found = await chat.app.push_screen_wait(dialog)
         if found is None:
             return
         deeper = await asyncio.to_thread(_folder, here, found)
         if deeper is not None:
-            here = deeper
+            here, typed, why = deeper, "", ""
             continue
-        if await chosen(chat, found, here):
+        typed, why = dialog.field.value, await chosen(chat, found, here)
+        if not why:
             chat.attached_from = (chat.document, here)
             _take_path_back(chat, found, offered)
             beyond("to_chat")(chat)
             chat.to_prompt()
             return
+
+
+def _reader(here: Path) -> Callable[[str], tuple[list[Item], str]]:
+    return lambda folder: folder_items.of(Path(_whole(here, folder)), folder)
 
 
 def _end_of(folder: str) -> str:
@@ -76,25 +73,28 @@ def _start(chat: Chat) -> Path:
     return own if own is not None and not chat.document.untitled else chat.desk.folder
 
 
-async def chosen(chat: Chat, reference: str, here: Path) -> bool:
-    """Attach it; where that can't be, say why."""
+async def chosen(chat: Chat, reference: str, here: Path) -> str:
+    """Attach it; where that can't be, say why, and return the sentence."""
     try:
         block = attached.block(reference)
     except AttachError as error:
-        chat.tell(str(error), "error")
-        return False
+        return _told(chat, str(error))
     if block["source"]["type"] != attached.PATH:
         enclosed.put(chat, (Json.of(block),))
-        return True
+        return ""
     path = _whole(here, reference)
     found = await asyncio.to_thread(chat.desk.attachments.look, path)
     if isinstance(found, Problem):
-        chat.tell(str(found), "error")
-        return False
+        return _told(chat, str(found))
     chat.desk.attachments.chose(path)
     kind = "image" if found.media.kind == "image" else "document"
     enclosed.put(chat, (Json.of(attached.of_path(kind, path)),))
-    return True
+    return ""
+
+
+def _told(chat: Chat, why: str) -> str:
+    chat.tell(why, "error")
+    return why
 
 
 def _whole(here: Path, reference: str) -> str:
@@ -108,42 +108,6 @@ def _folder(here: Path, reference: str) -> Path | None:
         return path if path.is_dir() else None
     except (OSError, ValueError):
         return None
-
-
-def _items(folder: Path) -> list[Item]:
-    """Folders and files by name, hidden ones last, and the way up."""
-    from workbench.ui.screens.choose import Item
-
-    found: list[tuple[bool, bool, str, Item]] = []
-    trouble = ""
-    try:
-        with os.scandir(folder) as entries:
-            for number, entry in enumerate(entries):
-                if number >= MOST:
-                    trouble = f"only {MOST} names are listed: type the path"
-                    break
-                hidden, deeper = entry.name.startswith("."), entry.is_dir()
-                found.append((hidden, not deeper, entry.name.lower(), _item(entry, deeper=deeper)))
-    except OSError as error:
-        trouble = (error.strerror or str(error)).lower()
-    up = [Item("..", "..", trouble or "the folder above")]
-    return [*(item for *_, item in sorted(found, key=lambda each: each[:3])), *up]
-
-
-def _item(entry: os.DirEntry[str], *, deeper: bool) -> Item:
-    from workbench.ui.screens.choose import Item
-
-    named = references.from_folder(f"/{entry.name}", "/")  # a file that is called like a file's id is still that file
-    if deeper:
-        return Item(named, f"{entry.name}/", "folder")
-    try:
-        about = entry.stat()
-    except OSError as error:
-        return Item(named, entry.name, disabled=(error.strerror or str(error)).lower())
-    if not entry.is_file():
-        return Item(named, entry.name, disabled="no ordinary file")
-    form = KNOWN.get(os.path.splitext(entry.name)[1].lower(), "")  # noqa: PTH122  # names, thousands of them
-    return Item(named, entry.name, form, media.in_bytes(about.st_size))
 
 
 # A path that was pasted

@@ -12,5 +12,5 @@ LONGEST: Final = 48
 def shown(path: Path, home: Path | None = None) -> str:
     """`~` for the home folder; of a long path the folder and the name."""
     home = home or Path.home()
-    whole = f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    whole = "~" if path == home else f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
     return whole if len(whole) <= LONGEST else f"…/{path.parent.name}/{path.name}"

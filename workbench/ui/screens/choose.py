@@ -81,7 +81,6 @@ class Choose(Dialog[str | None]):
         """`keys`: what stands at the right of a row are its keys, in their colour."""
         super().__init__()
         self.right_style = "$accent" if keys else "$muted"
-        self.items = tuple(items)
         self.empty = one_line(empty)
         self.preview, self.previewed, self.initial = preview, initial, initial
         self.keep_order, self.rank_typed, self.allow_other = keep_order, rank_typed, allow_other
@@ -89,6 +88,13 @@ class Choose(Dialog[str | None]):
         self.shown: list[int | str] = []
         self.filtered = ""
         """What the list was last filtered by."""
+        self.put(items)
+        self.heading, self.note, self.hints = Heading(title), Note(), Hints()
+        self.field, self.rows = Field(placeholder=placeholder), Rows(self.draw)
+
+    def put(self, items: Sequence[Item]) -> None:
+        """Have these to choose from; they show when the list is filtered next."""
+        self.items = tuple(items)
         self.titles = [one_line(item.title) for item in self.items]
         self.details = [one_line(item.detail) for item in self.items]
         self.fields = [
@@ -96,8 +102,6 @@ class Choose(Dialog[str | None]):
             for item, head, detail in zip(self.items, self.titles, self.details, strict=True)
         ]
         self.column = max((Content(head).cell_length for head in self.titles[:200]), default=0)
-        self.heading, self.note, self.hints = Heading(title), Note(), Hints()
-        self.field, self.rows = Field(placeholder=placeholder), Rows(self.draw)
 
     def compose(self) -> ComposeResult:
         self.hints.hints = HINTS
@@ -180,7 +184,7 @@ class Choose(Dialog[str | None]):
 
     def _filter(self, typed: str) -> None:
         self.filtered = typed
-        self.terms = fuzzy.terms(typed)
+        self.terms = fuzzy.terms(self._sought(typed))
         found = self._all() if not self.terms else self._found()
         known = any(typed in (item.id, item.title) for item in self.items)
         self.shown = [*found, OTHER] if self.allow_other and typed and not known else found
@@ -188,6 +192,10 @@ class Choose(Dialog[str | None]):
         self.heading.right = f"{matches}/{len(self.items)}"
         self.rows.fill([isinstance(at, int) for at in self.shown], -1 if self.terms else self._initial())
         self._highlight()
+
+    def _sought(self, typed: str) -> str:
+        """What of the typed text the items are filtered by."""
+        return typed
 
     def _all(self) -> list[int | str]:
         return self._headed(range(len(self.items)))
