@@ -82,6 +82,11 @@ def test_three_rounds_need_nobody(program: Program, served: Served, loop: Path) 
     assert [run["stop_reason"] for run in tables["runs"]] == ["tool_use"] * 3 + ["end_turn"]
     assert len(tables["tool_results"]) == 4
     assert tables["lanes"][0]["tip"] == tables["messages"][-1]["id"] == "m8"
+    again = program("run", loop)
+    now = Decimal(saved(loop)["runs"][-1]["cost_usd"])
+    earlier = sum((Decimal(run["cost_usd"]) for run in tables["runs"][:3]), Decimal(0))
+    assert (len(served.bodies), again.err.count(" out · ")) == (5, 1)
+    assert again.err.rstrip().endswith(f" · 4 rounds {money(earlier + now)}, 1 of them now {money(now)}")
     none = json.dumps({"type": "none"})
     assert program("run", loop, "--prompt", "Thanks.", "--set", f"tool_choice={none}", "--max-rounds", "1").status == 0
 

@@ -46,6 +46,7 @@ class Loops:
         self._allow = allow
         self._find = finder(order.subject)
         self._number = max((int(next_id("r", (each.run,))[1:]) for each in planned), default=1)
+        self._before = frozenset(order.session.run_by_id)
         self._told = {said for each in planned for said in attaching.changed(each.request)}
         """Files of which it was said that they have changed."""
         self.failed = False
@@ -62,10 +63,10 @@ class Loops:
         return follow
 
     def spent(self, record: RunRecord) -> str:
-        """What the rounds up to a run that is kept cost together; empty where it is the only one."""
+        """What the rounds up to a run that is kept cost together, and now; empty where it is the only one."""
         session = self._keeper.session
         message = next((each for each in reversed(session.messages) if each.run == record.id), None)
-        return "" if message is None else tool_loop.spent(session, message.id)
+        return "" if message is None else tool_loop.spent(session, message.id, self._before)
 
     def _follow(self, planned: Planned, message: Message) -> Follow:
         session = self._keeper.session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from workbench.core import thoughts
@@ -173,13 +173,22 @@ def together(session: Session, tip: str | None) -> tuple[int, Cost]:
     return len(costs), total(costs)
 
 
-def spent(session: Session, tip: str | None) -> str:
-    """`3 rounds $0.0108`: what the loop that an answer ends cost together; empty where it is the only round."""
+def spent(session: Session, tip: str | None, before: Collection[str] = ()) -> str:
+    """`3 rounds $0.0108`: what the loop that an answer ends cost together; empty where it is the only round.
+
+    Where some of its runs were there `before`, it says which part of it is of now.
+    """
     number, cost = together(session, tip)
     if number < 2:
         return ""
-    money = str(cost).removesuffix(f" {Basis.SIMULATED}")
-    return f"{number} rounds" + (f" {money}" if cost.usd is not None else "")
+    text = f"{number} rounds{_money(cost)}"
+    found = [session.run_by_id.get(each.run or "") for each in rounds(session, tip)]
+    now = [each.cost for each in found if each is not None and each.id not in before]
+    return text if len(now) == number else f"{text}, {len(now)} of them now{_money(total(now))}"
+
+
+def _money(cost: Cost) -> str:
+    return f" {str(cost).removesuffix(f' {Basis.SIMULATED}')}" if cost.usd is not None else ""
 
 
 def answer(calls: Iterable[Call], results: Mapping[str, Result], said: str | Json | None = None) -> Json:
