@@ -49,3 +49,29 @@ async def test_in_compare_all_lanes_are_told_of_and_a_bound_key_is_the_one_that_
         await user.presses("f11")
         await opened(user, Confirm)
         user.reads("takes no temperature; use effort", "Go to max tokens")
+
+
+async def test_of_many_notes_at_the_start_the_first_line_says_how_many_and_where_all_of_them_are(start: Start) -> None:
+    many = tuple(f"config.toml: key{number} is no setting; {'words ' * 12}end{number}" for number in range(9))
+    async with start("small", notes=many, config=Config(keys={"no-such": ("f11",)})) as user:
+        assert "10 notes at the start, all of them on F10:" in user.screen
+        user.app.clear_notifications()
+        await user.presses("f10")
+        dialog = await opened(user, Confirm)
+        user.reads("There is nothing to send yet.", "Noted at the start:", "! config.toml: key0 is no setting")
+        seen = user.screen
+        for _ in range(9):
+            await user.presses("pagedown")
+            await user.rests()
+            seen += user.screen
+        assert [number for number in range(9) if f"end{number}" in seen] == [*range(9)]
+        assert "keys.no-such is no command" in seen
+        assert dialog.words.max_scroll_y > 0
+        await user.presses("q")
+        await closed(user)
+        user.chat.change(replace(user.chat.session, params=ODD))
+        user.chat.prompt.focus()
+        await user.types("Hello.")
+        await user.presses("f10")
+        await opened(user, Confirm)
+        user.reads("takes no temperature", "Go to temperature")

@@ -58,6 +58,8 @@ class Workbench(App[None], inherit_bindings=False):
         self.keys_in_use, self._key_mistakes = commands.keymap(desk.config.keys)
         self.documents: list[Document] = []
         """The session on the screen, for what comes after it."""
+        self.noted: tuple[str, ...] = ()
+        """What was to be said when it started."""
         self.farewell: list[str] = []
         """What is to be said when the terminal is given back."""
         self.ending: Ending | None = None
@@ -151,12 +153,19 @@ class Workbench(App[None], inherit_bindings=False):
         self.set_keymap(self.keys_in_use)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         chosen = (note for note in self.desk.chosen.notes if note != NO_KEY_NOTE)
-        lines = (*self.desk.notes, *self._key_mistakes, *chosen)
-        if lines:
-            more = f"\n… and {len(lines) - NOTES} more" if len(lines) > NOTES else ""
-            shown = "\n".join(display(line) for line in lines[:NOTES])
-            self.notify(shown + more, severity="warning", markup=False, timeout=12)
+        self.noted = (*self.desk.notes, *self._key_mistakes, *chosen)
+        if self.noted:
+            shown = "\n".join(display(line) for line in self.noted[:NOTES])
+            self.notify(self._how_many() + shown, severity="warning", markup=False, timeout=12)
         self.call_after_refresh(self._settled)
+
+    def _how_many(self) -> str:
+        """Of several notes first how many, and where they are read: a small screen has room for a line or two."""
+        if len(self.noted) == 1:
+            return ""
+        keys = commands.keys_shown(commands.BY_ID["cautions"], self.keys_in_use, enter_runs=False)
+        where = keys[0] if keys else f"{commands.BY_ID['cautions'].title} (palette)"
+        return f"{len(self.noted)} notes at the start, all of them on {where}:\n"
 
     def _settled(self) -> None:
         """After the first paint: the collector goes on again, and what the first run needs is loaded."""

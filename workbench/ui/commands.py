@@ -66,7 +66,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _anywhere("batches", "f7", "Batches", "Message batches at half the price: how far they are, what came.", "batches"),
     _anywhere("endpoint", "", "Endpoint…", "Choose where requests go."),
     _anywhere("title", "", "Rename session…", "Give the session a title."),
-    _anywhere("cautions", "f10 !", "Before sending", "What may be wrong with the next request, in whole sentences."),
+    _anywhere(
+        "cautions",
+        "f10 !",
+        "Before sending",
+        "What may be wrong with the next request; all notes of the start.",
+    ),
     _anywhere("quit", "ctrl+q", "Quit", "Leave; asks only if something is unsaved or running."),
     _reading("next", "j down", "Down", "The next turn or row.", "move"),
     _reading("previous", "k up", "Up", "The turn or row above."),

@@ -74,27 +74,22 @@ def _start(chat: Chat) -> Path:
 
 
 async def chosen(chat: Chat, reference: str, here: Path) -> str:
-    """Attach it; where that can't be, say why, and return the sentence."""
+    """Attach it; where that can't be, the sentence that says why."""
     try:
         block = attached.block(reference)
     except AttachError as error:
-        return _told(chat, str(error))
+        return str(error)
     if block["source"]["type"] != attached.PATH:
         enclosed.put(chat, (Json.of(block),))
         return ""
     path = _whole(here, reference)
     found = await asyncio.to_thread(chat.desk.attachments.look, path)
     if isinstance(found, Problem):
-        return _told(chat, str(found))
+        return str(found)
     chat.desk.attachments.chose(path)
     kind = "image" if found.media.kind == "image" else "document"
     enclosed.put(chat, (Json.of(attached.of_path(kind, path)),))
     return ""
-
-
-def _told(chat: Chat, why: str) -> str:
-    chat.tell(why, "error")
-    return why
 
 
 def _whole(here: Path, reference: str) -> str:

@@ -1,4 +1,4 @@
-"""What may be wrong with the next request, in whole sentences: the prompt's border has room for a few words."""
+"""What may be wrong with the next request, and what was at the start, in whole sentences: elsewhere is little room."""
 
 from __future__ import annotations
 
@@ -21,10 +21,15 @@ async def cautions(chat: Chat) -> None:
     tip, draft = parts.next_run(chat)
     plans = border.plans(chat, planning.plan(chat, tip, draft) if tip is not None or draft else None)
     found = {each.text: each for plan in plans for each in plan.cautions}
-    if not found:
-        chat.tell("Nothing is known to be wrong with the next request." if plans else "There is nothing to send yet.")
-        return
+    noted = chat.workbench.noted
     lines = [f"{'✗' if each.blocking else '!'} {text}" for text, each in found.items()]
+    if not found:
+        lines = ["Nothing is known to be wrong with the next request." if plans else "There is nothing to send yet."]
+        if not noted:
+            chat.tell(lines[0])
+            return
+    if noted:
+        lines += ["", "Noted at the start:", *(f"! {note}" for note in noted)]
     keys = [*dict.fromkeys(each.key for each in found.values() if each.key in BY_KEY)][:MOST]
     answers = (
         Answer("", "q", "Close"),
