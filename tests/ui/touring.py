@@ -23,7 +23,7 @@ LEAVES: Final = frozenset({"quit", "editor", "new", "undo", "redo", *(f"pick-{at
 """Commands that give the terminal or the session away; and all lanes but one, which are alike."""
 OPENING: Final = (
     *("palette", "help", "recall", "open", "theme", "endpoint", "title", "jump", "find", "copy-as", "links", "save-as"),
-    *("models", "lane-name", "add", "edit", "copy", "answer", "tools"),
+    *("models", "attach", "lane-name", "add", "edit", "copy", "answer", "tools"),
 )
 """Commands that open a dialog, or say something: what a short tour does."""
 PATIENCE_S: Final = 0.5
