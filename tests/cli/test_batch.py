@@ -200,6 +200,8 @@ def test_a_cancelled_batch_keeps_what_was_answered(program: Program, slow: Serve
         in done.err
     )
     assert "b1: 2 answered · 2 cancelled · 4 new" in done.err
+    heads = [line for line in done.out.splitlines() if line.startswith("── ")]
+    assert (len(heads), len(program("batch", "results", "s.toml", "--json").out.splitlines())) == (2, 4)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ def test_of_a_whole_session_it_says_that_nothing_is_to_be_done(program: Program)
         assert (result.status, everything()) == (0, before)
         assert result.out.endswith("All is well: nothing has to be done.\n")
     assert report(program, "s.toml")[1]["messages"] == 1
+    Path("s.toml").write_text('[[messages]]\nrole = "user"\ntext = "a"\n[[messages]]\nrole = "user"\ntext = oh\n')
+    assert "2 messages (1 of them without anything in it), 0 runs" in program("recover", "s.toml").out
 
 
 @pytest.mark.fault("F06")

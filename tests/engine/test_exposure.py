@@ -41,3 +41,17 @@ def test_a_file_that_is_wider_than_ours_is_said_where_others_reach_it(
     path.chmod(file)
     open_folder.chmod(folder)
     assert store.load(path).notes == ((note,) if note else ())
+
+
+@pytest.mark.fault("F10")
+def test_of_many_files_it_is_said_in_one_sentence(open_folder: Path) -> None:
+    paths = [open_folder / f"{at} x.toml" for at in range(10)]
+    for path in paths:
+        path.touch(0o644)
+        path.chmod(0o644)
+    paths[0].chmod(0o600)
+    assert store.exposed(paths[:1]) == ""
+    assert store.exposed(paths[:2]) == "other users may read 1 x.toml: chmod go-r '1 x.toml'"
+    said = store.exposed([*paths, open_folder / "gone.toml"])
+    assert said.startswith(f"other users may read 9 of these files: chmod go-r '{paths[1]}' '{paths[2]}'")
+    assert said.endswith(f" '{paths[8]}' …")

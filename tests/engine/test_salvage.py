@@ -121,3 +121,11 @@ def test_a_file_made_to_hurt_takes_no_longer_than_its_size() -> None:
         with suppress(StoreError):
             of(hostile)
     assert process_time() - began < 5
+
+
+def test_a_text_of_several_lines_between_single_marks_is_read_whole() -> None:
+    found = of(
+        '[[messages]]\nrole = "user"\ntext = "Hi \\"you\\"\nthere"\n\n[[messages]]\nrole = "user"\ntext = "and"\n'
+    )
+    assert [each.text for each in found.session.messages] == ['Hi "you"\nthere', "and"]
+    assert found.lost == ('line 3 (text = "Hi \\"you\\"): read as a text of several lines, which stands between """',)

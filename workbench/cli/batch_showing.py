@@ -156,8 +156,10 @@ def failed_before(job: Job, output: Output) -> None:
 
 
 def _texts(records: Sequence[RunRecord], output: Output) -> None:
-    """One answer after the other; of several, each under its heading."""
+    """One answer after the other; of several, each under its heading. Why there is none is no answer, and is said."""
     for record in records:
+        if record.problem is not None and not record.text:
+            continue
         if len(records) > 1:
             output.line(f"── {_heading(record)} ──")
         output.line(record.text)

@@ -18,6 +18,7 @@ from workbench.core.figures import grouped
 from workbench.core.models import Catalogue
 from workbench.core.record import RunRecord
 from workbench.core.usage import Tokens
+from workbench.engine import store
 from workbench.engine.files import StoreError
 from workbench.engine.results import Results, results_path
 
@@ -46,13 +47,15 @@ def main(options: argparse.Namespace, output: Output) -> int:
             output.note(f"{name} is given twice: it is counted once")
             continue
         counted.add(file)
-        subject.tell((*loaded.notes, *loaded.recovered), output)
+        own = store.exposed((Path(name),))  # of many files it would be said as often
+        subject.tell((*(note for note in loaded.notes if note != own), *loaded.recovered), output)
         found = (*loaded.session.runs, *_swept(results_path(Path(name)), output))
         fresh = [run for run in found if _paid(run) not in paid]
         if copies := len(found) - len(fresh):
             output.note(f"{copies} of the runs in {name} are copies of runs in another file: they are counted once")
         paid |= {key for run in fresh if (key := _paid(run)) is not None}
         runs += fresh
+    subject.tell(filter(None, [store.exposed(sorted(counted))]), output)
     if options.json:
         output.line(json.dumps(as_json(runs), ensure_ascii=False))
     else:

@@ -229,7 +229,9 @@ def _as_json(found: Survey, written: Path | None) -> dict[str, object]:
 
 
 def _counted(session: Session) -> str:
-    return f"{_many(len(session.messages), 'message')}, {_many(len(session.runs), 'run')}"
+    empty = sum(not each.text and not each.blocks for each in session.messages)
+    without = f" ({empty:,} of them without anything in {'it' if empty == 1 else 'them'})" if empty else ""
+    return f"{_many(len(session.messages), 'message')}{without}, {_many(len(session.runs), 'run')}"
 
 
 def _many(number: int, what: str) -> str:

@@ -31,6 +31,11 @@ SCAN: Final = re.compile(
 """Strings and comments as a parser finds them, and the headers and the beginnings of lines with a key outside."""
 KNOWN: Final = re.compile(rf"^\[\[?{NAMES}[^\n]*\]", re.MULTILINE)
 """Where reading goes on after a text that has no end."""
+SEVERAL: Final = re.compile(
+    rf"[ \t]*(?P<key>{KEY})[ \t]*=[ \t]*"
+    r'"(?P<text>(?:[^"\\\n]|\\[^\n])*+\n(?:[^"\\]|\\[^\n])*+)"\s*'
+)
+"""A text of several lines as it would stand on one."""
 TAIL: Final = re.compile(r"\\+u?[0-9a-fA-F]{0,3}\Z|\\+U[0-9a-fA-F]{0,7}\Z")
 """The beginning of an escape that was cut."""
 MOST_TOLD: Final = 20
@@ -153,7 +158,9 @@ class _Reading:
         table: dict[str, Any] = {}
         for at, piece in self.statements(start, end):
             closed = self.parsed(piece)
-            if closed is None and (closed := self.ended(piece)) is not None:
+            if closed is None and (closed := self.several(piece)) is not None:
+                self.tell(at, piece, 'read as a text of several lines, which stands between """')
+            elif closed is None and (closed := self.ended(piece)) is not None:
                 self.tell(at, piece, "its text has no end; what is there is kept")
             elif closed is None:
                 self.tell(at, piece, "it can't be read")
@@ -171,6 +178,11 @@ class _Reading:
                 break
         for at, until in pairwise((*begins, end)):
             yield at, self.text[at:until]
+
+    def several(self, piece: str) -> dict[str, Any] | None:
+        """What the piece says, where its text of several lines stands between single quotation marks."""
+        found = SEVERAL.fullmatch(piece)
+        return self.parsed(f'{found["key"]} = """\n{found["text"]}"""\n') if found else None
 
     def ended(self, piece: str) -> dict[str, Any] | None:
         """What the piece says, with an end for the text that has none."""

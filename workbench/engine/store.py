@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,12 +27,14 @@ __all__ = [
     "Stamp",
     "StoreError",
     "elsewhere",
+    "exposed",
     "load",
     "save",
     "save_elsewhere",
     "sessions",
 ]
 
+MOST_NAMED: Final = 8
 HEAD_BYTES: Final = 16 * 1024
 TITLE: Final = re.compile(r"^\[session\][^\n]*\n(?:(?!\[).*\n)*?(title[ \t]*=[^\n]*)", re.MULTILINE)
 
@@ -84,9 +87,27 @@ def warnings(path: Path) -> tuple[str, ...]:
             notes.append(f"the folder of {path.name} is write-protected: save elsewhere")
         if mode & 0o022:
             notes.append(f"other users may change {path.name}: chmod go-w {path.name}")
-        elif mode & 0o044 and _reached_by_others(path, mode):
-            notes.append(f"other users may read {path.name}: chmod go-r {path.name}")
+        elif _read_by_others(path, mode):
+            notes.append(exposed((path,)))
     return tuple(notes)
+
+
+def exposed(paths: Sequence[Path]) -> str:
+    """One sentence for all of these files that others may read; empty where they may read none."""
+    found: list[Path] = []
+    for path in paths:
+        with suppress(OSError):
+            mode = path.stat().st_mode
+            found += [path] if not mode & 0o022 and _read_by_others(path, mode) else []
+    if len(found) < 2:
+        return "".join(f"other users may read {each.name}: chmod go-r {shlex.quote(each.name)}" for each in found)
+    names = " ".join(shlex.quote(str(path)) for path in found[:MOST_NAMED])
+    more = " …" if len(found) > MOST_NAMED else ""
+    return f"other users may read {len(found)} of these files: chmod go-r {names}{more}"
+
+
+def _read_by_others(path: Path, mode: int) -> bool:
+    return bool(mode & 0o044) and _reached_by_others(path, mode)
 
 
 def _reached_by_others(path: Path, mode: int) -> bool:
