@@ -70,7 +70,7 @@ PROTECTIONS: Final[tuple[Protection, ...]] = (
     Protection(
         ("F10",),
         "engine/store.py",
-        "        elif mode & 0o044 and _reached_by_others(path, mode):\n",
+        "        elif _read_by_others(path, mode):\n",
         "        elif False:\n",
     ),
     # Bombs
