@@ -55,14 +55,20 @@ async def test_a_run_without_an_answer_opens_at_its_question_and_says_why(start:
 async def test_a_run_is_sent_again_with_the_same_bytes(start: Start) -> None:
     async with simulator() as server, start("usual", chosen=reaching(server.base_url)) as user:
         user.chat.change(user.chat.session.with_param(user.chat.lane, "temperature", 0.5))
-        await user.asks("Hello {x}\tthere.  ")
+        user.chat.change(user.chat.session.with_variable("who", "#7"))
+        await user.asks("Hello {x}\t{{who}}.  ")
         user.chat.change(user.chat.session.with_param(user.chat.lane, "temperature", None))
+        # as `workbench run --var who=#7` leaves it
+        once = replace(user.chat.session.runs[0], variables={"who": "#7"})
+        user.chat.document.record(replace(user.chat.session.with_variable("who", "#88231"), runs=(once,)))
         screen = await goes_to_runs(user)
         await user.does("rerun")
         await user.until(lambda: len(user.chat.session.runs) == 2)
         await user.settles()
         screen.show_all()
+        assert b"#7" in server.received[-1].body
         assert server.received[-1].body == server.received[-2].body
+        assert user.chat.session.runs[1].variables == {"who": "#7"}
         assert ids(screen) == ["r2", "r1"]
 
 
