@@ -21,7 +21,7 @@ from workbench.core.rebuilt import rebuild
 from workbench.core.record import RunRecord
 from workbench.core.request import Request, Turn
 from workbench.core.session import Lane, Message, Session
-from workbench.core.warming import shared_prefixes
+from workbench.core.warming import left_cached, shared_prefixes
 
 CATALOGUE = Catalogue.builtin()
 LONG = "The keeper writes down every ship. " * 300
@@ -240,6 +240,25 @@ def test_requests_share_the_longest_prompt_that_stands_before_a_breakpoint() -> 
     both = {"cache_system": "5m", "cache_control": "auto"}
     assert shared(asked("A", **both), asked("B", **both), asked("A", **both)) == [(0, 2)]
     assert shared(asked("A", **both), asked("B", **both), asked("A", **both), asked("C", **both)) == [(0, 2), (1, 3)]
+
+
+def test_what_is_cached_already_is_not_written_once_more() -> None:
+    def after(earlier: Request, age_s: float, *requests: Request, tokens: int = 5000) -> list[int]:
+        cached = left_cached(earlier, tokens, age_s, CATALOGUE)
+        return [each.tokens for each in shared_prefixes(requests, CATALOGUE, cached)]
+
+    whole = shared_prefixes([asked("A", cache_system="1h")] * 2, CATALOGUE)[0].tokens
+    hour, five = asked("Old?", cache_system="1h"), asked("Old?", cache_system="5m")
+    two = [asked("New?", temperature=value, cache_system="1h", cache_control="auto") for value in (0.0, 1.0)]
+    assert after(hour, 3599, *two) == []  # the edited turn alone is too little to be waited for
+    assert after(hour, 3600, *two) == after(five, 300, *two) == [whole + 5]
+    assert after(five, 299, *two) == []
+    assert after(hour, 1, *two, tokens=900) == [whole + 5]  # so little was not the system prompt
+    assert after(asked("Old?", effort="low", cache_system="1h"), 1, *two) == [whole + 5]
+    longer = [replace(each, turns=(Turn("user", LONG), *each.turns)) for each in two]
+    assert 0 < after(hour, 1, *longer)[0] < after(hour, 3600, *longer)[0]
+    marked = breakpoints.marked_turn(Turn("user", LONG), "5m")
+    assert after(replace(hour, turns=(marked,)), 1, *longer) == []
 
 
 def test_an_undo_takes_a_breakpoint_back_and_no_answer() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.engine.fault_server import Behave, says, serving
 from tests.ui.acts import Start, closed, notes, on, opened, params, reaching, saves
+from tests.ui.lane_acts import one_a_value
 from tests.ui.story import User
 from workbench.core.kinds import Json
 from workbench.core.params import Params
@@ -238,3 +240,29 @@ async def test_lanes_that_share_a_cached_system_prompt_are_offered_to_warm_one_f
 def _received(user: User) -> list[Any]:
     server: Any = user.app.runner.simulated._server
     return [each for each in server.received if each.target.endswith("/count_tokens")]
+
+
+async def test_what_a_run_has_cached_is_not_asked_about_until_its_time_is_over(start: Start) -> None:
+    async with start("usual") as user:
+        begun(user, cache_system="1h")
+        await one_a_value(user, "param:temperature", "0, 1")
+        user.chat.prompt.text = "My parcel is lost."
+        await user.does("run")
+        await opened(user, Confirm)
+        user.reads("Write the cache once?", "2 lanes share")
+        await user.presses("w")
+        await user.until(lambda: user.chat.lives or user.chat.session.runs)
+        await user.settles()
+        user.chat.prompt.text = "And if it comes back?"
+        await user.does("run")
+        await user.until(lambda: user.chat.lives or len(user.chat.session.runs) > 2 or len(user.app.screen_stack) > 1)
+        assert not isinstance(user.app.screen, Confirm)
+        await user.settles()
+        reads = [run.usage["cache_read_input_tokens"] > 1024 for run in user.chat.session.runs]
+        assert reads == [False, True, True, True]
+        old = [replace(run, started=run.started and run.started - timedelta(hours=1)) for run in user.chat.session.runs]
+        user.chat.change(replace(user.chat.session, runs=tuple(old)))
+        user.chat.prompt.text = "Thanks."
+        await user.does("run")
+        await opened(user, Confirm)
+        user.reads("Write the cache once?")

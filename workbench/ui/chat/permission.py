@@ -82,6 +82,10 @@ async def answered(chat: Chat, questions: Iterable[Question]) -> bool:
 def warming(chat: Chat, requests: Sequence[Request]) -> Warming | None:
     """What is to be said of caching before these requests leave together."""
     shared = shared_prefixes(requests, chat.desk.catalogue) if len(requests) > 1 else ()
+    if shared:
+        from workbench.ui.chat import cached_already
+
+        shared = shared_prefixes(requests, chat.desk.catalogue, cached_already.prefixes(chat, requests))
     return Warming(shared) if shared else None
 
 
