@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from workbench.core import cloud_models, forecast, usage
+from workbench.core import cloud_models, clouds, forecast, usage
 from workbench.core.endpoint import Endpoint
 from workbench.core.models import builtin
 from workbench.core.params import Params
@@ -65,3 +65,16 @@ def test_a_place_of_ones_own_choice_costs_a_tenth_more() -> None:
     unknown = usage.of_run(USAGE, State.COMPLETE, place, builtin(), "a-deployment", asked="a-deployment")
     assert unknown == usage.Cost()
     assert not cloud_models.regional(Endpoint("a", "https://api.anthropic.com"), "claude-opus-5-5")
+
+
+@pytest.mark.parametrize("kind", sorted(clouds.CLOUDS))
+@pytest.mark.parametrize("url", ["https://gateway.example", "http://127.0.0.1:8787/x", "http://localhost:9"])
+def test_a_cloud_behind_any_address_has_its_prices(kind: str, url: str) -> None:
+    place = Endpoint("mine", url, kind, region="us-east-1")
+    asked = "us.anthropic.claude-opus-5-5" if kind == "bedrock" else "claude-opus-5-5"
+    found = forecast.of_request(Request(Params(model=asked, max_tokens=10), TURNS), place, builtin())
+    assert (found.high is not None, found.basis) == (True, usage.Basis.ESTIMATE)
+    cost = usage.of_run(USAGE, State.COMPLETE, place, builtin(), asked, asked=asked)
+    assert (cost.usd is not None, cost.basis) == (True, usage.Basis.ESTIMATE)
+    elsewhere = replace(place, kind="anthropic")
+    assert forecast.of_request(Request(Params(model="claude-opus-5-5"), TURNS), elsewhere, builtin()).high is None

@@ -40,7 +40,7 @@ def main(options: argparse.Namespace, output: Output) -> int:
     if live is not None:
         catalogue = around.catalogue.merge_live({"data": list(live.rows)})
     models = [each for each in catalogue.choices if catalogue.served is None or catalogue.served & {*each.ids}]
-    priced = live is None or chosen.endpoint.vendor
+    priced = live is None or chosen.endpoint.priced
     if not priced:  # what another server takes for a model, nobody knows
         models = [each if each.priced_by_user else replace(each, prices=None) for each in models]
     models = [cloud_models.offered(each, chosen.endpoint) for each in models]

@@ -85,10 +85,18 @@ class Endpoint:
 
     @property
     def official(self) -> bool:
-        """Whether the vendor's list prices hold here; for what a cloud adds to them see `core/cloud_models.py`."""
+        """Whether the vendor's own API answers, or a cloud's that is not played on this machine."""
         if self.kind in clouds.CLOUDS:
             return not self.loopback
         return (urlsplit(self.base_url).hostname or "").endswith(".anthropic.com")
+
+    @property
+    def priced(self) -> bool:
+        """Whether the vendor's list prices hold here, of a cloud at any address: a gateway's or a tunnel's too.
+
+        For what a cloud adds to them see `core/cloud_models.py`.
+        """
+        return self.vendor or self.kind in clouds.CLOUDS
 
     @property
     def vendor(self) -> bool:

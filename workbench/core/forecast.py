@@ -41,7 +41,7 @@ def of_request(request: Request, endpoint: Endpoint, catalogue: Catalogue, *, co
     model = catalogue.recognise(params.model)
     estimated = request_tokens(request, model)
     tokens = estimated if counted is None else counted
-    priced = endpoint.vendor or (model is not None and model.priced_by_user)
+    priced = endpoint.priced or (model is not None and model.priced_by_user)
     written = _written(request, model, tokens, estimated)
     span = preview(
         tokens,

@@ -231,9 +231,9 @@ def of_run(
     if not usage and (simulated or not sent):
         return nothing
     if not usage and (state == State.REJECTED if unpaid is None else unpaid):
-        return nothing if endpoint.official else Cost()
+        return nothing if endpoint.priced else Cost()
     model = catalogue.find(model_id)
-    if not simulated and not endpoint.official:
+    if not simulated and not endpoint.priced:
         named = (catalogue.recognise(each) for each in (model_id, asked))
         model = next((each for each in named if each is not None and each.priced_by_user), None)
         if model is None:

@@ -23,7 +23,7 @@ def items(chat: Chat) -> list[Item]:
         unlisted = catalogue.served is not None and not catalogue.served & {*model.ids}
         stands = model_words.status(model, today)
         parts = ("" if stands == "active" else stands, "not in the list" if unlisted else "", model_words.takes(model))
-        priced = vendor or model.priced_by_user
+        priced = endpoint.priced or model.priced_by_user
         price = model_words.price(cloud_models.offered(model, endpoint)) if priced else "price unknown"
         found.append(Item(model.id, model.id, " · ".join(filter(None, parts)), price))
     return found
