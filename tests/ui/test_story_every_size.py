@@ -44,6 +44,7 @@ async def test_no_screen_and_no_dialog_falls_over_at_any_size(
         user.chat.lanes.focus()
         await clones(user)
         await user.asks("Write **two** words.")
+        user.chat.change(user.chat.session.with_system(user.chat.lane, "Answer in **two** words, never in three."))
         user.chat.document.path = tmp_path / "away" / "mine.toml"  # so that leaving asks
         for place in places:
             await _goes(user, OVER[place])
