@@ -15,7 +15,7 @@ from tests.ui.story import User
 from workbench.core.kinds import Json
 from workbench.core.params import Params
 from workbench.core.session import Session
-from workbench.ui.chat import counting, parts
+from workbench.ui.chat import counting, panel_of
 from workbench.ui.screens.confirm import Confirm
 from workbench.ui.widgets.parameters import EXCERPT
 
@@ -108,7 +108,7 @@ async def test_a_miss_says_why_and_too_many_or_too_short_is_said_before(start: S
         user.reads("4 of 4")
         user.chat.to_prompt()
         await user.types("Then?")
-        preview = parts.panel(user.chat).preview
+        preview = panel_of.panel(user.chat).preview
         assert preview is not None
         assert any(each.text.startswith("5 cache breakpoints") for each in preview.cautions)
         await user.does("new")

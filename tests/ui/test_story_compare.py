@@ -14,6 +14,7 @@ from tests.ui.story import User
 from workbench.core.session import Lane
 from workbench.core.state import State
 from workbench.engine import store
+from workbench.ui.chat import panel_of, parameter_rows
 from workbench.ui.screens.ask import Ask
 
 
@@ -136,6 +137,11 @@ async def test_a_parameter_is_changed_for_one_lane_or_for_all_and_the_panel_says
         await one_a_value(user, "param:temperature", "0, 1")
         await user.does("parameters")
         user.reads("changing lane 1", "temperature ◆")
+        panel = panel_of.panel(user.chat)
+        told = {row.label: row.value for row in parameter_rows.rows(panel) if not row.id}
+        assert panel.preview is not None
+        assert told["NEXT RUN"] == "lane 1 · simulated"
+        assert told["cost"] == panel.preview.cost != told["all 2"]
         user.chat.panel.at = "param:top_p"
         await user.does("more")
         tops = [user.chat.session.params_of(lane).top_p for lane in user.chat.session.lanes]

@@ -71,7 +71,7 @@ async def test_a_loop_of_three_rounds_needs_nobody(start: Start, tmp_path: Path)
         user.chat.view.focus()
         await user.does("undo")
         assert session.by_id[user.chat.lane.tip or ""].role == "assistant"
-        user.reads("A call waits for its result: ^J or c answers.", "c answer i prompt")
+        user.reads("A call waits for its result: ^J or c answers.", "c answer i prompt", "NEXT RUN", "comes first")
         await user.does("redo")
         assert user.chat.session.lane().tip == session.messages[-1].id
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from workbench.core import window
 from workbench.core.cost import money
 from workbench.core.figures import grouped
-from workbench.ui.chat import choosing, counting, parts
+from workbench.ui.chat import choosing, counting, enclosed, parts
 from workbench.ui.widgets.rows import one_line
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ LEAST: Final = 16
 """Fewer cells of a sentence say nothing."""
 
 
-def show(chat: Chat, preview: Preview | None) -> None:
+def show(chat: Chat, made: Sequence[Preview]) -> None:
     """The words on the border; and what they say by estimate is counted, once nobody types."""
-    made = plans(chat, preview)
     chat.prompt.border_subtitle = Content.assemble(words(chat, made))
     if chat.desk.counts:
         counting.look(chat, made)
@@ -49,6 +48,30 @@ def plans(chat: Chat, preview: Preview | None) -> Sequence[Preview]:
     return [
         preview if lane is focused else planning.plan(chat, *parts.next_run(chat, lane), lane=lane) for lane in wanted
     ]
+
+
+def held(chat: Chat) -> str:
+    """Why the next run has no request yet: results are asked for before one is made; empty where it has."""
+    if chat.editing is not None or enclosed.said(chat):
+        return ""
+    wanted = chat.session.lanes if chat.comparing else (chat.lane,)
+    asked = [lane for lane in wanted if _stands_on_calls(chat, lane)]
+    if not asked:
+        return ""
+    from workbench.core import tool_loop
+
+    calls = tool_loop.named(tool_loop.pending(chat.session, asked[0].tip))
+    who = f"lane {chat.session.lanes.index(asked[0]) + 1}: " if len(wanted) > 1 else ""
+    return f"{who}the result of {calls} comes first"
+
+
+def _stands_on_calls(chat: Chat, lane: Lane) -> bool:
+    message = chat.session.by_id.get(lane.tip or "")
+    if message is None or message.role != "assistant" or isinstance(message.content, str):
+        return False
+    from workbench.core import tool_loop
+
+    return tool_loop.standing(chat.session, lane.tip) == "calls"
 
 
 def words(chat: Chat, plans: Sequence[Preview]) -> Content:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from workbench.core import accepts, window
@@ -45,10 +46,7 @@ class Preview:
 
     @property
     def cost(self) -> str:
-        low, high = self.forecast.low, self.forecast.high
-        if low is None or high is None:
-            return "price unknown"
-        return f"{'≈ ' if self.forecast.rough else ''}{money(low)} – {money(high)}"
+        return _cost((self,))
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,13 @@ class Panel:
     catalogue: Catalogue
     version: str
     preview: Preview | None = None
+    """Of the lane in focus."""
+    plans: tuple[Preview, ...] = ()
+    """Of everything that the next run sends: one, or that of each lane."""
+    held: str = ""
+    """Why the next run has no request yet."""
+    whose: str = ""
+    """Whose `preview` is, where other lanes are sent with it."""
     unfolded: bool = False
     scope: str = ""
     """Whom a change is for, where there are several lanes: `changing lane 2` or `changing all lanes`."""
@@ -186,17 +191,32 @@ def _presets(panel: Panel) -> list[Row]:
 
 
 def _next(panel: Panel) -> list[Row]:
+    if panel.held:
+        return [Row("", "NEXT RUN", "", heading=True), Row("", panel.held)]
     if panel.preview is None:
         return []
     plan = panel.preview
+    simulated = "simulated" if plan.forecast.basis is Basis.SIMULATED else ""
     found = [
-        Row("", "NEXT RUN", "simulated" if plan.forecast.basis is Basis.SIMULATED else "", heading=True),
+        Row("", "NEXT RUN", " · ".join(filter(None, (panel.whose, simulated))), heading=True),
         Row("", "input", f"{'' if plan.forecast.counted else '≈ '}{grouped(plan.forecast.input_tokens)} tok"),
         *_room(plan),
         Row("", "cost", plan.cost),
     ]
+    if len(panel.plans) > 1:
+        found.append(Row("", f"all {len(panel.plans)}", _cost(panel.plans)))
     found += [Row("", f"{'✗' if each.blocking else '!'} {each.text}", tone="warning") for each in plan.cautions]
     return found
+
+
+def _cost(plans: Sequence[Preview]) -> str:
+    """`$0.0018 – $0.0100`, together."""
+    lows = [each.forecast.low for each in plans if each.forecast.low is not None]
+    highs = [each.forecast.high for each in plans if each.forecast.high is not None]
+    if len(highs) < len(plans):
+        return "price unknown"
+    about = "≈ " if any(each.forecast.rough for each in plans) else ""
+    return f"{about}{money(sum(lows, Decimal(0)))} – {money(sum(highs, Decimal(0)))}"
 
 
 def _room(plan: Preview) -> list[Row]:

@@ -12,7 +12,7 @@ from workbench.core.params import BY_KEY
 from workbench.core.state import Phase
 from workbench.engine.endpoints import NO_KEY_NOTE
 from workbench.ui.chat import banner, drafting, enclosed, meters_of
-from workbench.ui.chat.parameter_rows import Panel, Preview
+from workbench.ui.chat.parameter_rows import Panel
 from workbench.ui.commands import BY_ID, keymap, keys_shown
 from workbench.ui.widgets.attachments import Attachments
 from workbench.ui.widgets.chips import Chip
@@ -101,34 +101,6 @@ def _told(chat: Chat, live: Live) -> tuple[Limits | None, float | None, int]:
     own = newest is live.run.limits
     made = runner.line_of(live.endpoint, live.request.params).made_since
     return newest, live.limits_at if own else told_at, made
-
-
-def panel(chat: Chat) -> Panel:
-    tip, draft = next_run(chat)
-    return Panel(
-        session=chat.session,
-        lane=chat.lane,
-        params=chat.session.params_of(chat.lane),
-        base=chat.base,
-        presets=tuple(chat.presets),
-        names=gathered.asked_names(chat.session, chat.lane, tip, draft),
-        catalogue=chat.desk.models,
-        version=chat.version,
-        preview=_plan(chat, tip, draft) if tip is not None or draft else None,
-        unfolded=chat.unfolded,
-        scope=""
-        if len(chat.session.lanes) == 1
-        else "changing all lanes"
-        if chat.for_all
-        else f"changing lane {chat.lane_number}",
-    )
-
-
-def _plan(chat: Chat, tip: str | None, draft: str | Json | None) -> Preview:
-    """What makes requests, and prices them, is loaded with the first."""
-    from workbench.ui.chat import planning
-
-    return planning.plan(chat, tip, draft)
 
 
 def next_run(chat: Chat, lane: Lane | None = None) -> tuple[str | None, str | Json | None]:

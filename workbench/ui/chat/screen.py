@@ -15,7 +15,7 @@ from textual.widgets import TextArea
 from workbench.core.safe import display
 from workbench.core.session import Session
 from workbench.ui import breakpoints
-from workbench.ui.chat import border, drafting, enclosed, hints, parameter_rows, parts, placing, shortcuts
+from workbench.ui.chat import border, drafting, enclosed, hints, panel_of, parameter_rows, parts, placing, shortcuts
 from workbench.ui.chat.bench import Bench
 from workbench.ui.chat.document import Document
 from workbench.ui.chat.handlers import done_here, find_handler, goes_on
@@ -200,11 +200,11 @@ class Chat(Bench, Screen[None]):
             cast("Board", self.front).show_all()
 
     def show_panel(self) -> None:
-        panel = parts.panel(self)
+        panel = panel_of.panel(self)
         self.panel.rows = parameter_rows.rows(panel)
         self.query_one("#chips", Chips).chips = parts.chips(panel)
         self.query_one("#attached", Attachments).items = enclosed.chips(self)
-        border.show(self, panel.preview)
+        border.show(self, panel.plans)
 
     def show_heading(self) -> None:
         self.query_one("#top", TopBar).heading = parts.heading(self)
