@@ -51,7 +51,7 @@ def test_what_a_copy_would_not_bring_back_is_said_and_nothing_is_overwritten(fol
     assert left.names == ()
     assert [each.partition(" ")[0] for each in left.mistakes] == [
         "other.txt",
-        "folder:",
+        "folder",
         "link.txt",
         "../before/other.txt",
     ]
