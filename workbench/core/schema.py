@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from workbench.core.kinds import Json
-from workbench.core.schema_grammar import BY_NAME, LISTED, NESTED, Fault, grammar_fault
+from workbench.core.schema_grammar import Fault, grammar_fault, inside
 
 TOO_COMPLEX: Final = "Schema is too complex for compilation."
 MOST_OPTIONAL: Final = 24
@@ -114,21 +114,7 @@ def _parts(root: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, objec
         if not isinstance(part, Mapping):
             continue
         yield place or "the top", part
-        waiting.extend(reversed(list(_children(place, part))))
-
-
-def _children(place: str, part: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for keyword in BY_NAME:
-        named = part.get(keyword)
-        if isinstance(named, Mapping):
-            yield from ((f"{place}.{name}".lstrip("."), child) for name, child in named.items())
-    for keyword in LISTED:
-        several = part.get(keyword)
-        if isinstance(several, list):
-            yield from ((f"{place}.{keyword}[{n}]".lstrip("."), child) for n, child in enumerate(several))
-    for keyword in NESTED:
-        if isinstance(part.get(keyword), Mapping):
-            yield f"{place}.{keyword}".lstrip("."), part[keyword]
+        waiting.extend(reversed(list(inside(place, part))))
 
 
 def resolves(root: Mapping[str, object]) -> bool:

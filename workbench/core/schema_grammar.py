@@ -72,11 +72,11 @@ def grammar_fault(root: Mapping[str, object]) -> Fault | None:
             for keyword in keywords:
                 if keyword in part and not holds(part[keyword]):
                     return Fault(f"{keyword} at {where} must be {words}", INVALID)
-        waiting.extend(reversed(list(_inside(place, part))))
+        waiting.extend(reversed(list(inside(place, part))))
     return None
 
 
-def _inside(place: str, part: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def inside(place: str, part: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """Each that must be a schema, with its place."""
     for keyword in BY_NAME:
         named = part.get(keyword)
