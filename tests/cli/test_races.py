@@ -27,7 +27,7 @@ def test_of_two_at_once_each_is_kept_or_refused_before_it_asks(
         for process in both:
             _, talk = process.communicate(timeout=30)
             assert process.returncode in {0, 2}, talk
-            assert process.returncode == 0 or "s.toml is in use: process " in talk
+            assert process.returncode == 0 or "s.toml is in use: " in talk  # by whom may not be written yet
             kept += process.returncode == 0
             refused += process.returncode == 2
         session = store.load(Path("s.toml")).session
